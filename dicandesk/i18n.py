@@ -1,0 +1,26 @@
+"""Texts for people: gettext with Vietnamese as the source language."""
+
+from __future__ import annotations
+
+import gettext
+from typing import Literal
+
+from dicandesk.paths import resource
+
+Language = Literal["vi", "en"]
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use(language: Language) -> None:
+    """Choose the language of every text asked for from now on."""
+    global _catalogue  # noqa: PLW0603 - one language a process; passing it through every call helps nobody
+    if language == "vi":
+        _catalogue = gettext.NullTranslations()
+    else:
+        _catalogue = gettext.translation("dicandesk", resource("translations"), languages=[language])
+
+
+def _(text: str) -> str:
+    """Return `text`, written in Vietnamese, in the language in use."""
+    return _catalogue.gettext(text)

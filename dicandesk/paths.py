@@ -1,0 +1,38 @@
+"""Where things lie: shipped resources and the data folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+_HERE = Path(__file__).resolve().parent
+
+
+def _resource_root() -> Path:
+    """Return the folder of shipped files: frozen program, source tree, installed package, in this order.
+
+    The source tree goes before the installed package, or the stale copy that an editable install leaves would win.
+    """
+    frozen = Path(getattr(sys, "_MEIPASS", "")) / "resources"
+    for folder in (frozen, _HERE.parent / "resources"):
+        if folder.is_dir() and (folder / "topics").is_dir():
+            return folder
+    return _HERE / "resources"
+
+
+RESOURCES = _resource_root()
+
+
+def resource(*parts: str) -> Path:
+    """Return the path of a shipped file or folder, for example `resource("icons", "save.svg")`."""
+    return RESOURCES.joinpath(*parts)
+
+
+def data_folder() -> Path:
+    """Return the data folder of this person on this PC; `DICANDESK_DATA` overrides it."""
+    if chosen := os.environ.get("DICANDESK_DATA"):
+        return Path(chosen)
+    return Path(platformdirs.user_data_dir("DiCanDesk", appauthor=False, roaming=False))

@@ -1,0 +1,1 @@
+"""What is true on any computer: pure functions and frozen dataclasses."""

@@ -1,0 +1,1 @@
+"""Carries sealed operations between PCs."""

@@ -1,0 +1,1 @@
+"""Modal dialogs, used where an inline panel does not serve."""
