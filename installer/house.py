@@ -1,0 +1,78 @@
+"""The virtual environment `.venv`: made once, filled from the locked files, checked in a moment ever after."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Literal
+
+from steps import ROOT, Command, FailureError, quietly
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Kind = Literal["run", "test"]
+
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "dicandesk.json"
+LOCKS = ROOT / "installer" / "requirements"
+
+
+def tool(name: str) -> Path:
+    """Return the path of a command that lies in the environment."""
+    return PYTHON.with_name(name + PYTHON.suffix)
+
+
+def _wanted(kind: Kind) -> dict[str, str]:
+    """Return what the stamp says when `kind` is installed; the test lock holds the run lock."""
+    return {kind: hashlib.sha256((LOCKS / f"{kind}.txt").read_bytes()).hexdigest()}
+
+
+def _stamp() -> dict[str, str]:
+    """Return what was installed, or nothing when the environment is not there or its Python is gone."""
+    if not (STAMP.exists() and PYTHON.exists()):
+        return {}
+    said: dict[str, str] = json.loads(STAMP.read_text("utf-8"))
+    return said
+
+
+def _make() -> None:
+    """Create the environment if there is none that starts."""
+    if PYTHON.exists() and not subprocess.run([PYTHON, "-c", ""], check=False).returncode:
+        return
+    quietly("virtual environment", [sys.executable, "-m", "venv", "--clear", VENV])
+
+
+def _fill(kind: Kind) -> None:
+    """Install the locked packages and put the source tree itself on the path of the environment."""
+    command: Command = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    locked: Command = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", LOCKS / f"{kind}.txt"]
+    quietly(f"locked packages to {kind}", [*command, *locked])
+    where = quietly("where packages lie", [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
+    # The tree itself, not a copy: nothing to go stale.
+    (ROOT / where.strip() / "dicandesk.pth").write_text(f"{ROOT}\n", "utf-8")
+
+
+def prepare(kind: Kind) -> None:
+    """Make sure that the environment holds the packages for `kind`, the versions and hashes of the lock.
+
+    Raises:
+        FailureError: a package could not be had; nothing half-made is taken for done.
+    """
+    stamp = _stamp()
+    wanted = _wanted(kind)
+    if stamp.items() >= wanted.items() or (kind == "run" and stamp.items() >= _wanted("test").items()):
+        return
+    try:
+        _make()
+        _fill(kind)
+    except FailureError as failure:
+        raise FailureError(
+            f"{failure}\n\nThe environment could not be filled; the next run tries again. Next step: look whether "
+            "this computer reaches the package index that pip is set up for."
+        ) from failure
+    STAMP.write_text(json.dumps(wanted), "utf-8")
