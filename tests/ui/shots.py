@@ -1,0 +1,38 @@
+"""Pictures of widgets, and what can be read from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtTest import QTest
+
+from dicandesk.ui.tokens import contrast
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QWidget
+
+
+def settle(widget: QWidget) -> None:
+    """Show the widget and let layout, polish and focus come to rest."""
+    widget.show()
+    QTest.qWaitForWindowExposed(widget)
+    QTest.qWait(30)
+
+
+def shot(widget: QWidget, path: Path | str) -> Path:
+    """Show the widget, save what it paints, return the file."""
+    settle(widget)
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    widget.grab().save(str(file))
+    return file
+
+
+def painted_contrast(image: QImage) -> float:
+    """Return the contrast of the commonest colour with the one that stands out most against it (text in its core)."""
+    colours = Counter(image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height()))
+    ground = colours.most_common(1)[0][0]
+    return max((contrast(ground, colour) for colour in colours), default=1.0)
