@@ -1,0 +1,167 @@
+"""The local database of one PC: one door for reads, one for writes, and who-changed-what.
+
+How threads use it: any number of readers, each with a connection of its own and a snapshot of the moment it began; one
+writer at a time under the write lock here, whatever lane, command or test it comes from. After each commit the
+listeners are told what changed, on the thread that committed.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.orm import Session as ReadSession
+from sqlalchemy.pool import QueuePool
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.store import cipher, meta, schema
+from dicandesk.store.clock import Clock
+from dicandesk.store.write import Seen, Writing, seen_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+
+    from dicandesk.store.apply import Applied
+    from dicandesk.store.cipher import Connection
+    from dicandesk.store.tables import Synced
+
+FILE_NAME = "dicandesk.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one commit changed: table names, record ids, and whose doing it was."""
+
+    kinds: frozenset[str]
+    ids: frozenset[bytes]
+    origin: Literal["local", "remote"]
+
+
+class Database:
+    """An open database. Close it; it holds files.
+
+    Args:
+        path: an existing file; see `create`.
+        key: 32 bytes.
+        wall: this PC's clock, milliseconds since 1970.
+
+    Raises:
+        UserError: the key does not fit, the file is damaged, or a newer program made it.
+    """
+
+    def __init__(self, path: Path, key: bytes, *, wall: Callable[[], int]) -> None:
+        self.path = path
+        self.wall = wall
+        self._key = key
+        self._lock = threading.RLock()
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._writer: Connection = cipher.connect(path, key)
+        version = self._writer.execute("PRAGMA user_version").fetchone()[0]
+        if version > schema.VERSION:
+            self._writer.close()
+            raise UserError(
+                _("Dữ liệu trên máy này do bản DiCanDesk mới hơn ghi. Dữ liệu vẫn nguyên."),
+                _("Cài bản DiCanDesk mới rồi mở lại."),
+            )
+        self.clock = Clock(wall, os.urandom(6), meta.get(self._writer, meta.HLC) or b"")
+        self._engine = create_engine(
+            "sqlite://", creator=self._connect, module=cipher.DRIVER, poolclass=QueuePool, pool_size=4, max_overflow=4
+        )
+        event.listen(self._engine, "begin", _begin)
+
+    @classmethod
+    def create(cls, path: Path, key: bytes, *, wall: Callable[[], int]) -> Database:
+        """Make a new, empty database file and open it."""
+        connection = cipher.connect(path, key, create=True)
+        try:
+            schema.make(connection)
+        finally:
+            connection.close()
+        return cls(path, key, wall=wall)
+
+    @contextmanager
+    def reading(self) -> Generator[ReadSession]:
+        """Yield a session for one use case, with a snapshot of the data as they are now."""
+        with ReadSession(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self, member: bytes) -> Generator[Writing]:
+        """Yield the door for writes of one use case by one member: all of it is stored together, or nothing.
+
+        Raises:
+            UserError: the disk is full; nothing was stored.
+        """
+        with self.exclusive() as connection:
+            tx = Writing(connection, self.clock, member, self.wall())
+            yield tx
+            applied = tx.finish()
+        if applied is not None:
+            self.tell(applied, "local")
+
+    @contextmanager
+    def exclusive(self) -> Generator[Connection]:
+        """Yield the writing connection inside one transaction; for `store` and `sync` only."""
+        with self._lock:
+            connection = self._writer
+            nested = connection.in_transaction
+            try:
+                if not nested:
+                    connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                if not nested:
+                    meta.put(connection, meta.HLC, self.clock.last)
+                    connection.execute("COMMIT")
+            except BaseException as error:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                if cipher.is_disk_full(error):
+                    raise UserError(
+                        _("Ổ đĩa của máy đã đầy nên chưa lưu được. Những gì đã lưu trước đây vẫn nguyên."),
+                        _("Xoá bớt tệp không cần rồi bấm Lưu lại; chữ đã gõ vẫn còn trên màn hình."),
+                    ) from error
+                raise
+
+    def listen(self, callback: Callable[[Changes], None]) -> None:
+        """Call back after every commit that changed synced rows, on the thread that committed."""
+        self._listeners.append(callback)
+
+    def tell(self, applied: Applied, origin: Literal["local", "remote"]) -> None:
+        """Tell the listeners what a commit changed."""
+        if applied.ids:
+            changes = Changes(applied.kinds, applied.ids, origin)
+            for callback in tuple(self._listeners):
+                callback(changes)
+
+    def close(self) -> None:
+        """Let go of every connection; call it before the file is moved or replaced."""
+        self._engine.dispose()
+        with self._lock:
+            self._writer.close()
+
+    def _connect(self) -> Connection:
+        connection = cipher.connect(self.path, self._key)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+
+def raw(session: ReadSession) -> Connection:
+    """Return the driver's connection under a reading session, for the statements of `store` itself."""
+    connection: Connection = session.connection().connection.driver_connection  # type: ignore[assignment]
+    return connection
+
+
+def seen(session: ReadSession, table: type[Synced], record: bytes) -> Seen:
+    """Return what a form shows that is filled from this snapshot; give it back when the form is saved."""
+    return seen_now(raw(session), table.number, record)
+
+
+def _begin(connection: Any) -> None:
+    """Open a snapshot; the driver itself begins nothing (`isolation_level=None`)."""
+    connection.exec_driver_sql("BEGIN")

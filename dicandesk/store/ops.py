@@ -1,0 +1,138 @@
+"""Operations as bytes: canonical msgpack, checked against the limits before use."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, NamedTuple
+
+import msgspec
+
+from dicandesk.rules.merge import EXISTENCE, Kind, Op
+from dicandesk.store.tables import ENTITIES
+
+MAX_FIELDS = 64
+MAX_SEEN = 64
+MAX_COVERS = 1024
+MAX_VALUE = 65_536
+ID_BYTES = 16
+_INT_LIMIT = 1 << 63
+
+
+class BadOperationError(Exception):
+    """Bytes that are no operation of ours: refused whole, written nowhere."""
+
+
+class _Wire(NamedTuple):
+    """An operation with values not yet looked at: msgspec takes no union of text and bytes."""
+
+    op_id: bytes
+    kind: int
+    entity: int
+    record: bytes
+    fields: dict[int, Any]
+    seen: dict[int, list[bytes]]
+    covers: list[bytes]
+    extra: list[Any]
+    member: bytes
+    wall: int
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[_Wire])
+_one = msgspec.msgpack.Decoder(_Wire)
+_any = msgspec.msgpack.Decoder()
+
+pack = _encoder.encode
+"""Canonical bytes of plain values: shortest forms, maps in the order given (operations sort theirs by number)."""
+
+
+def unpack(data: bytes) -> Any:
+    """Return the plain values of `pack`."""
+    return _any.decode(data)
+
+
+def decode_one(data: bytes) -> Op:
+    """Return one operation of this PC's own table `pending`."""
+    return Op._make(_one.decode(data))
+
+
+def decode(data: bytes) -> list[Op]:
+    """Return the operations of a bundle.
+
+    Raises:
+        BadOperationError: not canonical, beyond a limit, or against the field registry.
+    """
+    try:
+        wires = _decoder.decode(data)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, OverflowError) as error:
+        raise BadOperationError(str(error)) from error
+    if _encoder.encode(wires) != data:
+        msg = "not canonical"
+        raise BadOperationError(msg)
+    ops = [Op._make(wire) for wire in wires]
+    for op in ops:
+        check(op)
+    return ops
+
+
+def check(op: Op) -> None:
+    """Raise `BadOperationError` unless an operation keeps every limit."""
+    if not (len(op.op_id) == len(op.record) == len(op.member) == ID_BYTES and 0 <= op.wall < _INT_LIMIT):
+        raise BadOperationError("ids")
+    if op.kind == Kind.CREATE:
+        if op.op_id != op.record or op.seen or op.covers or len(op.extra) > 1:
+            raise BadOperationError("create")
+        _check_fields(op)
+    elif op.kind == Kind.SET:
+        if not op.fields or op.covers or op.extra:
+            raise BadOperationError("set")
+        _check_fields(op)
+    elif op.kind in (Kind.DELETE, Kind.UNDELETE):
+        if op.fields or op.extra or len(op.covers) > MAX_COVERS or (op.seen and set(op.seen) != {EXISTENCE}):
+            raise BadOperationError("delete")
+    else:
+        raise BadOperationError("kind")
+    _check_ids(op)
+
+
+def _check_ids(op: Op) -> None:
+    for ids in (*op.seen.values(), op.covers):
+        if any(len(one) != ID_BYTES for one in ids):
+            raise BadOperationError("ids")
+    if any(len(ids) > MAX_SEEN for ids in op.seen.values()):
+        raise BadOperationError("seen")
+    if op.extra and op.extra[0] is not None and not (isinstance(op.extra[0], bytes) and len(op.extra[0]) == ID_BYTES):
+        raise BadOperationError("parent")
+    if not op.seen.keys() <= (op.fields.keys() | {EXISTENCE}):
+        raise BadOperationError("seen")
+
+
+def _check_fields(op: Op) -> None:
+    fields = op.fields
+    if len(fields) > MAX_FIELDS or (fields and not (min(fields) > 0 and max(fields) <= 0xFF)):
+        raise BadOperationError("fields")
+    if list(fields) != sorted(fields) or list(op.seen) != sorted(op.seen):
+        raise BadOperationError("order")
+    entity = ENTITIES.get(op.entity)
+    known = entity.fields if entity is not None else {}
+    for number, value in fields.items():
+        field = known.get(number)
+        if (field is not None and not field.accepts(value)) or not _is_plain(value):
+            raise BadOperationError(f"field {op.entity}.{number}")
+
+
+def _is_plain(value: object) -> bool:
+    if type(value) is list:
+        return len(value) <= MAX_FIELDS and all(type(cell) is not list and _is_plain(cell) for cell in value)
+    if type(value) is str:
+        return (
+            len(value) <= MAX_VALUE and (value.isascii() or unicodedata.is_normalized("NFC", value)) and _is_text(value)
+        )
+    if type(value) is bytes:
+        return len(value) <= MAX_VALUE
+    return value is None or type(value) is bool or (type(value) is int and -_INT_LIMIT <= value < _INT_LIMIT)
+
+
+def _is_text(value: str) -> bool:
+    """Tell whether a text holds no control character; a line break is allowed."""
+    return value.isprintable() or all(letter == "\n" or unicodedata.category(letter) != "Cc" for letter in value)

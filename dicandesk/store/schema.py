@@ -1,0 +1,46 @@
+"""Make the tables of a new database: mapped ones, guards that let only `store.apply` write them, the search index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from dicandesk.store import local
+from dicandesk.store.tables import ENTITIES, Base
+
+if TYPE_CHECKING:
+    from dicandesk.store.cipher import Connection
+
+VERSION = 1
+"""`PRAGMA user_version` of the tables as this program makes them."""
+
+GUARDED = (*(entity.table for entity in ENTITIES.values()), local.unknown_row.name)
+
+_GUARD = """CREATE TRIGGER {table}_{verb}_guard BEFORE {verb} ON {table} WHEN NOT dcd_guard()
+BEGIN SELECT RAISE(ABORT, 'synced rows are written by operations only'); END"""
+
+_SEARCH = (
+    # Words are folded by us: the tokenizer neither folds đ nor joins Y-Bhăm. One, two and three letters have an index
+    # of their own, or a single letter would have to read every list of words that begin with it.
+    "CREATE VIRTUAL TABLE search USING fts5(words, tokenize='ascii', prefix='1 2 3', detail='none')",
+    "INSERT INTO search(search, rank) VALUES('secure-delete', 1)",
+)
+
+
+def make(connection: Connection) -> None:
+    """Create everything in an empty file, in one transaction."""
+    dialect = sqlite.dialect()
+    connection.execute("BEGIN IMMEDIATE")
+    for table in Base.metadata.sorted_tables:
+        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+        for index in sorted(table.indexes, key=lambda one: str(one.name)):
+            connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+    for table_name in GUARDED:
+        for verb in ("insert", "update", "delete"):
+            connection.execute(_GUARD.format(table=table_name, verb=verb))
+    for statement in _SEARCH:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")

@@ -1,0 +1,203 @@
+"""Read the merge state of records out of the tables, and write what changed back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dicandesk.rules import merge
+from dicandesk.rules.merge import EXISTENCE, Record, Status
+from dicandesk.rules.text import name_key
+from dicandesk.store import local
+from dicandesk.store.fields import Entity
+from dicandesk.store.ops import pack, unpack
+from dicandesk.store.tables import CONFLICT, CONTESTED, DELETED, ENTITIES, HIDDEN, PARTIAL, Resident
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dicandesk.store.cipher import Connection
+
+CHUNK = 500
+_VERSION_BYTES = 17
+_META = ("id", "parent", "_v", "_f")
+_CHILDREN = {
+    number: tuple(entity.table for entity in ENTITIES.values() if entity.parent == number) for number in ENTITIES
+}
+
+
+class Kept(NamedTuple):
+    """One record between reading and writing: its state, and what the tables hold of it now.
+
+    `pk` is 0 for a record that has no row yet.
+    """
+
+    record: Record
+    pk: int
+    other: dict[tuple[int, bytes], bytes]
+    dead: set[tuple[int, bytes]]
+
+
+def entity_of(number: int) -> Entity:
+    """Return the registry of an entity; one this program does not know has no field of its own."""
+    return ENTITIES.get(number) or Entity(number, local.unknown_row.name, {}, {}, (), 0, immutable=False)
+
+
+def chunks(ids: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Yield sorted ids in pieces that fit one statement."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
+
+
+def marks(values: Sequence[object]) -> str:
+    """Return the placeholders of a list of values."""
+    return ",".join("?" * len(values))
+
+
+def load(connection: Connection, entity_number: int, ids: Iterable[bytes]) -> dict[bytes, Kept]:
+    """Return the records of one entity that have a row."""
+    entity = entity_of(entity_number)
+    columns = ", ".join(("pk", *_META, *entity.columns))
+    found: dict[bytes, Kept] = {}
+    for piece in chunks(ids):
+        query = f"SELECT {columns} FROM {entity.table} WHERE id IN ({marks(piece)})"  # noqa: S608
+        rows = connection.execute(query, piece)
+        for row in rows.fetchall():
+            kept = _from_row(entity, row)
+            found[kept.record.id] = kept
+    for piece in chunks(found):
+        for rec, number, op_id, value in connection.execute(
+            f"SELECT rec, fld, op_id, value FROM other WHERE rec IN ({marks(piece)})",  # noqa: S608
+            piece,
+        ):
+            _add_other(found[rec], number, op_id, value)
+        for rec, number, op_id in connection.execute(
+            f"SELECT rec, fld, op_id FROM dead WHERE rec IN ({marks(piece)})", piece
+        ):
+            found[rec].dead.add((number, op_id))
+            found[rec].record.dead.setdefault(number, set()).add(op_id)
+    return found
+
+
+def _from_row(entity: Entity, row: tuple[Any, ...]) -> Kept:
+    pk, rec, parent, versions, flags, *cells = row
+    record = Record(rec, entity.number, parent)
+    changed = dict(split_versions(versions))
+    values: dict[int, merge.Value] = {}
+    at = 0
+    for number, field in entity.fields.items():
+        end = at + len(field.columns)
+        value = field.gather(tuple(cells[at:end]))
+        at = end
+        if number in changed:
+            record.live[number] = {changed[number]: value}
+        elif not merge.is_empty(value):
+            values[number] = value
+    record.base = None if flags & PARTIAL else values
+    return Kept(record, pk, {}, set())
+
+
+def _add_other(kept: Kept, number: int, op_id: bytes, value: bytes) -> None:
+    kept.other[number, op_id] = value
+    record = kept.record
+    if op_id == record.id and record.base is not None:
+        record.base[number] = unpack(value)
+    else:
+        record.live.setdefault(number, {})[op_id] = unpack(value)
+
+
+def split_versions(versions: bytes | None) -> Iterator[tuple[int, bytes]]:
+    """Yield (field number, operation id) of a row's `_v`."""
+    if versions:
+        for at in range(0, len(versions), _VERSION_BYTES):
+            yield versions[at], versions[at + 1 : at + _VERSION_BYTES]
+
+
+def save(connection: Connection, entity_number: int, kept: Sequence[Kept]) -> None:
+    """Write the rows, other values and superseded ids of records of one entity."""
+    entity = entity_of(entity_number)
+    extra = {Resident.number: ("sort_key",)}.get(entity_number, ())
+    if entity_number not in ENTITIES:
+        extra = ("entity",)
+    columns = (*_META, *entity.columns, *extra)
+    inserts: list[tuple[object, ...]] = []
+    updates: list[tuple[object, ...]] = []
+    gone_other: list[tuple[bytes, int, bytes]] = []
+    new_other: list[tuple[bytes, int, bytes, bytes]] = []
+    new_dead: list[tuple[bytes, int, bytes]] = []
+    for one in kept:
+        cells, other = _to_row(connection, entity, one.record)
+        if one.pk:
+            updates.append((*cells, one.pk))
+        else:
+            inserts.append(cells)
+        rec = one.record.id
+        if other != one.other:
+            gone_other += [(rec, *key) for key in one.other.keys() - other.keys()]
+            new_other += [(rec, *key, value) for key, value in other.items() if one.other.get(key) != value]
+        if one.record.dead:
+            now = {(number, op_id) for number, ids in one.record.dead.items() for op_id in ids}
+            new_dead += [(rec, *key) for key in now - one.dead]
+    insert = f"INSERT INTO {entity.table} ({', '.join(columns)}) VALUES ({marks(columns)})"  # noqa: S608
+    update = f"UPDATE {entity.table} SET {', '.join(f'{name} = ?' for name in columns)} WHERE pk = ?"  # noqa: S608
+    for statement, rows in (
+        (insert, inserts),
+        (update, updates),
+        ("DELETE FROM other WHERE rec = ? AND fld = ? AND op_id = ?", gone_other),
+        ("INSERT OR REPLACE INTO other VALUES (?, ?, ?, ?)", new_other),
+        ("INSERT OR IGNORE INTO dead VALUES (?, ?, ?)", new_dead),
+        ("DELETE FROM author WHERE op_id = ?", [(op_id,) for _, _, op_id in new_dead]),
+    ):
+        if rows:
+            connection.executemany(statement, rows)
+
+
+def _to_row(
+    connection: Connection, entity: Entity, record: Record
+) -> tuple[tuple[object, ...], dict[tuple[int, bytes], bytes]]:
+    """Return the cells of a record's row and the live values that have no column."""
+    cells: list[object] = []
+    versions: list[bytes] = []
+    other: dict[tuple[int, bytes], bytes] = {}
+    flags = 0 if record.base is not None else PARTIAL
+    live, base = record.live, record.base or {}
+    for number, field in entity.fields.items():
+        if number in live:
+            found = live[number]
+            shown = merge.winner(found, field.policy)
+            assert shown is not None  # noqa: S101 - a field without live values is not in `live`
+            versions.append(bytes((number,)) + shown)
+            cells += field.spread(found[shown])
+            if len(found) > 1:
+                other |= {(number, op_id): pack(value) for op_id, value in found.items() if op_id != shown}
+                flags |= CONFLICT if merge.in_conflict(found, field.policy) else 0
+        elif number in base:
+            cells += field.spread(base[number])
+        else:
+            cells += (None,) * len(field.columns)
+    other |= {(EXISTENCE, op_id): pack(value) for op_id, value in live.get(EXISTENCE, {}).items()}
+    for number in (live.keys() | base.keys()) - entity.fields.keys() - {EXISTENCE}:
+        other |= {(number, op_id): pack(value) for op_id, value in merge.values(record, number).items()}
+    flags |= _existence(connection, entity, record)
+    row = (record.id, record.parent, b"".join(versions) or None, flags, *cells)
+    if entity.number == Resident.number:
+        row = (*row, name_key(str(cells[entity.columns.index("name")] or "")))
+    elif entity.number not in ENTITIES:
+        row = (*row, entity.number)
+    return row, other
+
+
+def _existence(connection: Connection, entity: Entity, record: Record) -> int:
+    """Return the flag of a record that somebody deleted, 0 for all others."""
+    if EXISTENCE not in record.live:
+        return 0
+    status = merge.status(record, visible_children=has_children(connection, entity.number, record.id))
+    return {Status.DELETED: DELETED, Status.CONTESTED: CONTESTED}.get(status, 0)
+
+
+def has_children(connection: Connection, entity_number: int, rec: bytes) -> bool:
+    """Tell whether some row below a record is shown."""
+    return any(
+        connection.execute(f"SELECT 1 FROM {table} WHERE parent = ? AND _f & {HIDDEN} = 0", (rec,)).fetchone()  # noqa: S608
+        for table in _CHILDREN.get(entity_number, ())
+    )
