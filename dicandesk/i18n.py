@@ -24,3 +24,8 @@ def use(language: Language) -> None:
 def _(text: str) -> str:
     """Return `text`, written in Vietnamese, in the language in use."""
     return _catalogue.gettext(text)
+
+
+def mark(text: str) -> str:
+    """Return `text` as it is: it stands in a table made at import time, and whoever shows it calls `_` on it."""
+    return text
