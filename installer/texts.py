@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import io
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "resources" / "translations" / "en" / "LC_MESSAGES" / "dicandesk.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 
 # `mark` names a text that stands in a table and is translated when it is shown.
-KEYWORDS = {"_": None, "mark": None}
+KEYWORDS = {"_", "mark"}
 # A fixed day: the catalogue changes only when a text does.
 _DAY = datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)
 
 
+def texts_of(source: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of every `_("...")` and `mark("...")`, even inside f-strings, where Babel is blind."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            for part in node.args:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield node.lineno, part.value
+
+
 def collect() -> Catalog:
     """Return all texts of the program, with the files that use them, sorted."""
-    found = Catalog(project="DiCanDesk", charset="utf-8", creation_date=_DAY, revision_date=_DAY, locale="en")
-    package = ROOT / "dicandesk"
-    for file, line, text, comments, context in extract_from_dir(
-        package, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=["Translators:"]
-    ):
-        found.add(text, locations=[(f"dicandesk/{file}", line)], auto_comments=comments, context=context)
+    found = Catalog(
+        locale="en",
+        project="DiCanDesk",
+        version="0",
+        header_comment="# English texts of DiCanDesk. Written by `python3 installer/dev.py texts`; fill in msgstr only.",
+        msgid_bugs_address="",
+        language_team="English",
+        last_translator="",
+        creation_date=_DAY,
+        revision_date=_DAY,
+        charset="utf-8",
+        fuzzy=False,
+    )
+    for path in sorted((ROOT / "dicandesk").rglob("*.py")):
+        for line, text in texts_of(path.read_text("utf-8")):
+            found.add(text, locations=[(path.relative_to(ROOT).as_posix(), line)])
     return found
 
 
