@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "cryptography": ("store.cipher", "sync.crypto"),
     "msgspec": ("store", "sync"),
     "backports": ("store", "sync"),
+    "compression": ("store", "sync"),  # standard from 3.14 on
     "filelock": ("store", "sync"),
     "reportlab": ("paper",),
     "segno": ("paper",),
