@@ -107,6 +107,16 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in ends)
 
 
+def initials_key(name: str) -> str:
+    """Return the folded first letters of all words, for search: "Nguyễn Thị Kim Dung" gives "ntkd"."""
+    return "".join(word[0] for word in fold(name).split())
+
+
+def split_joined(text: str) -> str:
+    """Return text with hyphens and apostrophes turned into blanks: "Y-Bhăm" gives "Y Bhăm"."""
+    return _PARTS.sub(" ", text)
+
+
 @lru_cache(maxsize=1 << 14)
 def _syllable(part: str) -> tuple[str, str]:
     """Return the letters that make a difference of their own (lower case, with ă â đ ...) and the tones as digits."""
