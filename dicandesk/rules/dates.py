@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from dicandesk.i18n import _
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.text import fold
 
 UNKNOWN = "—"
+VIETNAM = timezone(timedelta(hours=7))
+"""The one time zone of the country, without summer time."""
 OLDEST_BIRTH = 1900
 _SEPARATORS = re.compile(r"[\s./\\\-–,]+")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -142,7 +144,7 @@ def ago(then: datetime, now: datetime) -> str:
         return _("{n} giờ trước").format(n=int(seconds // 3600))
     if seconds < 31 * 86400:
         return _("{n} ngày trước").format(n=int(seconds // 86400))
-    return show_date(then.date())
+    return show_date(then.astimezone(VIETNAM).date())
 
 
 def _not_a_birth() -> Problem:

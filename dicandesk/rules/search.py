@@ -6,6 +6,7 @@ A name is indexed with `index_words`; "ybham" and "y bham" both find "Y-Bhăm", 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,13 +58,17 @@ def parse_query(text: str) -> Query:
             for number in _joined(match.group()):
                 (short if len(number) <= _SHORT_NUMBER else numbers).append(number)
     rest = _DIGITS.sub(lambda match: " " if _stands_alone(text, match) else match.group(), text)
-    typed = [word for word in split_joined(rest).split() if fold(word)]
+    typed = [word for word in "".join(char if _in_word(char) else " " for char in rest).split() if fold(word)]
     return Query(
         words=(*map(fold, typed), *short),
         toned=(*map(toned, typed), *map(toned, short)),
         numbers=tuple(numbers),
         years=tuple(int(number) for number in numbers if _is_year(number)),
     )
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or unicodedata.combining(char) > 0
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
