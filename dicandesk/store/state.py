@@ -21,8 +21,10 @@ CHUNK = 500
 _VERSION_BYTES = 17
 _META = ("id", "parent", "_v", "_f")
 _CHILDREN = {
-    number: tuple(entity.table for entity in ENTITIES.values() if entity.parent == number) for number in ENTITIES
+    number: tuple(entity.table for entity in ENTITIES.values() if entity.parent == number and not entity.immutable)
+    for number in ENTITIES
 }
+"""Tables of the rows that go with their parent; an immutable one, such as the audit, stays behind it."""
 
 
 class Kept(NamedTuple):

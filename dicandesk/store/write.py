@@ -12,7 +12,7 @@ from dicandesk.store.apply import Applied, Origin, apply
 from dicandesk.store.tables import ENTITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from dicandesk.rules.merge import Value
     from dicandesk.store.cipher import Connection
@@ -122,11 +122,19 @@ class Writing:
 
 def seen_now(connection: Connection, entity: int, record: bytes) -> Seen:
     """Return what a form that opens now shows of a record."""
-    kept = state.load(connection, entity, [record]).get(record)
-    if kept is None:
-        return Seen(record, {}, ())
-    live = {number: tuple(sorted(found)) for number, found in kept.record.live.items()}
-    return Seen(record, live, tuple(merge.covered(kept.record)))
+    return seen_of(connection, entity, [record]).get(record) or Seen(record, {}, ())
+
+
+def seen_of(connection: Connection, entity: int, records: Iterable[bytes]) -> dict[bytes, Seen]:
+    """Return what a form that opens now shows of records of one entity, by record id."""
+    return {
+        record: Seen(
+            record,
+            {number: tuple(sorted(found)) for number, found in kept.record.live.items()},
+            tuple(merge.covered(kept.record)),
+        )
+        for record, kept in state.load(connection, entity, records).items()
+    }
 
 
 def _sorted(fields: dict[int, Value]) -> dict[int, Value]:

@@ -1,0 +1,104 @@
+"""A small ward on a real file: one officer, one leader, two volunteers, two neighbourhoods with their teams."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dicandesk.rules.people import Actor, Role
+from dicandesk.store import meta
+from dicandesk.store.database import Database
+from dicandesk.store.tables import Member, Membership, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 10 in the morning here, a Tuesday
+
+
+class Wall:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> int:
+        return round(self.now.timestamp() * 1000)
+
+    def later(self, **step: int) -> datetime:
+        self.now += timedelta(**step)
+        return self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    unit: bytes
+    seven: bytes
+    nine: bytes
+    officer: Actor
+    leader: Actor
+    mai: Actor
+    nam: Actor
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def wall() -> Wall:
+    return Wall()
+
+
+@pytest.fixture
+def db(tmp_path: Path, wall: Wall) -> Iterator[Database]:
+    database = make_database(tmp_path / "dicandesk.db", wall)
+    yield database
+    database.close()
+
+
+def make_database(path: Path, wall: Wall) -> Database:
+    database = Database.create(path, os.urandom(32), wall=wall)
+    with database.exclusive() as connection:
+        meta.put(connection, "id_key", b"k" * 32)
+    return database
+
+
+@pytest.fixture
+def ward(db: Database) -> Ward:
+    return make_ward(db)
+
+
+def make_ward(db: Database) -> Ward:
+    with db.writing(bytes(16)) as tx:
+        top = tx.create(Unit, {"name": "Phường Đội Cấn", "kind": "ward"})
+        seven = tx.create(Unit, {"name": "Tổ dân phố 7", "kind": "neighbourhood", "above": top})
+        nine = tx.create(Unit, {"name": "Tổ dân phố 9", "kind": "neighbourhood", "above": top})
+        officer = _member(tx, "Trần Văn Nam", Role.OFFICER, None)
+        leader = _member(tx, "Nông Văn Đạt", Role.LEADER, seven)
+        mai = _member(tx, "Lê Thị Mai", Role.VOLUNTEER, seven)
+        nam = _member(tx, "Phan Văn Tú", Role.VOLUNTEER, nine)
+    return Ward(top, seven, nine, officer, leader, mai, nam)
+
+
+def _member(tx, name: str, role: Role, unit: bytes | None) -> Actor:
+    member = tx.create(Member, {"name": name, "role": role.value})
+    if unit is not None:
+        tx.create(Membership, {"unit": unit, "since": "2026-01-01"}, parent=member)
+    return Actor(member, name, role, unit)
+
+
+@pytest.fixture
+def actor(ward: Ward) -> Actor:
+    return ward.mai
+
+
+@pytest.fixture
+def viewer(ward: Ward) -> Actor:
+    return replace(ward.officer, role=Role.VIEWER)
