@@ -118,14 +118,20 @@ def _check_people(draft: VisitDraft) -> list[Problem]:
     if not 0 <= draft.anonymous <= MOST_ANONYMOUS:
         text = _("Số người không ghi tên phải từ 0 đến {most}.")
         return [Problem("anonymous", text.format(most=MOST_ANONYMOUS))]
-    if draft.mode == "one":
-        if draft.resident is None and draft.anonymous == 0:
-            return [Problem("resident", _("Hãy chọn người được hướng dẫn, hoặc bấm không ghi tên."))]
-        if draft.anonymous > (draft.resident is None):
-            return [Problem("resident", _("Chế độ một người chỉ ghi một người. Nhiều người thì chọn Nhóm."))]
-        return []
     if draft.mode == "talk":
         return [] if draft.anonymous else [Problem("anonymous", _("Hãy ghi số người dự."))]
+    return _check_group(draft) if draft.mode == "group" else _check_one(draft)
+
+
+def _check_one(draft: VisitDraft) -> list[Problem]:
+    if draft.resident is None and draft.anonymous == 0:
+        return [Problem("resident", _("Hãy chọn người được hướng dẫn, hoặc bấm không ghi tên."))]
+    if draft.anonymous > (draft.resident is None):
+        return [Problem("resident", _("Chế độ một người chỉ ghi một người. Nhiều người thì chọn Nhóm."))]
+    return []
+
+
+def _check_group(draft: VisitDraft) -> list[Problem]:
     if not draft.group and draft.anonymous == 0:
         return [Problem("group", _("Hãy chọn người trong nhóm, hoặc ghi số người không ghi tên."))]
     if len({person.resident for person in draft.group}) < len(draft.group):

@@ -55,9 +55,8 @@ HOUSEHOLDS = Labels(
 )
 """Household status by the yearly review (Nghị định 07/2021/NĐ-CP, 30/2025/NĐ-CP)."""
 
-# What letters of the old TCVN3 fonts look like in Unicode; no name has them.
-
-_OLD_FONT = frozenset("¸µ¶·¹®¨»¾¼½©§×")
+# What letters of the old TCVN3 fonts look like in Unicode ("NguyÔn ThÞ"): signs no name has, or a capital inside a word.
+_OLD_FONT = re.compile("[¸µ¶·¹®¨»¾¼½©§×Þ]|[a-z][À-Ý]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def check_name(name: str) -> list[Problem]:
     if not name:
         return [Problem("name", _("Hãy ghi họ và tên."))]
     if len(name) > NAME_LIMIT:
-        text = _("Tên dài {n} chữ, chỉ ghi được {limit} chữ. Hãy rút ngắn.")
+        text = _("Tên dài {n} chữ cái, chỉ ghi được {limit} chữ cái. Hãy rút ngắn.")
         return [Problem("name", text.format(n=len(name), limit=NAME_LIMIT))]
     return _check_letters(name) or _check_spelling(name)
 
@@ -161,7 +160,7 @@ def _check_letters(name: str) -> list[Problem]:
     """Return errors for signs that no name has: lost letters, old fonts, emoji and other symbols."""
     if re.search("[?\ufffd]", name):
         return [Problem("name", _("Tên bị mất dấu (có dấu hỏi). Hãy gõ lại tên."))]
-    if _OLD_FONT & set(name):
+    if _OLD_FONT.search(name):
         return [Problem("name", _("Tên viết bằng phông chữ cũ. Hãy gõ lại tên bằng Unicode."))]
     strange = "".join(dict.fromkeys(char for char in name if not _may_stand_in_name(char)))
     if strange:
