@@ -70,6 +70,7 @@ class Database:
                 _("Cài bản DiCanDesk mới rồi mở lại."),
             )
         self.clock = Clock(wall, os.urandom(6), meta.get(self._writer, meta.HLC) or b"")
+        self._kept_clock = self.clock.last
         self._engine = create_engine(
             "sqlite://", creator=self._connect, module=cipher.DRIVER, poolclass=QueuePool, pool_size=4, max_overflow=4
         )
@@ -116,7 +117,7 @@ class Database:
                     connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 if not nested:
-                    meta.put(connection, meta.HLC, self.clock.last)
+                    self._keep_clock(connection)
                     connection.execute("COMMIT")
             except BaseException as error:
                 if connection.in_transaction:
@@ -127,6 +128,12 @@ class Database:
                         _("Xoá bớt tệp không cần rồi bấm Lưu lại; chữ đã gõ vẫn còn trên màn hình."),
                     ) from error
                 raise
+
+    def _keep_clock(self, connection: Connection) -> None:
+        """Remember the clock if it moved; a transaction that only read stays without a write to the disk."""
+        if (last := self.clock.last) != self._kept_clock:
+            meta.put(connection, meta.HLC, last)
+            self._kept_clock = last
 
     def listen(self, callback: Callable[[Changes], None]) -> None:
         """Call back after every commit that changed synced rows, on the thread that committed."""

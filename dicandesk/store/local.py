@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BLOB, Column, Integer, String, Table
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BLOB, Column, Index, Integer, String, Table
 
 from dicandesk.store.tables import Base
+
+if TYPE_CHECKING:
+    from sqlalchemy.schema import SchemaItem
 
 _metadata = Base.metadata
 
 
-def _table(name: str, *columns: Column[object]) -> Table:
+def _table(name: str, *columns: SchemaItem) -> Table:
     return Table(name, _metadata, *columns, sqlite_with_rowid=False)
 
 
@@ -36,6 +41,7 @@ author = _table(
     _int("wall"),
     _int("chain"),
     _int("seq", nullable=True),
+    Index("author_rec", "rec"),
 )
 """Who and when of every live operation, and the bundle that carries it; `seq` is empty until it is cut."""
 
@@ -55,7 +61,7 @@ chain = _table(
 `next_seq` is the first number that is missing here, `tip` the hash of the bundle before it.
 """
 
-have = _table("have", _int("chain", key=True), _int("seq", key=True), _blob("hash"))
+have = _table("have", _int("chain", key=True), _int("seq", key=True), _blob("hash", key=True))
 """Bundles whose operations are in this database."""
 
 spool = _table(

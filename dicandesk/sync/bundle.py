@@ -1,0 +1,207 @@
+"""Bundles: numbered, signed, encrypted, immutable lists of operations of one PC.
+
+Each is one frame with magic "DCB1". The body is zstd over msgpack, padded with zeros to 256 bytes so that its length
+tells little, sealed under a key of its own. The name carries number and hash, so a reader checks bytes against name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import dicandesk
+from dicandesk.store import ops
+from dicandesk.sync import crypto, frames
+from dicandesk.sync.frames import BadFrameError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dicandesk.rules.merge import Op
+    from dicandesk.sync.frames import Frame
+    from dicandesk.sync.identity import Identity
+
+MAGIC = b"DCB1"
+FORMAT = 1
+REGISTRY_VERSION = 1
+MIN_READER = 1
+AES_256_GCM = 1
+MAX_OPS = 5_000
+MAX_PLAIN = 8 << 20
+MAX_PACKED = 1 << 20
+HASH_BYTES = 16
+_PAD = 256
+_LEVEL = 3
+_WINDOW_LOG = 23
+_FIELDS = 18
+_PURPOSE = b"dcb1"
+_CHECK = b"dcb1-check"
+
+
+class TooNewError(Exception):
+    """A bundle that asks for a newer program: its chain waits, nothing is dropped."""
+
+
+class Place(NamedTuple):
+    """Where a bundle stands: `previous` is the hash of the bundle before it, empty for the first."""
+
+    chain: bytes
+    seq: int
+    previous: bytes
+    tips: tuple[bytes, ...]
+
+
+class Sealed(NamedTuple):
+    """A bundle whose frame is sound; its signature and body are not looked at yet."""
+
+    realm: bytes
+    epoch: bytes
+    device: bytes
+    place: Place
+    frame: Frame
+    hash: bytes
+    data: bytes
+
+
+def hash_of(data: bytes) -> bytes:
+    """Return the name-giving hash of a bundle: the first 16 bytes of SHA-256."""
+    return hashlib.sha256(data).digest()[:HASH_BYTES]
+
+
+def name_of(seq: int, hash16: bytes) -> str:
+    """Return the file name of a bundle."""
+    return f"{seq:06}-{hash16[:8].hex()}.dcb"
+
+
+def parse_name(name: str) -> tuple[int, bytes] | None:
+    """Return (number, first 8 bytes of the hash) of a bundle's file name, or None for a file that is none of ours."""
+    stem, dot, ending = name.partition(".")
+    number, dash, prefix = stem.partition("-")
+    if (dot, ending, dash) != (".", "dcb", "-") or len(number) < 6 or len(prefix) != 16:
+        return None
+    try:
+        found = (int(number), bytes.fromhex(prefix))
+    except ValueError:
+        return None
+    return found if name == f"{found[0]:06}-{found[1].hex()}.dcb" else None
+
+
+def seal(place: Place, batch: Sequence[bytes], me: Identity) -> bytes:
+    """Return the bytes of a bundle.
+
+    Args:
+        place: its place in this PC's chain.
+        batch: at most `MAX_OPS` packed operations in order of their ids.
+        me: this PC, whose ward key seals and whose signing key signs.
+    """
+    plain = join(batch)
+    packed = zstd.compress(plain, _LEVEL)
+    packed += bytes(-len(packed) % _PAD)
+    salt = os.urandom(crypto.SALT_BYTES)
+    core = [
+        FORMAT, me.realm, me.keys.epoch, me.device, place.chain, place.seq, place.previous, list(place.tips),
+        ops.decode_one(batch[0]).op_id, ops.decode_one(batch[-1]).op_id, len(batch), len(plain),
+        REGISTRY_VERSION, MIN_READER, dicandesk.__version__, AES_256_GCM, salt,
+    ]  # fmt: skip
+    key = crypto.derive(me.keys.ward, salt, _PURPOSE + ops.pack(core))
+    before = frames.start(MAGIC, [*core, crypto.derive(key, salt, _CHECK)[:16]])
+    return frames.finish(before, crypto.seal(key, packed, before), me.sign_key)
+
+
+def join(batch: Sequence[bytes]) -> bytes:
+    """Return packed operations as one msgpack array, without taking them apart."""
+    count = len(batch)
+    short = 16
+    start = bytes((0x90 | count,)) if count < short else b"\xdc" + count.to_bytes(2)
+    return start + b"".join(batch)
+
+
+def look(data: bytes) -> Sealed:
+    """Take a bundle apart without believing it.
+
+    Raises:
+        BadFrameError: not a bundle, or cut short.
+        TooNewError: it asks for a newer program.
+    """
+    if len(data) > MAX_PACKED + frames.MAX_HEAD:
+        msg = "too large"
+        raise BadFrameError(msg)
+    frame = frames.take_apart(MAGIC, data, fields=_FIELDS)
+    head = frame.head
+    shapes = (
+        int,
+        bytes,
+        bytes,
+        bytes,
+        bytes,
+        int,
+        bytes,
+        list,
+        bytes,
+        bytes,
+        int,
+        int,
+        int,
+        int,
+        str,
+        int,
+        bytes,
+        bytes,
+    )
+    if any(type(value) is not shape for value, shape in zip(head, shapes, strict=False)):
+        msg = "head"
+        raise BadFrameError(msg)
+    if head[0] > FORMAT or head[13] > MIN_READER or head[15] != AES_256_GCM:
+        raise TooNewError(head[14])
+    if not (
+        head[5] > 0 and 0 < head[10] <= MAX_OPS and 0 < head[11] <= MAX_PLAIN and len(head[16]) == crypto.SALT_BYTES
+    ):
+        msg = "limits"
+        raise BadFrameError(msg)
+    place = Place(head[4], head[5], head[6], tuple(head[7]))
+    return Sealed(head[1], head[2], head[3], place, frame, hash_of(data), data)
+
+
+def is_signed_by(sealed: Sealed, public: bytes) -> bool:
+    """Tell whether the PC with this public key signed the bundle."""
+    return crypto.is_signed(public, sealed.frame.signed, sealed.frame.signature)
+
+
+def unseal(sealed: Sealed, ward_key: bytes) -> list[Op]:
+    """Return the operations, each checked against the limits and the field registry.
+
+    Raises:
+        BadFrameError: another key, damaged, or not what its head says.
+    """
+    head = sealed.frame.head
+    salt, check = head[16], head[17]
+    key = crypto.derive(ward_key, salt, _PURPOSE + ops.pack(head[:17]))
+    if crypto.derive(key, salt, _CHECK)[:16] != check:
+        msg = "key"
+        raise BadFrameError(msg)
+    try:
+        packed = crypto.unseal(key, sealed.frame.body, sealed.frame.aad)
+        batch = ops.decode(_unpack(packed, head[11]))
+    except (crypto.BadSealError, zstd.ZstdError, ops.BadOperationError) as error:
+        raise BadFrameError(str(error)) from error
+    if len(batch) != head[10] or batch[0].op_id != head[8] or batch[-1].op_id != head[9]:
+        msg = "count"
+        raise BadFrameError(msg)
+    return batch
+
+
+def _unpack(packed: bytes, length: int) -> bytes:
+    """Decompress to exactly `length` bytes; a bomb stops at the bound."""
+    decoder = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG})
+    plain = decoder.decompress(packed, length + 1)
+    if len(plain) != length or not decoder.eof or decoder.unused_data.strip(b"\0"):
+        msg = "length"
+        raise BadFrameError(msg)
+    return plain

@@ -1,0 +1,164 @@
+"""Numbered bundles in the database: cut one's own, note those of others, start anew after a copy or a restore."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from dicandesk.store import meta, sums
+from dicandesk.store.write import OWN_CHAIN
+from dicandesk.sync import bundle
+
+if TYPE_CHECKING:
+    from dicandesk.rules.merge import Op
+    from dicandesk.store.cipher import Connection
+    from dicandesk.sync.bundle import Sealed
+    from dicandesk.sync.identity import Identity
+
+_PLAIN_GOAL = 3 << 20
+"""Bytes of operations after which a bundle is cut: compressed it then stays under 1 MiB in all but odd cases."""
+
+
+class Unsent(NamedTuple):
+    """A sealed bundle of this PC that no hub was seen to hold."""
+
+    seq: int
+    hash: bytes
+    data: bytes
+
+
+def start_own(connection: Connection, device: bytes) -> None:
+    """Begin this PC's chain; what an earlier chain of this PC held stays, as if another PC had written it."""
+    old = connection.execute("SELECT no FROM chain WHERE no = ?", (OWN_CHAIN,)).fetchone()
+    if old:
+        (no,) = connection.execute("SELECT max(no) + 1 FROM chain").fetchone()
+        connection.execute("UPDATE chain SET no = ? WHERE no = ?", (no, OWN_CHAIN))
+        for table in ("have", "spool"):
+            connection.execute(f"UPDATE {table} SET chain = ? WHERE chain = ?", (no, OWN_CHAIN))  # noqa: S608
+        connection.execute("UPDATE author SET chain = ? WHERE chain = ? AND seq IS NOT NULL", (no, OWN_CHAIN))
+    connection.execute("INSERT INTO chain VALUES (?, ?, ?, 1, ?)", (OWN_CHAIN, os.urandom(8), device, b""))
+
+
+def own(connection: Connection) -> bytes:
+    """Return the id of this PC's chain (8 bytes)."""
+    return bytes(connection.execute("SELECT chain FROM chain WHERE no = ?", (OWN_CHAIN,)).fetchone()[0])
+
+
+def cut(connection: Connection, me: Identity, tips: tuple[bytes, ...]) -> int:
+    """Seal everything pending into bundles, inside the caller's transaction, and return how many operations."""
+    total = 0
+    while rows := connection.execute(
+        "SELECT op_id, data FROM pending ORDER BY op_id LIMIT ?", (bundle.MAX_OPS,)
+    ).fetchall():
+        batch = _within(rows, _PLAIN_GOAL)
+        chain, seq, previous = connection.execute(
+            "SELECT chain, next_seq, tip FROM chain WHERE no = ?", (OWN_CHAIN,)
+        ).fetchone()
+        place = bundle.Place(chain, seq, previous, tips)
+        data = bundle.seal(place, [data for _, data in batch], me)
+        while len(data) > bundle.MAX_PACKED and len(batch) > 1:
+            batch = batch[: len(batch) // 2]
+            data = bundle.seal(place, [data for _, data in batch], me)
+        _note_own(connection, seq, data, [bytes(op_id) for op_id, _ in batch])
+        total += len(batch)
+    return total
+
+
+def _within(rows: list[tuple[bytes, bytes]], goal: int) -> list[tuple[bytes, bytes]]:
+    size = 0
+    for count, (_, data) in enumerate(rows):
+        size += len(data)
+        if size > goal and count:
+            return rows[:count]
+    return rows
+
+
+def _note_own(connection: Connection, seq: int, data: bytes, ids: list[bytes]) -> None:
+    hash16 = bundle.hash_of(data)
+    first, last = ids[0], ids[-1]
+    connection.execute("INSERT INTO spool VALUES (?, ?, ?, ?, 0)", (hash16, OWN_CHAIN, seq, data))
+    connection.execute("INSERT INTO have VALUES (?, ?, ?)", (OWN_CHAIN, seq, hash16))
+    connection.execute("UPDATE chain SET next_seq = ?, tip = ? WHERE no = ?", (seq + 1, hash16, OWN_CHAIN))
+    connection.execute(
+        "UPDATE author SET seq = ? WHERE op_id BETWEEN ? AND ? AND chain = ? AND seq IS NULL",
+        (seq, first, last, OWN_CHAIN),
+    )
+    connection.execute("DELETE FROM pending WHERE op_id BETWEEN ? AND ?", (first, last))
+    meta.add_sum(connection, meta.OP_SUM, sums.digest(hash16) - sum(sums.digest(op_id) for op_id in ids))
+
+
+def unsent(connection: Connection) -> list[Unsent]:
+    """Return this PC's bundles that no hub was seen to hold, oldest first."""
+    rows = connection.execute(
+        "SELECT seq, hash, bytes FROM spool WHERE chain = ? AND published = 0 ORDER BY seq", (OWN_CHAIN,)
+    )
+    return [Unsent(seq, bytes(hash16), bytes(data)) for seq, hash16, data in rows]
+
+
+def number_of(connection: Connection, chain: bytes, device: bytes) -> int:
+    """Return the row number of a chain, making one for a chain not met before."""
+    row = connection.execute("SELECT no FROM chain WHERE chain = ?", (chain,)).fetchone()
+    if row:
+        return int(row[0])
+    (no,) = connection.execute("SELECT max(no) + 1 FROM chain").fetchone()
+    connection.execute("INSERT INTO chain VALUES (?, ?, ?, 1, ?)", (no, chain, device, b""))
+    return int(no)
+
+
+def note(connection: Connection, no: int, sealed: Sealed) -> None:
+    """Note that a bundle's operations are in the database, and keep its bytes to heal hubs with."""
+    seq, hash16 = sealed.place.seq, sealed.hash
+    connection.execute("INSERT OR REPLACE INTO spool VALUES (?, ?, ?, ?, 1)", (hash16, no, seq, sealed.data))
+    connection.execute("INSERT INTO have VALUES (?, ?, ?)", (no, seq, hash16))
+    next_seq, tip = connection.execute("SELECT next_seq, tip FROM chain WHERE no = ?", (no,)).fetchone()
+    while row := connection.execute("SELECT hash FROM have WHERE chain = ? AND seq = ?", (no, next_seq)).fetchone():
+        next_seq, tip = next_seq + 1, row[0]
+    connection.execute("UPDATE chain SET next_seq = ?, tip = ? WHERE no = ?", (next_seq, tip, no))
+    meta.add_sum(connection, meta.OP_SUM, sums.digest(hash16))
+
+
+def has(connection: Connection, hash16: bytes, no: int, seq: int) -> bool:
+    """Tell whether a bundle's operations are in the database."""
+    row = connection.execute(
+        "SELECT 1 FROM have WHERE chain = ? AND seq = ? AND hash = ?", (no, seq, hash16)
+    ).fetchone()
+    return row is not None
+
+
+def held(connection: Connection) -> dict[bytes, set[tuple[int, bytes]]]:
+    """Return (number, first 8 bytes of the hash) of every bundle in the database, by chain id."""
+    found: dict[bytes, set[tuple[int, bytes]]] = {}
+    for chain, seq, hash16 in connection.execute(
+        "SELECT c.chain, h.seq, h.hash FROM have h JOIN chain c ON c.no = h.chain"
+    ):
+        found.setdefault(bytes(chain), set()).add((seq, bytes(hash16[:8])))
+    return found
+
+
+def have_set(connection: Connection) -> dict[bytes, tuple[int, list[int]]]:
+    """Return by chain id the first number missing, and the numbers held beyond it: what a head says."""
+    return {
+        bytes(chain): (
+            next_seq,
+            [
+                s
+                for (s,) in connection.execute(
+                    "SELECT seq FROM have WHERE chain = ? AND seq > ? ORDER BY seq", (no, next_seq)
+                )
+            ],
+        )
+        for no, chain, next_seq in connection.execute("SELECT no, chain, next_seq FROM chain ORDER BY chain").fetchall()
+    }
+
+
+def newest_files(connection: Connection, limit: int) -> list[tuple[int, bytes]]:
+    """Return (number, hash) of this PC's newest bundles, oldest first."""
+    rows = connection.execute(
+        "SELECT seq, hash FROM have WHERE chain = ? ORDER BY seq DESC LIMIT ?", (OWN_CHAIN, limit)
+    ).fetchall()
+    return [(seq, bytes(hash16)) for seq, hash16 in reversed(rows)]
+
+
+def newest_id(batch: list[Op]) -> bytes:
+    """Return the greatest operation id of a bundle."""
+    return max(op.op_id for op in batch)

@@ -1,0 +1,104 @@
+"""Heads: what a PC says about itself on a hub. Signed, sealed under the ward key, under 64 KiB.
+
+Two slots a chain are written alternately; a reader takes the valid one with the greatest number, so a torn write costs
+one sync and no more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+import dicandesk
+from dicandesk.store.ops import pack
+from dicandesk.sync import bundle, crypto, frames
+from dicandesk.sync.frames import BadFrameError
+
+if TYPE_CHECKING:
+    from dicandesk.sync.identity import Identity
+
+MAGIC = b"DCH1"
+MAX_BYTES = 64 << 10
+MAX_FILES = 1_024
+"""A head names at most this many of its chain's newest bundles; older ones are found by listing the folder."""
+_FIELDS = 6
+_PURPOSE = b"dch1"
+
+
+class Head(NamedTuple):
+    """What one PC says.
+
+    Attributes:
+        wall: its clock, ms since 1970.
+        files: (number, hash) of its chain's newest bundles, oldest first.
+        have: by chain id, the first number missing there and the numbers held beyond it.
+        waiting: bundles it holds back.
+    """
+
+    head_no: int
+    wall: int
+    app: str
+    registry: int
+    chain: bytes
+    files: list[tuple[int, bytes]]
+    have: dict[bytes, tuple[int, list[int]]]
+    op_sum: bytes
+    state_sum: bytes
+    roster_hash: bytes
+    waiting: int
+
+
+_decoder = msgspec.msgpack.Decoder(Head)
+
+
+def app_fields() -> tuple[str, int]:
+    """Return what a head says about the program."""
+    return dicandesk.__version__, bundle.REGISTRY_VERSION
+
+
+def seal(head: Head, me: Identity) -> bytes:
+    """Return the bytes of a head slot."""
+    salt = crypto.random_key()
+    before = frames.start(MAGIC, [1, me.realm, me.keys.epoch, me.device, head.chain, salt])
+    body = crypto.seal(crypto.derive(me.keys.ward, salt, _PURPOSE), pack(head), before)
+    return frames.finish(before, body, me.sign_key)
+
+
+def author_of(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return (ward, epoch, device) that a head slot names, not yet believed.
+
+    Raises:
+        BadFrameError: not a head.
+    """
+    head: list[Any] = frames.take_apart(MAGIC, data, fields=_FIELDS).head
+    if [type(value) for value in head[:_FIELDS]] != [int, bytes, bytes, bytes, bytes, bytes]:
+        msg = "head"
+        raise BadFrameError(msg)
+    return head[1], head[2], head[3]
+
+
+def unseal(data: bytes, ward_key: bytes, public: bytes) -> Head:
+    """Return what a head says.
+
+    Raises:
+        BadFrameError: not signed by this PC, another key, or damaged.
+    """
+    frame = frames.take_apart(MAGIC, data, fields=_FIELDS)
+    if not crypto.is_signed(public, frame.signed, frame.signature):
+        msg = "signature"
+        raise BadFrameError(msg)
+    try:
+        plain = crypto.unseal(crypto.derive(ward_key, frame.head[5], _PURPOSE), frame.body, frame.aad)
+        head = _decoder.decode(plain)
+    except (crypto.BadSealError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadFrameError(str(error)) from error
+    if head.chain != frame.head[4]:
+        msg = "chain"
+        raise BadFrameError(msg)
+    return head
+
+
+def newest(slots: list[Head]) -> Head | None:
+    """Return the head that counts among the valid slots of one chain."""
+    return max(slots, key=lambda head: head.head_no, default=None)

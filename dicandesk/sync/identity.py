@@ -1,0 +1,54 @@
+"""Who this PC is: its keys and the ward's, kept in the encrypted database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dicandesk.store import meta
+from dicandesk.store.ops import pack, unpack
+from dicandesk.sync import crypto
+from dicandesk.sync.roster import Keys
+
+if TYPE_CHECKING:
+    from dicandesk.store.cipher import Connection
+
+_IDENTITY = "identity"
+ID_KEY = "id_key"
+"""Name of the ward's key for ID numbers among the single values of the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """This PC in its ward. `name` is what people call it."""
+
+    realm: bytes
+    name: str
+    sign_key: bytes
+    seal_key: bytes
+    keys: Keys
+
+    @property
+    def sign_public(self) -> bytes:
+        """Return the public signing key."""
+        return crypto.sign_public(self.sign_key)
+
+    @property
+    def device(self) -> bytes:
+        """Return this PC's id."""
+        return crypto.device_id(self.sign_public)
+
+
+def save(connection: Connection, me: Identity) -> None:
+    """Keep who this PC is."""
+    keys = [me.keys.epoch, me.keys.ward, me.keys.id_number, me.keys.central]
+    meta.put(connection, _IDENTITY, pack([me.realm, me.name, me.sign_key, me.seal_key, keys]))
+    meta.put(connection, ID_KEY, me.keys.id_number)
+
+
+def load(connection: Connection) -> Identity:
+    """Return who this PC is."""
+    packed = meta.get(connection, _IDENTITY)
+    assert packed is not None  # noqa: S101 - written in the transaction that founded or joined the ward
+    realm, name, sign_key, seal_key, keys = unpack(packed)
+    return Identity(realm, name, sign_key, seal_key, Keys(*keys))
