@@ -27,17 +27,18 @@ def tool(name: str) -> Path:
     return PYTHON.with_name(name + PYTHON.suffix)
 
 
-def _wanted(kind: Kind) -> dict[str, str]:
+def wanted(kind: Kind) -> dict[str, str]:
     """Return what the stamp says when `kind` is installed; the test lock holds the run lock."""
     return {kind: hashlib.sha256((LOCKS / f"{kind}.txt").read_bytes()).hexdigest()}
 
 
-def _stamp() -> dict[str, str]:
-    """Return what was installed, or nothing when the environment is not there or its Python is gone."""
+def is_ready(kind: Kind) -> bool:
+    """Tell whether the environment holds exactly what the lock for `kind` names now."""
     if not (STAMP.exists() and PYTHON.exists()):
-        return {}
-    said: dict[str, str] = json.loads(STAMP.read_text("utf-8"))
-    return said
+        return False
+    installed: dict[str, str] = json.loads(STAMP.read_text("utf-8"))
+    kinds: list[Kind] = ["test"] if kind == "test" else ["run", "test"]
+    return any(installed.items() >= wanted(one).items() for one in kinds if (LOCKS / f"{one}.txt").exists())
 
 
 def _make() -> None:
@@ -63,9 +64,7 @@ def prepare(kind: Kind) -> None:
     Raises:
         FailureError: a package could not be had; nothing half-made is taken for done.
     """
-    stamp = _stamp()
-    wanted = _wanted(kind)
-    if stamp.items() >= wanted.items() or (kind == "run" and stamp.items() >= _wanted("test").items()):
+    if is_ready(kind):
         return
     try:
         _make()
@@ -75,4 +74,4 @@ def prepare(kind: Kind) -> None:
             f"{failure}\n\nThe environment could not be filled; the next run tries again. Next step: look whether "
             "this computer reaches the package index that pip is set up for."
         ) from failure
-    STAMP.write_text(json.dumps(wanted), "utf-8")
+    STAMP.write_text(json.dumps(wanted(kind)), "utf-8")

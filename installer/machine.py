@@ -73,16 +73,15 @@ def install(names: Iterable[str]) -> None:
     elif (
         shutil.which("sudo") and not subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode
     ):
-        prefix = ["sudo", "-n", "-E"]
+        prefix = ["sudo", "-n"]
     else:
         raise FailureError(
             f"{len(wanted)} system packages are missing, and installing them needs root. Nothing was changed.\n"
             f'Next step: type this line once, then the same command again:\n\n  sudo sh -c "{line}"\n'
         )
-    calm = {"DEBIAN_FRONTEND": "noninteractive"}
-    quietly("package lists", [*prefix, "apt-get", "update", "-q"], extra=calm)
-    title = f"{len(wanted)} system packages"
-    quietly(title, [*prefix, "apt-get", "install", "-y", "-q", "--no-install-recommends", *wanted], extra=calm)
+    client = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
+    quietly("package lists", [*client, "update"])
+    quietly(f"{len(wanted)} system packages", [*client, "install", "-y", "--no-install-recommends", *wanted])
 
 
 def prepare(word: str) -> None:

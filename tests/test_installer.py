@@ -1,0 +1,99 @@
+"""The commands of the README: readable by an old Python, complete, and honest about what is not tested enough."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import gates
+import house
+import machine
+import pytest
+import steps
+import words
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLE = '[tool.dicandesk.coverage]\n"dicandesk" = 90\n"dicandesk/rules" = 100\n"dicandesk/rules/a.py" = 50\n'
+
+
+def report(folder: Path, **files: tuple[int, int]) -> Path:
+    """Write a coverage report: file -> statements, and how many of them ran."""
+    entry = ["num_statements", "covered_lines", "num_branches", "covered_branches"]
+    found = {
+        f"dicandesk/{name.replace('__', '/')}.py": {"summary": dict(zip(entry, (*figures, 0, 0), strict=True))}
+        for name, figures in files.items()
+    }
+    path = folder / "coverage.json"
+    path.write_text(json.dumps({"files": found}), "utf-8")
+    return path
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "pyproject.toml"
+    path.write_text(TABLE, "utf-8")
+    return path
+
+
+def test_enough_is_enough(tmp_path, table):
+    assert gates.too_low(report(tmp_path, log=(90, 82), rules__a=(2, 1), rules__b=(3, 3), paths=(10, 8)), table) == []
+
+
+def test_what_is_too_low_is_named_with_its_worst_file(tmp_path, table):
+    (line,) = gates.too_low(report(tmp_path, rules__b=(4, 3), rules__c=(4, 4), rules__a=(2, 1)), table)
+    assert line == "dicandesk/rules: 87.5 % run, 100 % wanted; not run: dicandesk/rules/b.py (1)"
+
+
+def test_the_longest_prefix_decides():
+    assert gates.prefix_of("dicandesk/ui/pages/today.py", ["dicandesk", "dicandesk/ui"]) == "dicandesk/ui"
+    assert gates.prefix_of("dicandesk/uix.py", ["dicandesk", "dicandesk/ui"]) == "dicandesk"
+
+
+def test_every_word_says_what_it_does_and_what_it_needs():
+    assert set(words.WORDS) == set(machine.NEEDED)
+    assert all(action.__doc__ for action, _ in words.WORDS.values())
+
+
+def test_a_wrong_word_lists_the_right_ones(capsys):
+    assert words.run(["dance"]) == 2
+    said = capsys.readouterr().out
+    assert all(word in said for word in words.WORDS)
+
+
+def test_the_entry_is_readable_by_an_old_python():
+    ast.parse((ROOT / "installer" / "dev.py").read_text("utf-8"), feature_version=(3, 8))
+
+
+def test_a_lock_that_changed_is_noticed(tmp_path, monkeypatch):
+    (tmp_path / "run.txt").write_text("a==1\n", "utf-8")
+    monkeypatch.setattr(house, "LOCKS", tmp_path)
+    monkeypatch.setattr(house, "STAMP", tmp_path / "stamp.json")
+    monkeypatch.setattr(house, "PYTHON", Path(sys.executable))
+    before = house.wanted("run")
+    house.STAMP.write_text(json.dumps(before), "utf-8")
+    assert house.is_ready("run")
+    (tmp_path / "run.txt").write_text("a==2\n", "utf-8")
+    assert house.wanted("run") != before
+    assert not house.is_ready("run")
+
+
+def test_a_step_that_fails_shows_what_the_command_said():
+    with pytest.raises(steps.FailureError, match="no such thing"):
+        steps.quietly("try", [sys.executable, "-c", "import sys; print('no such thing'); sys.exit(3)"])
+
+
+def test_the_ci_runs_the_command_of_the_readme_and_nothing_else():
+    lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert lines[0].startswith("#!")
+    assert [line for line in lines[1:] if line] == ['exec python3 "$(dirname "$0")/../installer/dev.py" test']
+
+
+def test_the_built_program_needs_no_checkout():
+    """The entry point of the wheel exists and answers."""
+    said = subprocess.run(
+        [sys.executable, "-m", "dicandesk", "--version"], capture_output=True, encoding="utf-8", check=True
+    )
+    assert said.stdout.startswith("dicandesk ")
