@@ -115,11 +115,16 @@ def step(record: Record, op: Op) -> None:
 
 
 def _create(record: Record, op: Op) -> None:
-    parent = op.extra[0] if op.extra else None
-    record.parent = parent if isinstance(parent, bytes) else None
+    parent = op.extra[0] if op.extra and isinstance(op.extra[0], bytes) else None
+    known = record.base
+    record.parent = parent if known is None else min(parent, record.parent, key=_order)
     record.base = {
-        number: value for number, value in op.fields.items() if number not in record.live and not is_empty(value)
+        number: value
+        for number, value in op.fields.items()
+        if number not in record.live and number not in record.dead and not is_empty(value)
     }
+    for number, value in (known or {}).items():
+        record.base[number] = min(value, record.base.get(number, value), key=_order)
 
 
 def is_empty(value: Value) -> bool:
@@ -131,13 +136,19 @@ def _put(record: Record, number: int, op_id: bytes, value: Value, seen: list[byt
     live = record.live.setdefault(number, {})
     if seen:
         record.dead.setdefault(number, set()).update(seen)
-    live[op_id] = value
+    live[op_id] = min(value, live.get(op_id, value), key=_order)
     for gone in record.dead.get(number, ()):
         live.pop(gone, None)
     if not live:
         del record.live[number]
-    elif record.base is not None:
+    if record.base is not None:
         record.base.pop(number, None)
+
+
+def _order(value: Value) -> tuple[bool, list[tuple[str, Scalar]]]:
+    """Return a sort key for values of any type: of two contents under one id every PC keeps the same one."""
+    cells = value if isinstance(value, list) else [value]
+    return isinstance(value, list), [(type(cell).__name__, cell) for cell in cells]
 
 
 def values(record: Record, number: int) -> dict[bytes, Value]:

@@ -41,8 +41,9 @@ class Applied:
 def apply(connection: Connection, ops: Sequence[Op], origin: Origin) -> Applied:
     """Apply checked operations in any order; those applied before change nothing.
 
-    The caller has begun a transaction and commits it.
+    The caller has begun a transaction and commits it. Of an immutable row only the create counts.
     """
+    ops = [op for op in ops if op.kind == Kind.CREATE or not state.entity_of(op.entity).immutable]
     wanted: dict[int, set[bytes]] = {}
     for op in ops:
         wanted.setdefault(op.entity, set()).add(op.record)
@@ -54,15 +55,16 @@ def apply(connection: Connection, ops: Sequence[Op], origin: Origin) -> Applied:
     try:
         for entity in sorted(kept):
             state.save(connection, entity, list(kept[entity].values()))
-        parents = _refresh_parents(connection, kept)
+        parents = _parents(kept)
+        rewritten = _refresh(connection, parents)
     finally:
         connection.applying = False
     _note_authors(connection, kept, ops, origin)
     meta.add_sum(connection, meta.STATE_SUM, difference)
-    search.refresh(connection, {entity: set(found) for entity, found in kept.items()}, parents)
-    tables = frozenset(state.entity_of(entity).table for entity in kept)
-    ids = frozenset(rec for found in kept.values() for rec in found) | parents
-    return Applied(tables, ids)
+    changed = {entity: kept.get(entity, {}).keys() | rewritten.get(entity, set()) for entity in {*kept, *rewritten}}
+    search.refresh(connection, changed, parents)
+    tables = frozenset(state.entity_of(entity).table for entity in changed)
+    return Applied(tables, parents.union(*changed.values()))
 
 
 def _step(kept: dict[bytes, Kept], op: Op) -> int:
@@ -70,43 +72,29 @@ def _step(kept: dict[bytes, Kept], op: Op) -> int:
     one = kept.get(op.record)
     if one is None:
         one = kept[op.record] = state.Kept(Record(op.record, op.entity), 0, {}, set())
-    record = one.record
-    if state.entity_of(op.entity).immutable and op.kind != Kind.CREATE:
-        return 0
-    if op.kind == Kind.CREATE and record.base is not None:
-        return _again(record, op)
     fields = merge.touched(op)
-    before = sums.weigh(record, fields) if one.pk or record.base is not None or record.live else 0
-    merge.step(record, op)
-    return sums.weigh(record, fields) - before
+    before = sums.weigh(one.record, fields)
+    merge.step(one.record, op)
+    return sums.weigh(one.record, fields) - before
 
 
-def _again(record: Record, op: Op) -> int:
-    """A create that is here already changes nothing."""
-    assert record.id == op.op_id  # noqa: S101 - `ops.check` refuses a create under a foreign id
-    return 0
+def _parents(kept: dict[int, dict[bytes, Kept]]) -> frozenset[bytes]:
+    """Return the ids of the rows above the changed ones."""
+    return frozenset(one.record.parent for found in kept.values() for one in found.values() if one.record.parent)
 
 
-def _refresh_parents(connection: Connection, kept: dict[int, dict[bytes, Kept]]) -> frozenset[bytes]:
-    """Write again the rows above the changed ones whose existence hangs on them, and return the ids above."""
-    above: dict[int, set[bytes]] = {}
-    for entity, found in kept.items():
-        parent_entity = state.entity_of(entity).parent
-        if parent_entity:
-            above.setdefault(parent_entity, set()).update(
-                one.record.parent for one in found.values() if one.record.parent
-            )
-    for entity, ids in above.items():
-        deleted: set[bytes] = set()
-        for piece in state.chunks(ids):
-            rows = connection.execute(
-                f"SELECT rec FROM other WHERE fld = {merge.EXISTENCE} AND rec IN ({state.marks(piece)})",  # noqa: S608
-                piece,
-            )
-            deleted.update(bytes(rec) for (rec,) in rows)
-        if deleted:
-            state.save(connection, entity, list(state.load(connection, entity, deleted).values()))
-    return frozenset(rec for ids in above.values() for rec in ids)
+def _refresh(connection: Connection, parents: frozenset[bytes]) -> dict[int, set[bytes]]:
+    """Write again the rows among `parents` whose existence hangs on what is below, and return their ids by entity."""
+    deleted: dict[int, set[bytes]] = {}
+    for piece in state.chunks(parents):
+        for entity, rec in connection.execute(
+            f"SELECT entity, rec FROM other WHERE fld = {merge.EXISTENCE} AND rec IN ({state.marks(piece)})",  # noqa: S608
+            piece,
+        ):
+            deleted.setdefault(entity, set()).add(rec)
+    for entity, ids in deleted.items():
+        state.save(connection, entity, list(state.load(connection, entity, ids).values()))
+    return deleted
 
 
 def _note_authors(

@@ -81,7 +81,7 @@ class Entity:
     """One kind of synced row.
 
     Attributes:
-        parent: entity number of the rows that `parent` names; 0 when it may name different kinds or none.
+        parents: entity numbers of the rows that `parent` may name.
         immutable: only its create counts.
     """
 
@@ -90,7 +90,7 @@ class Entity:
     fields: dict[int, Field]
     by_column: dict[str, Field]
     columns: tuple[str, ...]
-    parent: int
+    parents: tuple[int, ...]
     immutable: bool
 
 
@@ -99,7 +99,7 @@ def synced(number: int, policy: Policy = Policy.LATEST, *, limit: int = 200, **c
     return mapped_column(info={"sync": Part(number, policy, limit)}, nullable=True, **column)
 
 
-def entity_of(table: Table, *, number: int, parent: int, immutable: bool) -> Entity:
+def entity_of(table: Table, *, number: int, parents: tuple[int, ...], immutable: bool) -> Entity:
     """Read the registry of one table from its columns."""
     groups: dict[int, list[tuple[str, type, Part]]] = {}
     for column in table.columns:
@@ -118,4 +118,4 @@ def entity_of(table: Table, *, number: int, parent: int, immutable: bool) -> Ent
     }
     by_column = {field.columns[0]: field for field in fields.values()}
     columns = tuple(name for field in fields.values() for name in field.columns)
-    return Entity(number, table.name, fields, by_column, columns, parent, immutable)
+    return Entity(number, table.name, fields, by_column, columns, parents, immutable)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BLOB, Column, Index, Integer, String, Table
+from sqlalchemy import BLOB, Column, Index, Integer, String, Table, UniqueConstraint
 
 from dicandesk.store.tables import Base
 
@@ -26,11 +26,18 @@ def _int(name: str, *, key: bool = False, nullable: bool = False) -> Column[obje
     return Column(name, Integer, primary_key=key, nullable=nullable)
 
 
-other = _table("other", _blob("rec", key=True), _int("fld", key=True), _blob("op_id", key=True), _blob("value"))
+other = _table(
+    "other",
+    _blob("rec", key=True),
+    _int("entity", key=True),
+    _int("fld", key=True),
+    _blob("op_id", key=True),
+    _blob("value"),
+)
 """Live values that have no column: all but the winner, every operation on existence, and fields this version does not
 know (those of the create stand under the record's own id)."""
 
-dead = _table("dead", _blob("rec", key=True), _int("fld", key=True), _blob("op_id", key=True))
+dead = _table("dead", _blob("rec", key=True), _int("entity", key=True), _int("fld", key=True), _blob("op_id", key=True))
 """Superseded operation ids, arrived or not; only grows."""
 
 author = _table(
@@ -103,10 +110,11 @@ unknown_row = Table(
     "unknown_row",
     _metadata,
     Column("pk", Integer, primary_key=True),
-    Column("id", BLOB, unique=True, nullable=False),
+    Column("id", BLOB, nullable=False),
     Column("parent", BLOB),
     Column("_v", BLOB),
     Column("_f", Integer, nullable=False),
     Column("entity", Integer, nullable=False),
+    UniqueConstraint("id", "entity"),
 )
 """Rows of entities that only a newer program knows; their fields lie in `other`."""

@@ -13,6 +13,7 @@ from dicandesk.store.tables import ENTITIES
 MAX_FIELDS = 64
 MAX_SEEN = 64
 MAX_COVERS = 1024
+MAX_ENTITY = 0xFFFF
 MAX_VALUE = 65_536
 ID_BYTES = 16
 _INT_LIMIT = 1 << 63
@@ -64,11 +65,11 @@ def decode(data: bytes) -> list[Op]:
     """
     try:
         wires = _decoder.decode(data)
+        canonical = _encoder.encode(wires) == data
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, OverflowError) as error:
         raise BadOperationError(str(error)) from error
-    if _encoder.encode(wires) != data:
-        msg = "not canonical"
-        raise BadOperationError(msg)
+    if not canonical:
+        raise BadOperationError("not canonical")
     ops = [Op._make(wire) for wire in wires]
     for op in ops:
         check(op)
@@ -79,16 +80,18 @@ def check(op: Op) -> None:
     """Raise `BadOperationError` unless an operation keeps every limit."""
     if not (len(op.op_id) == len(op.record) == len(op.member) == ID_BYTES and 0 <= op.wall < _INT_LIMIT):
         raise BadOperationError("ids")
+    if not 0 < op.entity <= MAX_ENTITY or (op.op_id == op.record) != (op.kind == Kind.CREATE):
+        raise BadOperationError("record")
     if op.kind == Kind.CREATE:
-        if op.op_id != op.record or op.seen or op.covers or len(op.extra) > 1:
+        if op.seen or op.covers or len(op.extra) > 1:
             raise BadOperationError("create")
         _check_fields(op)
     elif op.kind == Kind.SET:
-        if not op.fields or op.covers or op.extra:
+        if not op.fields or op.covers or op.extra or not op.seen.keys() <= op.fields.keys():
             raise BadOperationError("set")
         _check_fields(op)
     elif op.kind in (Kind.DELETE, Kind.UNDELETE):
-        if op.fields or op.extra or len(op.covers) > MAX_COVERS or (op.seen and set(op.seen) != {EXISTENCE}):
+        if op.fields or op.extra or len(op.covers) > MAX_COVERS or not op.seen.keys() <= {EXISTENCE}:
             raise BadOperationError("delete")
     else:
         raise BadOperationError("kind")
@@ -99,12 +102,10 @@ def _check_ids(op: Op) -> None:
     for ids in (*op.seen.values(), op.covers):
         if any(len(one) != ID_BYTES for one in ids):
             raise BadOperationError("ids")
-    if any(len(ids) > MAX_SEEN for ids in op.seen.values()):
+    if any(len(ids) > MAX_SEEN or op.op_id in ids or op.record in ids for ids in op.seen.values()):
         raise BadOperationError("seen")
     if op.extra and op.extra[0] is not None and not (isinstance(op.extra[0], bytes) and len(op.extra[0]) == ID_BYTES):
         raise BadOperationError("parent")
-    if not op.seen.keys() <= (op.fields.keys() | {EXISTENCE}):
-        raise BadOperationError("seen")
 
 
 def _check_fields(op: Op) -> None:

@@ -21,7 +21,7 @@ CHUNK = 500
 _VERSION_BYTES = 17
 _META = ("id", "parent", "_v", "_f")
 _CHILDREN = {
-    number: tuple(entity.table for entity in ENTITIES.values() if entity.parent == number and not entity.immutable)
+    number: tuple(entity.table for entity in ENTITIES.values() if number in entity.parents and not entity.immutable)
     for number in ENTITIES
 }
 """Tables of the rows that go with their parent; an immutable one, such as the audit, stays behind it."""
@@ -41,7 +41,7 @@ class Kept(NamedTuple):
 
 def entity_of(number: int) -> Entity:
     """Return the registry of an entity; one this program does not know has no field of its own."""
-    return ENTITIES.get(number) or Entity(number, local.unknown_row.name, {}, {}, (), 0, immutable=False)
+    return ENTITIES.get(number) or Entity(number, local.unknown_row.name, {}, {}, (), (), immutable=False)
 
 
 def chunks(ids: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -62,23 +62,29 @@ def load(connection: Connection, entity_number: int, ids: Iterable[bytes]) -> di
     columns = ", ".join(("pk", *_META, *entity.columns))
     found: dict[bytes, Kept] = {}
     for piece in chunks(ids):
-        query = f"SELECT {columns} FROM {entity.table} WHERE id IN ({marks(piece)})"  # noqa: S608
+        query = f"SELECT {columns} FROM {entity.table} WHERE id IN ({marks(piece)}){_only(entity)}"  # noqa: S608
         rows = connection.execute(query, piece)
         for row in rows.fetchall():
             kept = _from_row(entity, row)
             found[kept.record.id] = kept
     for piece in chunks(found):
         for rec, number, op_id, value in connection.execute(
-            f"SELECT rec, fld, op_id, value FROM other WHERE rec IN ({marks(piece)})",  # noqa: S608
-            piece,
+            f"SELECT rec, fld, op_id, value FROM other WHERE rec IN ({marks(piece)}) AND entity = ?",  # noqa: S608
+            (*piece, entity_number),
         ):
             _add_other(found[rec], number, op_id, value)
         for rec, number, op_id in connection.execute(
-            f"SELECT rec, fld, op_id FROM dead WHERE rec IN ({marks(piece)})", piece
+            f"SELECT rec, fld, op_id FROM dead WHERE rec IN ({marks(piece)}) AND entity = ?",  # noqa: S608
+            (*piece, entity_number),
         ):
             found[rec].dead.add((number, op_id))
             found[rec].record.dead.setdefault(number, set()).add(op_id)
     return found
+
+
+def _only(entity: Entity) -> str:
+    """Return the condition that keeps entities apart that share a table."""
+    return "" if entity.number in ENTITIES else f" AND entity = {entity.number}"
 
 
 def _from_row(entity: Entity, row: tuple[Any, ...]) -> Kept:
@@ -124,31 +130,34 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept]) -> No
     columns = (*_META, *entity.columns, *extra)
     inserts: list[tuple[object, ...]] = []
     updates: list[tuple[object, ...]] = []
-    gone_other: list[tuple[bytes, int, bytes]] = []
-    new_other: list[tuple[bytes, int, bytes, bytes]] = []
-    new_dead: list[tuple[bytes, int, bytes]] = []
+    gone_other: list[tuple[object, ...]] = []
+    new_other: list[tuple[object, ...]] = []
+    new_dead: list[tuple[object, ...]] = []
+    gone_author: list[tuple[object, ...]] = []
     for one in kept:
         cells, other = _to_row(connection, entity, one.record)
         if one.pk:
             updates.append((*cells, one.pk))
         else:
             inserts.append(cells)
-        rec = one.record.id
+        key = (one.record.id, entity_number)
         if other != one.other:
-            gone_other += [(rec, *key) for key in one.other.keys() - other.keys()]
-            new_other += [(rec, *key, value) for key, value in other.items() if one.other.get(key) != value]
+            gone_other += [(*key, *at) for at in one.other.keys() - other.keys()]
+            new_other += [(*key, *at, value) for at, value in other.items() if one.other.get(at) != value]
         if one.record.dead:
             now = {(number, op_id) for number, ids in one.record.dead.items() for op_id in ids}
-            new_dead += [(rec, *key) for key in now - one.dead]
+            new_dead += [(*key, *at) for at in now - one.dead]
+            live = {op_id for found in one.record.live.values() for op_id in found}
+            gone_author += [(op_id, one.record.id) for _, op_id in now - one.dead if op_id not in live]
     insert = f"INSERT INTO {entity.table} ({', '.join(columns)}) VALUES ({marks(columns)})"  # noqa: S608
     update = f"UPDATE {entity.table} SET {', '.join(f'{name} = ?' for name in columns)} WHERE pk = ?"  # noqa: S608
     for statement, rows in (
         (insert, inserts),
         (update, updates),
-        ("DELETE FROM other WHERE rec = ? AND fld = ? AND op_id = ?", gone_other),
-        ("INSERT OR REPLACE INTO other VALUES (?, ?, ?, ?)", new_other),
-        ("INSERT OR IGNORE INTO dead VALUES (?, ?, ?)", new_dead),
-        ("DELETE FROM author WHERE op_id = ?", [(op_id,) for _, _, op_id in new_dead]),
+        ("DELETE FROM other WHERE rec = ? AND entity = ? AND fld = ? AND op_id = ?", gone_other),
+        ("INSERT OR REPLACE INTO other VALUES (?, ?, ?, ?, ?)", new_other),
+        ("INSERT OR IGNORE INTO dead VALUES (?, ?, ?, ?)", new_dead),
+        ("DELETE FROM author WHERE op_id = ? AND rec = ?", gone_author),
     ):
         if rows:
             connection.executemany(statement, rows)

@@ -30,13 +30,13 @@ class Synced(Base):
 
     Attributes:
         number: the entity's number in operations.
-        below: number of the entity its parent belongs to, 0 for none or several.
+        below: numbers of the entities its parent may belong to.
         immutable: only the create counts.
     """
 
     __abstract__ = True
     number: ClassVar[int]
-    below: ClassVar[int] = 0
+    below: ClassVar[tuple[int, ...]] = ()
     immutable: ClassVar[bool] = False
 
     pk: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -49,7 +49,7 @@ class Synced(Base):
     @classmethod
     def __table_args__(cls) -> tuple[Index, ...]:
         """Give each table that has parents an index on them."""
-        return (Index(f"{cls.__tablename__}_parent", "parent"),) if cls.below or cls.__tablename__ == "result" else ()
+        return (Index(f"{cls.__tablename__}_parent", "parent"),) if cls.below else ()
 
 
 class Unit(Synced):
@@ -82,7 +82,7 @@ class Membership(Synced):
 
     __tablename__ = "membership"
     number = 3
-    below = 2
+    below = (2,)
 
     unit: Mapped[bytes] = synced(1, type_=BLOB(16))
     since: Mapped[str | None] = synced(2)
@@ -123,7 +123,7 @@ class Phone(Synced):
 
     __tablename__ = "phone"
     number = 5
-    below = 4
+    below = (4,)
 
     digits: Mapped[str] = synced(128, Policy.ASK)
     owner: Mapped[str | None] = synced(128, Policy.ASK)
@@ -134,7 +134,7 @@ class Need(Synced):
 
     __tablename__ = "need"
     number = 6
-    below = 4
+    below = (4,)
 
     kind: Mapped[str] = synced(128)
 
@@ -144,7 +144,7 @@ class Consent(Synced):
 
     __tablename__ = "consent"
     number = 7
-    below = 4
+    below = (4,)
 
     purpose: Mapped[str] = synced(128)
     rank: Mapped[int] = synced(129, Policy.STRICT)
@@ -179,7 +179,7 @@ class Presence(Synced):
 
     __tablename__ = "presence"
     number = 9
-    below = 8
+    below = (8,)
 
     member: Mapped[bytes] = synced(1, type_=BLOB(16))
 
@@ -189,7 +189,7 @@ class Attendance(Synced):
 
     __tablename__ = "attendance"
     number = 10
-    below = 4
+    below = (4,)
 
     session: Mapped[bytes] = synced(1, type_=BLOB(16))
     note: Mapped[str | None] = synced(128, limit=2000)
@@ -206,6 +206,7 @@ class Result(Synced):
 
     __tablename__ = "result"
     number = 11
+    below = (4, 8)
 
     session: Mapped[bytes] = synced(1, type_=BLOB(16))
     topic: Mapped[str] = synced(2)
@@ -224,7 +225,7 @@ class Followup(Synced):
 
     __tablename__ = "followup"
     number = 12
-    below = 4
+    below = (4,)
 
     due: Mapped[str] = synced(1)
     done_on: Mapped[str | None] = synced(2)
@@ -257,7 +258,7 @@ class Audit(Synced):
 
     __tablename__ = "audit"
     number = 14
-    below = 4
+    below = (4,)
     immutable = True
 
     deed: Mapped[str] = synced(1)
@@ -283,7 +284,7 @@ MAPPED: tuple[type[Synced], ...] = (
 )
 ENTITIES: dict[int, Entity] = {
     cls.number: entity_of(
-        Base.metadata.tables[cls.__tablename__], number=cls.number, parent=cls.below, immutable=cls.immutable
+        Base.metadata.tables[cls.__tablename__], number=cls.number, parents=cls.below, immutable=cls.immutable
     )
     for cls in MAPPED
 }
