@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 
 OLDEST, TOO_NEW = (3, 11), (3, 15)
@@ -16,8 +17,9 @@ def main() -> int:
     """Go on with a Python that fits, or say which line installs one."""
     version = sys.version_info[:2]
     if not OLDEST <= version < TOO_NEW:
-        for minor in (13, 12, 11, 14):
-            if other := shutil.which(f"python3.{minor}"):
+        for minor in (11, 12, 13, 14):
+            other = shutil.which(f"python3.{minor}")
+            if other and subprocess.run([other, "-c", ""], stderr=subprocess.DEVNULL, check=False).returncode == 0:
                 os.execv(other, [other, *sys.argv])  # noqa: S606 - the same script under another interpreter
         sys.stderr.write(
             f"DiCanDesk needs Python 3.11 to 3.14; this is {version[0]}.{version[1]}.\n"
