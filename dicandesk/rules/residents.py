@@ -55,7 +55,7 @@ HOUSEHOLDS = Labels(
 )
 """Household status by the yearly review (Nghị định 07/2021/NĐ-CP, 30/2025/NĐ-CP)."""
 
-# What letters of the old TCVN3 fonts look like in Unicode ("NguyÔn ThÞ"): signs no name has, or a capital inside a word.
+# What letters of the old TCVN3 fonts look like in Unicode ("NguyÔn ThÞ"): signs no name has, capitals inside a word.
 _OLD_FONT = re.compile("[¸µ¶·¹®¨»¾¼½©§×Þ]|[a-z][À-Ý]")
 
 

@@ -15,6 +15,7 @@ _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(ord("A") + place) for place, letter in enumerate(_ALPHABET)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _OTHER_MARK = "6"
+_BARRED_D = str.maketrans("đð", "dd")  # the Icelandic ð has a capital that looks like Đ; no keyboard here means it
 _JOINERS = frozenset("-'`´ʹʻʼˈ‐‑–—−‘’‛′＇－")  # inside a name they join: Y-Bhăm, H'Mông
 _PARTS = re.compile("[" + "".join(sorted(re.escape(joiner) for joiner in _JOINERS)) + "]+")
 
@@ -46,7 +47,7 @@ def _fold_one(char: str) -> str:
         return ""
     before, after = "", char
     while before != after:
-        before, after = after, unicodedata.normalize("NFKD", after.casefold().replace("đ", "d"))
+        before, after = after, unicodedata.normalize("NFKD", after.casefold().translate(_BARRED_D))
     if char.isspace():
         return " "
     kept = "".join(c for c in after if c.isalnum())
@@ -122,7 +123,7 @@ def _syllable(part: str) -> tuple[str, str]:
     """Return the letters that make a difference of their own (lower case, with ă â đ ...) and the tones as digits."""
     letters: list[str] = []
     tones: list[str] = []
-    for char in nfc(part).lower():
+    for char in nfc(part).lower().replace("ð", "đ"):
         if char in _RANK:
             letters.append(char)
             continue
