@@ -8,30 +8,7 @@ from hypothesis import strategies as st
 
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # in the order of the alphabet
 VOWELS = "aăâeêioôơuưy"
-INITIALS = (
-    "",
-    "b",
-    "c",
-    "ch",
-    "d",
-    "đ",
-    "g",
-    "gi",
-    "h",
-    "kh",
-    "l",
-    "m",
-    "n",
-    "ng",
-    "nh",
-    "ph",
-    "qu",
-    "t",
-    "th",
-    "tr",
-    "v",
-    "x",
-)
+INITIALS = ["", *"bcdđghklmntvx", "ch", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr"]
 FINALS = ("", "c", "ch", "i", "m", "n", "ng", "nh", "o", "p", "t", "u")
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Ma", "Nông", "Triệu", "Bàn", "Lục", "Giàng", "Vàng", "Y")
 
@@ -46,8 +23,7 @@ def syllables(draw) -> str:
 
 words = st.one_of(syllables(), syllables().map(str.capitalize), syllables().map(str.upper), st.sampled_from(FAMILY))
 names = st.lists(words, min_size=1, max_size=5).map(" ".join)
-TONE_PLACES = [
-    pair.split(",")
-    for pair in "Hoà,Hòa Hoá,Hóa Hoả,Hỏa hoạ,họa loã,lõa Khoẻ,Khỏe khoè,khòe Thuý,Thúy Thuỷ,Thủy Thuỳ,Thùy luỹ,lũy luỵ,lụy".split()
-]
+NEW_PLACES = ["Hoà", "Hoá", "Hoả", "hoạ", "loã", "Khoẻ", "khoè", "Thuý", "Thuỷ", "Thuỳ", "luỹ", "luỵ"]
+OLD_PLACES = ["Hòa", "Hóa", "Hỏa", "họa", "lõa", "Khỏe", "khòe", "Thúy", "Thủy", "Thùy", "lũy", "lụy"]
+TONE_PLACES = list(zip(NEW_PLACES, OLD_PLACES, strict=True))
 """The same syllable with its tone mark in the new place and in the old."""
