@@ -1,0 +1,1 @@
+"""Small parts of the window, each built once and used by every page."""
