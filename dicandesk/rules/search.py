@@ -10,11 +10,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dicandesk.rules.text import fold, initials_key, nfc, split_joined, toned
+from dicandesk.rules.text import fold, nfc, split_joined, toned
 
 _DIGITS = re.compile(r"\+?[0-9]+(?:[ .\-]+[0-9]+)*")
 _EARLIEST, _LATEST = 1900, 2099
 _SHORT_NUMBER = 2
+_INITIALS_FROM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,13 @@ class Query:
 def index_words(name: str) -> str:
     """Return the folded words a name is found by: closed up, parted at hyphens, initials of three words or more."""
     words = fold(name).split()
-    parted = [word for word in fold(split_joined(name)).split() if word not in words]
-    initials = [initials_key(name)] if len(words) >= 3 else []
-    return " ".join([*words, *parted, *initials])
+    found = list(words)
+    parted = split_joined(name)
+    if parted != name:
+        found += [word for word in fold(parted).split() if word not in words]
+    if len(words) >= _INITIALS_FROM:
+        found.append("".join(word[0] for word in words))
+    return " ".join(found)
 
 
 def parse_query(text: str) -> Query:

@@ -108,11 +108,6 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in ends)
 
 
-def initials_key(name: str) -> str:
-    """Return the folded first letters of all words, for search: "Nguyễn Thị Kim Dung" gives "ntkd"."""
-    return "".join(word[0] for word in fold(name).split())
-
-
 def split_joined(text: str) -> str:
     """Return text with hyphens and apostrophes turned into blanks: "Y-Bhăm" gives "Y Bhăm"."""
     return _PARTS.sub(" ", text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dicandesk.rules.search import index_words
 from dicandesk.rules.text import fold
 from dicandesk.store.tables import HIDDEN, Need, Phone, Resident, Unit
 
@@ -66,7 +67,7 @@ def _index(connection: Connection, ids: list[bytes]) -> None:
 
 def words(name: str, birth: str, unit: str, phones: Collection[str], id_tail: str) -> str:
     """Return what is indexed of one person."""
-    parts = [fold(name), birth[:4], fold(unit)]
+    parts = [index_words(name), birth[:4], fold(unit)]
     for phone in phones:
         number = national(phone)
         parts += (number, _TAIL + number[::-1])

@@ -1,6 +1,5 @@
 import itertools
 import sqlite3
-import timeit
 import unicodedata
 
 import pytest
@@ -13,7 +12,6 @@ from dicandesk.rules.text import (
     given_name,
     highlight,
     initials,
-    initials_key,
     name_key,
     nfc,
     split_joined,
@@ -22,7 +20,7 @@ from dicandesk.rules.text import (
     tidy_note,
     toned,
 )
-from tests.rules.names import TONE_PLACES, TONES, names, syllables
+from tests.rules.names import TONE_PLACES, TONES, USUAL, names, plain_fold, seconds, syllables
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
@@ -50,7 +48,7 @@ def test_tidying_twice_changes_nothing(text):
 
 @given(names)
 def test_decomposed_text_is_the_same_text(name):
-    for rule in (nfc, fold, tidy, tidy_name, name_key, initials, initials_key):
+    for rule in (nfc, fold, tidy, tidy_name, name_key, initials):
         assert rule(nfd(name)) == rule(name)
     assert [toned(word) for word in nfd(name).split()] == [toned(word) for word in name.split()]
 
@@ -146,7 +144,6 @@ def test_parts_of_a_name():
     assert initials("Đặng Ủ") == "ĐỦ"
     assert initials("Mỷ") == "M"
     assert initials("") == ""
-    assert initials_key("Nguyễn Thị Kim Dung") == "ntkd"
     assert split_joined("Y-Bhăm H'Mông") == "Y Bhăm H Mông"
 
 
@@ -278,7 +275,4 @@ def _words(name):
 
 @pytest.mark.parametrize("rule", [fold, name_key])
 def test_a_usual_name_takes_microseconds(rule):
-    sample = ["Nguyễn Thị Hoa", "Trần Văn Thuỷ", "Giàng Thị Mỷ", "Y-Bhăm Niê", "Đặng Thuỳ Dương"] * 100
-    yardstick = min(timeit.repeat(lambda: [nfd(name) for name in sample], number=5, repeat=5))
-    taken = min(timeit.repeat(lambda: [rule(name) for name in sample], number=5, repeat=5))
-    assert taken < 12 * yardstick  # seen: 1.3 and 2.2 µs a name, decomposing 0.5 µs
+    assert seconds(rule, USUAL) < 2 * seconds(plain_fold, USUAL)  # seen: 0.7 and 1.2 µs a name, the plain way 1.1 µs
