@@ -50,14 +50,16 @@ class Database:
         path: an existing file; see `create`.
         key: 32 bytes.
         wall: this PC's clock, milliseconds since 1970.
+        read_only: another process has the data folder open: read beside it, write nothing.
 
     Raises:
         UserError: the key does not fit, the file is damaged, or a newer program made it.
     """
 
-    def __init__(self, path: Path, key: bytes, *, wall: Callable[[], int]) -> None:
+    def __init__(self, path: Path, key: bytes, *, wall: Callable[[], int], read_only: bool = False) -> None:
         self.path = path
         self.wall = wall
+        self.read_only = read_only
         self._key = key
         self._lock = threading.RLock()
         self._listeners: list[Callable[[Changes], None]] = []
@@ -97,8 +99,13 @@ class Database:
         """Yield the door for writes of one use case by one member: all of it is stored together, or nothing.
 
         Raises:
-            UserError: the disk is full; nothing was stored.
+            UserError: the disk is full, or another process has the data folder open; nothing was stored.
         """
+        if self.read_only:
+            raise UserError(
+                _("DiCanDesk đang mở trên máy này nên lệnh chưa ghi gì. Dữ liệu vẫn nguyên."),
+                _("Đóng cửa sổ DiCanDesk rồi chạy lại lệnh."),
+            )
         with self.exclusive() as connection:
             tx = Writing(connection, self.clock, member, self.wall())
             yield tx

@@ -53,7 +53,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One enrolled PC. `sealed_keys` opens with its own key only; `sealed_name` with the ward key."""
+    """One enrolled PC. `sealed_keys` and `welcome` open with its own key only, `sealed_name` with the ward key."""
 
     id: bytes
     role: DeviceRole
@@ -61,6 +61,7 @@ class Device:
     seal_public: bytes
     sealed_keys: bytes
     sealed_name: bytes
+    welcome: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,11 @@ class Roster:
         return [self.devices[one] for one in sorted(self.devices) if self.devices[one].role == "officer"]
 
 
+def without_central(keys: Keys) -> Keys:
+    """Return the keys of a volunteers' PC: all but that of the central file."""
+    return Keys(keys.epoch, keys.ward, keys.id_number, b"")
+
+
 def hash_of(entry: bytes) -> bytes:
     """Return the name-giving hash of an entry."""
     return hashlib.sha256(entry).digest()[:_HASH_BYTES]
@@ -121,6 +127,7 @@ def enrol(
     """
     body = [
         device.role, device.sign_public, device.seal_public, device.sealed_keys, recovery_copy, device.sealed_name,
+        device.welcome,
     ]  # fmt: skip
     head = [_ENROL, realm, sorted(roster_tips), crypto.sign_public(signer_private), body]
     return frames.finish(frames.start(MAGIC, head), b"", signer_private)
@@ -181,9 +188,7 @@ def _has_shape(kind: Any, body: list[Any]) -> bool:
     if kind == _FOUND:
         return len(body) == 1 and isinstance(body[0], bytes)
     return (
-        kind == _ENROL
-        and [type(part) for part in body] == [str, bytes, bytes, bytes, bytes, bytes]
-        and body[0] in ("officer", "volunteer")
+        kind == _ENROL and [type(part) for part in body] == [str, *[bytes] * 6] and body[0] in ("officer", "volunteer")
     )
 
 
@@ -193,8 +198,8 @@ def _let_in(frame: Frame, root: bytes, ancestry: dict[bytes, Device]) -> Device 
     author = ancestry.get(crypto.device_id(signer))
     if signer != root and (author is None or author.role != "officer"):
         return None
-    role, sign_public, seal_public, sealed_keys, _recovery, sealed_name = frame.head[4]
-    return Device(crypto.device_id(sign_public), role, sign_public, seal_public, sealed_keys, sealed_name)
+    role, sign_public, seal_public, sealed_keys, _recovery, sealed_name, welcome = frame.head[4]
+    return Device(crypto.device_id(sign_public), role, sign_public, seal_public, sealed_keys, sealed_name, welcome)
 
 
 def seal_name(name: str, keys: Keys, sign_public: bytes) -> bytes:

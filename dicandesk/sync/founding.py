@@ -1,0 +1,51 @@
+"""Found a ward: its keys, its first roster entries and this PC as its first officer's PC."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from dicandesk.sync import crypto, joining, roster
+from dicandesk.sync.identity import Identity
+from dicandesk.sync.roster import Device, Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A new ward on its first PC.
+
+    Attributes:
+        entries: the first roster entries.
+        root_key: private root key, for the first slip of paper.
+        recovery_key: private recovery key, for the second.
+        recovery_public: what things are sealed to so that the second slip opens them.
+    """
+
+    me: Identity
+    entries: tuple[bytes, bytes]
+    root_key: bytes
+    recovery_key: bytes
+    recovery_public: bytes
+
+
+def found(ward: str, device_name: str) -> Founded:
+    """Return everything a new ward begins with. The realm id is random: ward codes are reused and wards merge."""
+    realm = os.urandom(16)
+    root_key, recovery_key = crypto.random_key(), crypto.random_key()
+    recovery_public = crypto.seal_public(recovery_key)
+    first = roster.found(realm, root_key, recovery_public)
+    keys = Keys(roster.hash_of(first), crypto.random_key(), crypto.random_key(), crypto.random_key())
+    mine = joining.JoinKeys.new()
+    me = Identity(realm, device_name, mine.sign_key, mine.seal_key, keys)
+    seal_public = crypto.seal_public(mine.seal_key)
+    device = Device(
+        me.device,
+        "officer",
+        me.sign_public,
+        seal_public,
+        keys.seal_to(seal_public),
+        roster.seal_name(device_name, keys, me.sign_public),
+        joining.seal_welcome(seal_public, joining.Welcome(bytes(16), "", ward, "officer")),
+    )
+    second = roster.enrol([roster.hash_of(first)], realm, device, keys.seal_to(recovery_public), root_key)
+    return Founded(me, (first, second), root_key, recovery_key, recovery_public)
