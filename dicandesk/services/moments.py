@@ -5,9 +5,9 @@ Viet Nam has one time zone, UTC+7 without summer time, so a PC whose own zone is
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
-VIETNAM = timezone(timedelta(hours=7))
+from dicandesk.rules.dates import VIETNAM
 
 
 def to_ms(moment: datetime) -> int:

@@ -15,7 +15,7 @@ from dicandesk.rules.text import tidy
 from dicandesk.rules.units import UnitKind, check_unit, short_label, unit_key
 from dicandesk.services.moments import day_of, to_ms
 from dicandesk.services.reading import demand, demand_right, is_shown, not_here
-from dicandesk.store.tables import Audit, Unit
+from dicandesk.store.tables import Audit, Resident, Unit
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -120,6 +120,20 @@ def scope(session: ReadSession, actor: Actor) -> frozenset[bytes | None] | None:
         if row.parent is not None and row.parent in seen:
             seen.add(row.id)
     return frozenset(seen)
+
+
+def demand_whole(session: ReadSession, actor: Actor, resident: bytes) -> None:
+    """Raise `UserError` unless the member may change the record of this person."""
+    demand(actor, Deed.ASSIST)
+    row = session.execute(select(Resident.unit).where(Resident.id == resident, is_shown(Resident))).one_or_none()
+    if row is None:
+        raise not_here()
+    whole = scope(session, actor)
+    if whole is not None and row.unit not in whole:
+        raise UserError(
+            _("Người này thuộc tổ khác nên bạn không sửa được hồ sơ. Vẫn ghi buổi hướng dẫn được."),
+            _("Nhờ tổ của người đó hoặc cán bộ phường sửa."),
+        )
 
 
 def add_unit(

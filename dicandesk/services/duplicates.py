@@ -1,0 +1,112 @@
+"""People who may be the same as one being registered: shown beside the form, never merged by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dicandesk.rules.dates import birth_year
+from dicandesk.rules.identity import read_id_number
+from dicandesk.rules.likeness import Person, likeness
+from dicandesk.rules.residents import tidied
+from dicandesk.rules.search import parse_query
+from dicandesk.services import glimpses
+from dicandesk.services.id_marks import id_mark
+from dicandesk.services.moments import day_of, from_ms
+from dicandesk.services.reading import marks
+from dicandesk.services.units import scope
+from dicandesk.store import search
+from dicandesk.store.database import raw
+from dicandesk.store.tables import HIDDEN
+
+if TYPE_CHECKING:
+    from dicandesk.rules.people import Actor
+    from dicandesk.rules.residents import ResidentDraft
+    from dicandesk.services.glimpses import FoundRow
+    from dicandesk.store.cipher import Connection
+    from dicandesk.store.database import Database
+
+LEAST = 50
+"""From this score on somebody is worth a look: the same name, or half of it and the year."""
+_MOST_COMPARED = 200
+
+_MATCHING = "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?"
+_SAME_NUMBER = "SELECT pk FROM resident WHERE id_hash = ? ORDER BY pk LIMIT ?"
+_COMPARED = """SELECT id, name, birth, sex, unit, id_hash FROM resident
+WHERE pk IN ({marks}) AND _f & {hidden} = 0 ORDER BY pk"""
+_PHONES = "SELECT parent, digits FROM phone WHERE parent IN ({marks}) AND _f & {hidden} = 0 ORDER BY pk LIMIT 2000"
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Somebody who may be the same person. `score` 0 to 100, `why` in words: "Trùng: tên, năm sinh"."""
+
+    row: FoundRow
+    score: int
+    why: str
+
+
+def alike(
+    db: Database,
+    draft: ResidentDraft,
+    *,
+    actor: Actor | None = None,
+    limit: int = 5,
+    ignore: bytes | None = None,
+) -> list[Alike]:
+    """Return who is like the person of a form, however little of it is filled in; the likeliest first.
+
+    Args:
+        db: the open database.
+        draft: the form as typed.
+        actor: who asks; of people they do not look after little is told. None: nothing is hidden.
+        limit: most rows.
+        ignore: the person whom the form is about, when it changes one.
+    """
+    draft = tidied(draft, this_year=day_of(from_ms(db.wall())).year)
+    with db.reading() as session:
+        connection = raw(session)
+        number = draft.id_number or ""
+        mark = id_mark(connection, number) if read_id_number(number) else None
+        own = Person(
+            draft.name, draft.birth, draft.sex, draft.unit, frozenset(phone.number for phone in draft.phones), mark
+        )
+        found = []
+        for rec, person in _compared(connection, draft, own).items():
+            like = likeness(own, person)
+            if like.score >= LEAST and rec != ignore:
+                found.append((-like.score, rec, like.sentence))
+        best = sorted(found)[:limit]
+        scores = {rec: -float(score) for score, rec, _why in best}
+        rows = {row.id: row for row in glimpses.people(connection, scores, scope(session, actor) if actor else None)}
+    return [Alike(rows[rec], -score, why) for score, rec, why in best if rec in rows]
+
+
+def _compared(connection: Connection, draft: ResidentDraft, own: Person) -> dict[bytes, Person]:
+    """Return everybody worth comparing: same number, phone or words of the name, or most of them and the year."""
+    pks: set[int] = set()
+    for question in _questions(draft):
+        pks.update(pk for (pk,) in connection.execute(_MATCHING, (question, _MOST_COMPARED)))
+    if own.id_mark is not None:
+        pks.update(pk for (pk,) in connection.execute(_SAME_NUMBER, (own.id_mark, _MOST_COMPARED)))
+    ordered = sorted(pks)
+    rows = connection.execute(_COMPARED.format(marks=marks(ordered), hidden=HIDDEN), ordered).fetchall()
+    ids = [row[0] for row in rows]
+    phones: dict[bytes, set[str]] = {}
+    for parent, digits in connection.execute(_PHONES.format(marks=marks(ids), hidden=HIDDEN), ids):
+        phones.setdefault(parent, set()).add(digits)
+    return {
+        rec: Person(name or "", birth, sex, unit, frozenset(phones.get(rec, ())), mark)
+        for rec, name, birth, sex, unit, mark in rows
+    }
+
+
+def _questions(draft: ResidentDraft) -> list[str]:
+    words = parse_query(draft.name).words
+    year = birth_year(draft.birth)
+    asked = [search.match((), (search.national(phone.number),)) for phone in draft.phones]
+    if len(words) > 1 or year is not None:
+        asked.append(search.match(words, ()))
+    if year is not None and len(words) > 1:
+        asked += [search.match((words[-1],), (str(year),)), search.match(words[:-1], (str(year),))]
+    return [question for question in asked if question]

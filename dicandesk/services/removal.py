@@ -1,0 +1,67 @@
+"""Delete a resident together with what hangs on the person, and bring both back.
+
+A delete covers only what its author had seen: a visit logged elsewhere meanwhile keeps the person there
+until somebody decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dicandesk.services.reading import Shown, not_here, seen
+from dicandesk.services.units import demand_whole
+from dicandesk.store.tables import DELETED, HIDDEN, Attendance, Consent, Followup, Need, Phone, Resident, Result
+
+if TYPE_CHECKING:
+    from dicandesk.rules.people import Actor
+    from dicandesk.store.database import Database
+    from dicandesk.store.tables import Synced
+    from dicandesk.store.write import Writing
+
+BELOW: tuple[type[Synced], ...] = (Phone, Need, Consent, Attendance, Result, Followup)
+"""What goes with a person. The audit stays."""
+_MOST = 5000
+_LAST_DELETE = """SELECT a.member, a.wall FROM other o JOIN author a ON a.op_id = o.op_id AND a.rec = o.rec
+WHERE o.rec = ? AND o.entity = ? AND o.fld = 0 ORDER BY o.op_id DESC LIMIT 1"""
+_DELETED_ALONG = """SELECT c.id FROM {table} c JOIN other o ON o.rec = c.id AND o.entity = {number} AND o.fld = 0
+JOIN author a ON a.op_id = o.op_id AND a.rec = o.rec
+WHERE c.parent = ? AND a.member = ? AND a.wall = ? ORDER BY c.pk LIMIT {most}"""
+
+
+def delete(db: Database, actor: Actor, resident: bytes, shown: Shown | None) -> None:
+    """Delete a person and every row below that was shown; without a form, every row that is here.
+
+    Raises:
+        UserError: there is no such person here, or the actor does not look after them.
+    """
+    with db.reading() as session:
+        demand_whole(session, actor, resident)
+    with db.writing(actor.member) as tx:
+        for table in BELOW:
+            for row in _rows_below(tx, table, resident):
+                if shown is None or row in shown:
+                    tx.delete(table, seen(tx, table, row, shown))
+        tx.delete(Resident, seen(tx, Resident, resident, shown))
+
+
+def _rows_below(tx: Writing, table: type[Synced], resident: bytes) -> list[bytes]:
+    query = f"SELECT id FROM {table.__tablename__} WHERE parent = ? AND _f & {HIDDEN} = 0 ORDER BY pk LIMIT {_MOST}"  # noqa: S608
+    return [row for (row,) in tx.connection.execute(query, (resident,)).fetchall()]
+
+
+def undelete(db: Database, actor: Actor, resident: bytes) -> None:
+    """Bring a deleted person back with all that was deleted in the same breath.
+
+    Raises:
+        UserError: there is no such deleted person here.
+    """
+    with db.writing(actor.member) as tx:
+        row = tx.connection.execute("SELECT _f FROM resident WHERE id = ?", (resident,)).fetchone()
+        if row is None or not row[0] & DELETED:
+            raise not_here()
+        when = tx.connection.execute(_LAST_DELETE, (resident, Resident.number)).fetchone()
+        for table in BELOW if when else ():
+            query = _DELETED_ALONG.format(table=table.__tablename__, number=table.number, most=_MOST)
+            for (below,) in tx.connection.execute(query, (resident, *when)).fetchall():
+                tx.undelete(table, tx.seen(table, below))
+        tx.undelete(Resident, tx.seen(Resident, resident))
