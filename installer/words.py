@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import time
 import zipfile
@@ -64,13 +65,17 @@ def _closing(failed: list[str]) -> int:
 def _tests(arguments: list[str]) -> list[str]:
     """Run the tests under coverage, then look at the shares; return the names of what failed."""
     RESULTS.mkdir(parents=True, exist_ok=True)
-    pytest: Command = [house.PYTHON, "-m", "coverage", "run", "-m", "pytest", f"--junit-xml={RESULTS / 'results.xml'}"]
-    if openly("tests", [*pytest, *arguments]):
+    coverage: Command = [house.PYTHON, "-m", "coverage"]
+    subprocess.run([*coverage, "erase"], cwd=ROOT, check=True)
+    whole = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []  # both cores; if Qt dies, one test does
+    pytest: Command = [*coverage, "run", "-m", "pytest", f"--junit-xml={RESULTS / 'results.xml'}"]
+    if openly("tests", [*pytest, *(arguments or whole)]):
         return ["tests"]
     if arguments:
         return []  # a part of the tests says nothing about the whole
     shares = RESULTS / "coverage.json"
-    quietly("coverage", [house.PYTHON, "-m", "coverage", "json", "-q", "-o", shares])
+    quietly("coverage", [*coverage, "combine", "-q"])
+    quietly("coverage by file", [*coverage, "json", "-q", "-o", shares])
     short = gates.too_low(shares, ROOT / "pyproject.toml")
     for line in short:
         say(f"    {line}")

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "msgspec": ("store", "sync"),
     "backports": ("store", "sync"),
     "compression": ("store", "sync"),  # standard from 3.14 on
-    "filelock": ("store", "sync"),
+    "filelock": ("services.desk", "store", "sync"),
     "reportlab": ("paper",),
     "segno": ("paper",),
     "pypdfium2": ("paper.preview", "ui", "services.papers"),
