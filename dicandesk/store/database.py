@@ -159,6 +159,10 @@ class Database:
         with self._lock:
             self._writer.close()
 
+    def side_connection(self) -> Connection:
+        """Return one more connection, for a copy into another file; the caller closes it."""
+        return cipher.connect(self.path, self._key)
+
     def _connect(self) -> Connection:
         connection = cipher.connect(self.path, self._key)
         connection.execute("PRAGMA query_only = ON")

@@ -1,0 +1,79 @@
+"""How far records have come on their way to the ward."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dicandesk.rules.delivery import Delivery
+from dicandesk.services.reading import marks
+from dicandesk.store.database import raw
+from dicandesk.sync import head, identity, roster
+from dicandesk.sync.frames import BadFrameError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy.orm import Session as ReadSession
+
+    from dicandesk.store.cipher import Connection
+
+_CHUNK = 500
+
+
+def of(session: ReadSession, records: Collection[bytes]) -> dict[bytes, Delivery]:
+    """Return how far each record has come: the operation that lags most counts."""
+    connection = raw(session)
+    arrived = _arrived(connection)
+    unsent = set(
+        connection.execute("SELECT chain, seq FROM spool WHERE published = 0").fetchall(),
+    )
+    found = dict.fromkeys(records, Delivery.ARRIVED)
+    ordered = sorted(records)
+    for start in range(0, len(ordered), _CHUNK):
+        piece = ordered[start : start + _CHUNK]
+        rows = connection.execute(
+            f"SELECT DISTINCT rec, chain, seq FROM author WHERE rec IN ({marks(piece)})",  # noqa: S608
+            piece,
+        )
+        for rec, chain, seq in rows:
+            state = _state(chain, seq, unsent, arrived)
+            found[rec] = min(found[rec], state)
+    return found
+
+
+def _state(
+    chain: int, seq: int | None, unsent: set[tuple[int, int]], arrived: dict[int, tuple[int, frozenset[int]]]
+) -> Delivery:
+    if seq is None or (chain, seq) in unsent:
+        return Delivery.HERE
+    upto, beyond = arrived.get(chain, (0, frozenset()))
+    return Delivery.ARRIVED if seq < upto or seq in beyond else Delivery.SENT
+
+
+def _arrived(connection: Connection) -> dict[int, tuple[int, frozenset[int]]]:
+    """Return by chain what the officers' PCs say they hold; what an officer's PC itself has sent counts too."""
+    me = identity.load(connection)
+    known = roster.read(bytes(body) for (body,) in connection.execute("SELECT body FROM roster"))
+    numbers = {bytes(chain): no for no, chain in connection.execute("SELECT no, chain FROM chain")}
+    found: dict[int, tuple[int, frozenset[int]]] = {}
+    for device in known.officers if known else ():
+        for chain, (upto, beyond) in _have_of(connection, device, me):
+            if chain in numbers:
+                before, more = found.get(numbers[chain], (0, frozenset()))
+                found[numbers[chain]] = (max(before, upto), more | frozenset(beyond))
+    return found
+
+
+def _have_of(
+    connection: Connection, device: roster.Device, me: identity.Identity
+) -> Iterable[tuple[bytes, tuple[int, list[int]]]]:
+    if device.id == me.device:
+        rows = connection.execute("SELECT chain, next_seq FROM chain").fetchall()
+        return [(bytes(chain), (next_seq, [])) for chain, next_seq in rows]
+    row = connection.execute("SELECT body FROM head WHERE device = ?", (device.id,)).fetchone()
+    if row is None:
+        return ()
+    try:
+        return head.unseal(bytes(row[0]), me.keys.ward, device.sign_public).have.items()
+    except BadFrameError:
+        return ()

@@ -1,0 +1,192 @@
+"""An opened data folder: one instance at a time, the database, and who sits at it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+from sqlalchemy import func, select
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.rules.people import Actor, Role
+from dicandesk.services import people
+from dicandesk.store import device_secret, local, slots
+from dicandesk.store.database import FILE_NAME, Database
+from dicandesk.store.tables import Member
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PIN_DIGITS = 6
+_LOCK_FILE = "in-use.lock"
+
+
+def wall_clock() -> int:
+    """Return this PC's clock in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class Desk:
+    """The opened data folder. Close it: it holds the lock and the database."""
+
+    folder: Path
+    db: Database
+    actor: Actor
+    lock: FileLock
+    key: bytes
+
+    def close(self) -> None:
+        """Note what the lock screen shows, then let go of everything."""
+        if not self.db.read_only:
+            _note_for_lock_screen(self.folder, self.db)
+        self.db.close()
+        self.lock.release()
+
+
+def take(folder: Path) -> FileLock:
+    """Take the data folder for this process.
+
+    Raises:
+        UserError: another process has it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / _LOCK_FILE)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise UserError(
+            _("DiCanDesk đang mở với thư mục dữ liệu này rồi. Dữ liệu vẫn nguyên."),
+            _("Chuyển sang cửa sổ đang mở, hoặc đóng nó rồi mở lại."),
+        ) from error
+    return lock
+
+
+def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> Desk:
+    """Open the data folder for a member.
+
+    Args:
+        folder: the data folder.
+        member: record id; see `tiles`.
+        pin: as typed.
+        beside: where another process has the folder open, read beside it instead of refusing.
+
+    Raises:
+        slots.WrongPinError: exit code 5.
+        UserError: in use, damaged, or no such member here.
+    """
+    lock = FileLock(folder / _LOCK_FILE)
+    read_only = False
+    try:
+        lock = take(folder)
+    except UserError:
+        if not beside:
+            raise
+        read_only = True
+    try:
+        key = slots.open_slot(folder, member, pin, wall_clock())
+        db = Database(folder / FILE_NAME, key, wall=wall_clock, read_only=read_only)
+    except BaseException:
+        lock.release()
+        raise
+    return Desk(folder, db, actor_for(folder, db, member), lock, key)
+
+
+def actor_for(folder: Path, db: Database, member: bytes) -> Actor:
+    """Return who signs in.
+
+    Until the first sync has brought their record it is the name on the tile, with the least rights.
+    """
+    try:
+        return people.actor_of(db, member)
+    except UserError:
+        with db.reading() as session:
+            known = session.execute(select(func.count()).select_from(Member)).scalar_one()
+        if known:
+            raise
+        return Actor(member, slots.read(folder).slot(member).name, Role.VOLUNTEER, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One member on the lock screen. `wait` is how many seconds the next try has to wait."""
+
+    member: bytes
+    name: str
+    role: Role
+    has_draft: bool
+    wait: int
+
+
+@dataclass(frozen=True, slots=True)
+class LockScreen:
+    """What the lock screen shows; needs no database. The member who signed in last comes first."""
+
+    ward: str
+    device: str
+    waiting: int
+    tiles: tuple[Tile, ...]
+
+
+def lock_screen(folder: Path) -> LockScreen:
+    """Return what the lock screen of a data folder shows."""
+    kept = slots.read(folder)
+    now = wall_clock()
+    ordered = sorted(kept.slots, key=lambda slot: (-slot.used_at, slot.name))
+    tiles = tuple(
+        Tile(slot.member, slot.name, people.role_of(slot.role), slot.has_draft, slots.wait_of(slot, now))
+        for slot in ordered
+    )
+    return LockScreen(kept.ward, kept.device, kept.waiting, tiles)
+
+
+def give_pin(desk: Desk, member: people.MemberRow, pin: str) -> None:
+    """Make or replace a member's slot on this PC; somebody who may is signed in.
+
+    Raises:
+        UserError: the PIN is too short, or the signed-in member may not.
+    """
+    check_pin(pin)
+    if member.id != desk.actor.member and desk.actor.role not in (Role.OFFICER, Role.LEADER):
+        raise UserError(
+            _("Chỉ cán bộ phường hoặc tổ trưởng đặt mã PIN cho người khác. Chưa có gì thay đổi."),
+            _("Nhờ cán bộ phường hoặc tổ trưởng đăng nhập trên máy này."),
+        )
+    slot = slots.make_slot(desk.folder, member.id, member.name, member.role.value, pin=pin, key=desk.key)
+    slots.write(desk.folder, slots.read(desk.folder).with_slot(slot))
+
+
+def check_pin(pin: str) -> None:
+    """Raise `UserError` unless a PIN or passphrase is long enough: 6 characters."""
+    if len(pin.strip()) < PIN_DIGITS:
+        raise UserError(
+            _("Mã PIN cần ít nhất {n} chữ số. Chưa có gì thay đổi.").format(n=PIN_DIGITS),
+            _("Chọn mã dài hơn, đừng dùng ngày sinh."),
+        )
+
+
+def _note_for_lock_screen(folder: Path, db: Database) -> None:
+    """Write draft marks and the number of waiting changes into the slot file."""
+    with db.reading() as session:
+        waiting = session.execute(select(func.count()).select_from(local.pending)).scalar_one()
+        drafts = {bytes(member) for (member,) in session.execute(select(local.draft.c.member).distinct())}
+        roles = {row.id: row for row in people.members(db, left=True)}
+    kept = slots.read(folder)
+    noted = tuple(
+        replace(
+            slot,
+            has_draft=slot.member in drafts,
+            name=roles[slot.member].name if slot.member in roles else slot.name,
+            role=roles[slot.member].role.value if slot.member in roles else slot.role,
+        )
+        for slot in kept.slots
+    )
+    slots.write(folder, replace(kept, slots=noted, waiting=waiting))
+
+
+def secret_kind() -> str:
+    """Return how this PC's secret is kept: "dpapi" or "file"."""
+    return device_secret.KIND

@@ -1,0 +1,183 @@
+"""The ward's PCs: who is in, who asks to be let in, and letting them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.rules.people import Deed, Role
+from dicandesk.rules.words import same_words, words_of
+from dicandesk.services import people
+from dicandesk.services.joining import vocabulary
+from dicandesk.services.moments import from_ms
+from dicandesk.services.reading import demand
+from dicandesk.services.syncing import hub_error, ward_name
+from dicandesk.sync import engine, head, identity, joining, roster
+from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync.share import Share
+from dicandesk.sync.transport import HubGoneError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dicandesk.rules.people import Actor
+    from dicandesk.store.database import Database
+    from dicandesk.sync.identity import Identity
+    from dicandesk.sync.roster import DeviceRole
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One PC of the ward. `waiting`: bundles it holds back, by its own account."""
+
+    id: bytes
+    name: str
+    role: DeviceRole
+    last_contact: datetime | None
+    is_this: bool
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequest:
+    """A PC that asks to be let in; `words` are to be compared over the phone."""
+
+    device: bytes
+    device_name: str
+    member_name: str
+    words: tuple[str, ...]
+    data: bytes
+
+
+def device_names(db: Database) -> dict[bytes, str]:
+    """Return what people call each PC, by device id."""
+    with db.exclusive() as connection:
+        me = identity.load(connection)
+    return {one.id: roster.open_name(one, me.keys) for one in engine.known_roster(db).devices.values()}
+
+
+def devices(db: Database) -> list[DeviceRow]:
+    """Return the ward's PCs by name."""
+    with db.exclusive() as connection:
+        me = identity.load(connection)
+        heads = {bytes(d): (at, bytes(body)) for d, at, body in connection.execute("SELECT * FROM head").fetchall()}
+        (own_contact,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
+    rows: list[DeviceRow] = []
+    for one in engine.known_roster(db).devices.values():
+        at, body = heads.get(one.id, (None, b""))
+        is_this = one.id == me.device
+        contact = own_contact if is_this else at
+        waiting = _waiting_of(one, me, body)
+        name = roster.open_name(one, me.keys)
+        rows.append(DeviceRow(one.id, name, one.role, from_ms(contact) if contact else None, is_this, waiting))
+    return sorted(rows, key=lambda row: row.name)
+
+
+def _waiting_of(device: roster.Device, me: Identity, body: bytes) -> int:
+    try:
+        return head.unseal(body, me.keys.ward, device.sign_public).waiting if body else 0
+    except BadFrameError:
+        return 0
+
+
+def requests(db: Database, hub: str) -> list[JoinRequest]:
+    """Return the PCs that ask on a hub to be let in and are not yet."""
+    share = Share(Path(hub))
+    known = engine.known_roster(db)
+    found: list[JoinRequest] = []
+    try:
+        names = [name for name in share.names(joining.FOLDER) if name.endswith(".dcq")]
+        for name in names:
+            data = share.read(f"{joining.FOLDER}/{name}", joining.LIMIT)
+            if data is not None and (request := _read_request(db, data)) and request.device not in known.devices:
+                found.append(request)
+    except HubGoneError as error:
+        raise hub_error(error, hub) from error
+    return found
+
+
+def read_request(db: Database, path: Path) -> JoinRequest:
+    """Return the request in a file.
+
+    Raises:
+        UserError: it is none, or was changed on the way.
+    """
+    try:
+        found = _read_request(db, path.read_bytes())
+    except OSError:
+        found = None
+    if found is None:
+        raise UserError(
+            _("Tệp này không phải yêu cầu vào phường, hoặc đã bị sửa trên đường. Chưa duyệt gì."),
+            _("Nhờ máy kia lưu lại yêu cầu."),
+        )
+    return found
+
+
+def _read_request(db: Database, data: bytes) -> JoinRequest | None:
+    with db.exclusive() as connection:
+        me = identity.load(connection)
+    try:
+        request = joining.read(data, me.seal_key)
+    except BadFrameError:
+        return None
+    words = words_of(request.fingerprint, vocabulary())
+    return JoinRequest(request.device, request.device_name, request.member_name, words, data)
+
+
+def approve(
+    db: Database,
+    actor: Actor,
+    request: JoinRequest,
+    words: str | None = None,
+    *,
+    role: DeviceRole = "volunteer",
+    now: datetime,
+) -> list[bytes]:
+    """Let a PC in, and return the roster entries for an answer file.
+
+    The member named in the request is found among the ward's members, or added as a volunteer.
+
+    Args:
+        db: of an officer's PC.
+        actor: an officer.
+        request: whose six words were compared.
+        words: as read out by the other side; None where a person compared them on the screen.
+        role: what the PC may do.
+        now: the moment.
+
+    Raises:
+        UserError: the words differ, or this PC or member may not.
+    """
+    demand(actor, Deed.ENROL)
+    with db.exclusive() as connection:
+        me = identity.load(connection)
+    known = engine.known_roster(db)
+    if me.device not in {device.id for device in known.officers}:
+        raise UserError(
+            _("Chỉ máy của cán bộ phường duyệt được máy khác. Chưa duyệt gì."), _("Làm trên máy cán bộ phường.")
+        )
+    if words is not None and not same_words(words, request.words):
+        raise UserError(
+            _("Sáu từ không khớp nên chưa duyệt: yêu cầu có thể đã bị sửa trên đường. Dữ liệu vẫn an toàn."),
+            _("Gọi lại cho máy kia, đọc từng từ; vẫn khác thì tạo yêu cầu mới."),
+        )
+    asked = joining.read(request.data, me.seal_key)
+    member = next((row for row in people.members(db) if row.name == asked.member_name), None)
+    first_role = Role.OFFICER if role == "officer" else Role.VOLUNTEER
+    member_id = member.id if member else people.add_member(db, actor, asked.member_name, first_role, now=now)
+    with db.reading() as session:
+        ward = ward_name(session)
+    welcome = joining.Welcome(member_id, asked.member_name, ward, (member.role if member else first_role).value)
+    entry = joining.approve(me, known, asked, role, welcome)
+    with db.exclusive() as connection:
+        connection.execute("INSERT OR IGNORE INTO roster VALUES (?, ?)", (roster.hash_of(entry), entry))
+        return [bytes(body) for (body,) in connection.execute("SELECT body FROM roster ORDER BY hash")]
+
+
+def answer_file(entries: list[bytes]) -> bytes:
+    """Return the bytes of the file that carries an answer on a stick."""
+    return joining.approval(entries)

@@ -1,0 +1,58 @@
+"""Found a ward on this PC."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dicandesk.i18n import _
+from dicandesk.rules.people import Role
+from dicandesk.rules.text import tidy_name
+from dicandesk.services import desk
+from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, settle
+from dicandesk.store import meta, slots
+from dicandesk.store.ops import pack
+from dicandesk.store.tables import Member, Unit
+from dicandesk.sync import crypto, founding
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+SLIPS = "slips"
+"""Name under which the secrets of the paper slips wait, encrypted, until they are printed."""
+NOBODY = bytes(16)
+"""Stands as the author of what the program itself writes when a ward is founded."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """What the person at a new PC typed."""
+
+    device: str
+    member: str
+    pin: str
+
+
+def found(folder: Path, ward: str, start: FirstStart, *, today: date) -> Ready:
+    """Found a new ward on this PC, with its first officer.
+
+    Raises:
+        UserError: a field is empty, the PIN too short, or the folder is in use.
+    """
+    ward_name = named(ward, _("Tên phường"))
+    desk.check_pin(start.pin)
+    with fresh(folder):
+        made = founding.found(ward_name, named(start.device, _("Tên máy")))
+        key = crypto.random_key()
+        with contextlib.closing(new_database(folder, key)) as db:
+            settle(db, made.me, made.entries)
+            with db.exclusive() as connection:
+                meta.put(connection, SLIPS, pack([made.root_key, made.recovery_key]))
+            with db.writing(NOBODY) as tx:
+                tx.create(Unit, {"name": ward_name, "kind": "ward", "valid_from": today.isoformat()})
+                member = tx.create(Member, {"name": named(start.member, _("Họ tên")), "role": Role.OFFICER.value})
+        slot = slots.make_slot(folder, member, tidy_name(start.member), Role.OFFICER.value, pin=start.pin, key=key)
+        finish(folder, key, made.recovery_public, slots.SlotFile(ward_name, made.me.name, b"", (slot,)))
+    return Ready(made.me.realm, made.me.device, member)

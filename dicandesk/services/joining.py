@@ -1,0 +1,195 @@
+"""Ask to be let in to a ward, wait, and finish once an officer's PC has answered."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.paths import resource
+from dicandesk.rules.words import words_of
+from dicandesk.services import desk
+from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, settle
+from dicandesk.store import files, slots
+from dicandesk.sync import crypto, hubfile, joining, roster
+from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync.identity import Identity
+from dicandesk.sync.share import Share
+from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
+
+if TYPE_CHECKING:
+    from dicandesk.sync.roster import Roster
+
+_WAITING_FILE = "joining.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A PC that waits to be let in. `words` are what the officer's screen must show too."""
+
+    device: bytes
+    device_name: str
+    member_name: str
+    hub: str
+    words: tuple[str, ...]
+    ward: str
+    contact: str
+
+
+def vocabulary() -> list[str]:
+    """Return the 1,024 words that fingerprints are told in."""
+    return resource("words.txt").read_text("utf-8").split("\n")[:1024]
+
+
+def ask_to_join(folder: Path, hub: str, device: str, member: str) -> tuple[Waiting, bytes]:
+    """Make this PC's keys and its request, and put it on the hub where that can be reached.
+
+    Returns:
+        What to show while waiting, and the request as bytes for a stick.
+
+    Raises:
+        UserError: a field is empty, or this PC is in a ward already.
+    """
+    device_name, member_name = named(device, _("Tên máy")), named(member, _("Họ tên"))
+    with fresh(folder):
+        keys = joining.JoinKeys.new()
+        info = _read_hub(hub)
+        request = joining.ask(keys, device_name, member_name, info.officers if info else ())
+        kept = {
+            "sign": keys.sign_key.hex(),
+            "seal": keys.seal_key.hex(),
+            "device": device_name,
+            "member": member_name,
+            "hub": hub,
+            "root": info.root.hex() if info else "",
+            "ward": info.ward if info else "",
+            "contact": info.contact if info else "",
+        }
+        files.write_whole(folder / _WAITING_FILE, json.dumps(kept, ensure_ascii=False).encode(), private=True)
+        if info:
+            with contextlib.suppress(HubGoneError, HubReadOnlyError, HubFullError):
+                Share(Path(hub)).put(joining.file_name(keys.device), request)
+    found_here = waiting(folder)
+    assert found_here is not None  # noqa: S101 - written above
+    return found_here, request
+
+
+def waiting(folder: Path) -> Waiting | None:
+    """Return the request this PC waits with, or None; waiting survives a restart."""
+    kept = _kept(folder)
+    if kept is None:
+        return None
+    keys = joining.JoinKeys(bytes.fromhex(kept["sign"]), bytes.fromhex(kept["seal"]))
+    words = words_of(keys.fingerprint, vocabulary())
+    return Waiting(keys.device, kept["device"], kept["member"], kept["hub"], words, kept["ward"], kept["contact"])
+
+
+def stop_waiting(folder: Path) -> None:
+    """Forget the request of this PC, to begin again."""
+    (folder / _WAITING_FILE).unlink(missing_ok=True)
+
+
+def answer_on_hub(folder: Path) -> list[bytes] | None:
+    """Return the roster entries on the hub if they let this PC in, None while it still waits.
+
+    Raises:
+        UserError: the hub cannot be reached (code 4).
+    """
+    asked = waiting(folder)
+    if asked is None:
+        return None
+    share = Share(Path(asked.hub))
+    try:
+        names = share.names("roster")
+        entries = [data for name in names if (data := share.read(f"roster/{name}", joining.LIMIT)) is not None]
+    except HubGoneError as error:
+        raise UserError(
+            _("Không nối được thư mục của phường. Yêu cầu vẫn giữ trên máy này."),
+            _("Kiểm tra mạng rồi thử lại, hoặc mang tệp duyệt bằng USB."),
+            code=4,
+        ) from error
+    known = roster.read(entries)
+    return entries if known is not None and asked.device in known.devices else None
+
+
+def finish_joining(folder: Path, entries: list[bytes], pin: str) -> Ready:
+    """Make the data folder of a PC that was let in, with the first slot for the member named in its request.
+
+    Args:
+        folder: the data folder that asked.
+        entries: from `answer_on_hub` or out of a file.
+        pin: of the first member.
+
+    Raises:
+        UserError: not let in yet (code 3), another ward's answer, or the PIN is too short.
+    """
+    kept = _kept(folder)
+    if kept is None:
+        raise UserError(
+            _("Máy này chưa xin vào phường nào. Chưa có gì thay đổi."), _("Bắt đầu bằng “Vào phường đã có”.")
+        )
+    keys = joining.JoinKeys(bytes.fromhex(kept["sign"]), bytes.fromhex(kept["seal"]))
+    known = _checked_answer(entries, keys, kept["root"])
+    mine = known.devices[keys.device]
+    desk.check_pin(pin)
+    with fresh(folder):
+        ward_keys = roster.Keys.open(keys.seal_key, mine.sealed_keys)
+        welcome = joining.open_welcome(keys.seal_key, mine.welcome)
+        me = Identity(known.realm, kept["device"], keys.sign_key, keys.seal_key, ward_keys)
+        key = crypto.random_key()
+        with contextlib.closing(new_database(folder, key)) as db:
+            settle(db, me, tuple(entries))
+        slot = slots.make_slot(folder, welcome.member, kept["member"], welcome.role, pin=pin, key=key)
+        finish(folder, key, known.recovery, slots.SlotFile(welcome.ward, kept["device"], b"", (slot,)))
+        stop_waiting(folder)
+    return Ready(me.realm, me.device, welcome.member)
+
+
+def read_answer(path: Path) -> list[bytes]:
+    """Return the roster entries of an answer file.
+
+    Raises:
+        UserError: it is no such file.
+    """
+    try:
+        return joining.read_approval(path.read_bytes())
+    except (OSError, BadFrameError) as error:
+        raise UserError(
+            _("Tệp này không phải tệp duyệt của DiCanDesk, hoặc bị hỏng. Yêu cầu vẫn giữ trên máy này."),
+            _("Nhờ cán bộ phường lưu lại tệp duyệt."),
+        ) from error
+
+
+def _checked_answer(entries: list[bytes], keys: joining.JoinKeys, root: str) -> Roster:
+    known = roster.read(entries)
+    if known is None or (root and known.root.hex() != root):
+        raise UserError(
+            _("Tệp duyệt này của phường khác hoặc bị hỏng. Chưa có gì thay đổi."),
+            _("Nhờ cán bộ phường lưu lại tệp duyệt cho máy này."),
+        )
+    if keys.device not in known.devices:
+        raise UserError(
+            _("Phường chưa duyệt máy này. Yêu cầu vẫn giữ, tắt máy cũng không mất."),
+            _("Gọi cán bộ phường, đọc sáu từ trên màn hình."),
+            code=3,
+        )
+    return known
+
+
+def _kept(folder: Path) -> dict[str, str] | None:
+    try:
+        kept: dict[str, str] = json.loads((folder / _WAITING_FILE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return kept
+
+
+def _read_hub(hub: str) -> hubfile.HubFile | None:
+    try:
+        return hubfile.read(Share(Path(hub)))
+    except HubGoneError:
+        return None

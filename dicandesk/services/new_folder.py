@@ -1,0 +1,107 @@
+"""A data folder before anybody can sign in: held for one process, filled, and made to count in one last step."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.rules.text import tidy
+from dicandesk.services import desk
+from dicandesk.store import slots
+from dicandesk.store.cipher import KEY_BYTES
+from dicandesk.store.database import FILE_NAME, Database
+from dicandesk.sync import chains, crypto, identity, roster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dicandesk.sync.identity import Identity
+
+_SLOT_SECRET = b"dcd-slot-1"
+_NAME_LIMIT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A PC that is ready to be signed in to."""
+
+    realm: bytes
+    device: bytes
+    member: bytes
+
+
+def is_new(folder: Path) -> bool:
+    """Tell whether nobody can sign in here yet."""
+    return not slots.exists(folder)
+
+
+@contextlib.contextmanager
+def fresh(folder: Path) -> Iterator[None]:
+    """Hold a data folder in which no ward is yet."""
+    lock = desk.take(folder)
+    try:
+        if slots.exists(folder) or (folder / FILE_NAME).exists():
+            raise UserError(
+                _("Thư mục dữ liệu này đã thuộc một phường. Dữ liệu ở đó vẫn nguyên."),
+                _("Mở DiCanDesk và đăng nhập, hoặc chọn thư mục khác."),
+            )
+        yield
+    finally:
+        lock.release()
+
+
+def new_database(folder: Path, key: bytes) -> Database:
+    """Make the database under a name that does not count until everything is in it."""
+    path = folder / (FILE_NAME + ".new")
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    return Database.create(path, key, wall=desk.wall_clock)
+
+
+def settle(db: Database, me: Identity, entries: tuple[bytes, ...]) -> None:
+    """Write who this PC is and the roster it knows."""
+    with db.exclusive() as connection:
+        identity.save(connection, me)
+        chains.start_own(connection, me.device)
+        connection.executemany(
+            "INSERT OR IGNORE INTO roster VALUES (?, ?)", [(roster.hash_of(entry), entry) for entry in entries]
+        )
+
+
+def finish(folder: Path, key: bytes, recovery: bytes, kept: slots.SlotFile) -> None:
+    """Give the database its name, then write the slots: only with both can somebody sign in."""
+    (folder / (FILE_NAME + ".new")).replace(folder / FILE_NAME)
+    slots.write(folder, replace(kept, recovery=crypto.seal_to(recovery, key, _SLOT_SECRET)))
+
+
+def open_with_slip(folder: Path, recovery_key: bytes) -> bytes:
+    """Return the database key of this PC for the ward's recovery key from the paper slip.
+
+    Raises:
+        UserError: the slip is not this ward's.
+    """
+    try:
+        key = crypto.open_from(recovery_key, slots.read(folder).recovery, _SLOT_SECRET)
+    except crypto.BadSealError as error:
+        raise UserError(
+            _("Phiếu khôi phục này không phải của phường này. Dữ liệu vẫn nguyên."),
+            _("Kiểm tra lại từng nhóm chữ trên phiếu."),
+            code=5,
+        ) from error
+    assert len(key) == KEY_BYTES  # noqa: S101 - sealed by `finish`
+    return key
+
+
+def named(text: str, label: str) -> str:
+    """Return a tidied name; raises `UserError` where it is empty or too long."""
+    name = tidy(text)
+    if not name or len(name) > _NAME_LIMIT:
+        raise UserError(
+            _("{label} cần từ 1 đến {n} chữ. Chưa có gì thay đổi.").format(label=label, n=_NAME_LIMIT),
+            _("Gõ lại rồi bấm tiếp."),
+        )
+    return name

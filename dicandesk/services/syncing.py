@@ -1,0 +1,222 @@
+"""Sync as people know it: send and receive now, how it stands, who is in the ward, who asks to be let in."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.rules.dates import VIETNAM
+from dicandesk.rules.people import Deed
+from dicandesk.services.moments import from_ms
+from dicandesk.services.reading import demand, is_shown
+from dicandesk.store import local
+from dicandesk.store.database import raw
+from dicandesk.store.tables import CONFLICT, CONTESTED, MAPPED, Unit
+from dicandesk.sync import central, engine, identity
+from dicandesk.sync.engine import EmptyHubError, Sync, WrongHubError
+from dicandesk.sync.share import Share
+from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session as ReadSession
+
+    from dicandesk.rules.people import Actor
+    from dicandesk.store.database import Database
+
+LOG_LINES = 200
+DAY_MS = 24 * 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What one sync did. `waiting`: bundles held back; `conflicts`: decisions waiting for a person."""
+
+    sent: int
+    received: int
+    waiting: int
+    conflicts: int
+    took_ms: float
+    hub: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One line of the sync log."""
+
+    at: datetime
+    text: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How sync stands on this PC.
+
+    Attributes:
+        pending: changes that no hub was seen to hold.
+        oldest: when the oldest of them was made.
+        last_sync: with any hub.
+        conflicts: decisions waiting.
+    """
+
+    pending: int
+    oldest: datetime | None
+    last_sync: datetime | None
+    conflicts: int
+    log: tuple[LogRow, ...]
+
+
+def ward_name(session: ReadSession) -> str:
+    """Return the ward's name."""
+    query = select(Unit.name).where(is_shown(Unit), Unit.kind == "ward").order_by(Unit.pk).limit(1)
+    return session.execute(query).scalar() or ""
+
+
+def sync_now(
+    db: Database,
+    hub: str,
+    *,
+    push: bool = True,
+    pull: bool = True,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Synced:
+    """Sync once with a hub; what goes wrong leaves everything safe on this PC.
+
+    Raises:
+        UserError: hub not reachable or full (code 4), or another ward's, or empty.
+    """
+    started = time.perf_counter()
+    with db.reading() as session:
+        ward = ward_name(session)
+    share = Share(Path(hub))
+    sync = Sync(db, share, ward, progress=progress, cancelled=cancelled)
+    try:
+        done = sync.run(push=push, pull=pull)
+        if push:
+            _publish_central(db, share, ward)
+    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
+        plain = hub_error(error, hub)
+        _log(db, plain.message, "")
+        raise plain from error
+    took_ms = (time.perf_counter() - started) * 1000
+    for path in done.damaged:
+        _log(db, _("Một tệp trong thư mục phường bị hỏng, đã bỏ qua; các tệp khác vẫn nhận đủ."), path)
+    if done.new_chain:
+        _log(db, _("Dữ liệu máy này là bản sao hoặc bản khôi phục: từ nay máy ghi sổ mới, không mất gì."), "")
+    if done.sent or done.received:
+        text = _("Gửi {sent}, nhận {received} thay đổi").format(sent=done.sent, received=done.received)
+        _log(db, text, f"{took_ms / 1000:.1f} s".replace(".", ","))
+    return Synced(done.sent, done.received, done.waiting, conflict_count(db), took_ms, hub)
+
+
+def hub_error(error: Exception, hub: str) -> UserError:
+    """Return what a fault of a hub means for a person."""
+    safe = _("Mọi thứ vẫn an toàn trên máy này.")
+    later = _("Không cần làm gì: máy tự gửi lại khi nối được.")
+    if isinstance(error, HubReadOnlyError):
+        text = _("Thư mục phường {hub} không cho máy này ghi.").format(hub=hub)
+        return UserError(f"{text} {safe}", _("Báo cán bộ phường mở quyền ghi thư mục."), code=4)
+    if isinstance(error, HubFullError):
+        text = _("Thư mục phường {hub} đã đầy.").format(hub=hub)
+        return UserError(f"{text} {safe}", _("Báo cán bộ phường dọn chỗ; máy tự gửi lại sau."), code=4)
+    if isinstance(error, WrongHubError):
+        text = _("Thư mục {hub} là của phường khác nên không gửi, không nhận gì.").format(hub=hub)
+        return UserError(f"{text} {safe}", _("Chọn lại thư mục của phường mình."))
+    if isinstance(error, EmptyHubError):
+        text = _("Thư mục {hub} trống hoặc không phải thư mục phường nên không gửi, không nhận gì.").format(hub=hub)
+        return UserError(f"{text} {safe}", _("Nhờ cán bộ phường đồng bộ trước, hoặc chọn lại thư mục."))
+    text = _("Không nối được thư mục phường {hub}.").format(hub=hub)
+    return UserError(f"{text} {safe}", later, code=4)
+
+
+def _log(db: Database, text: str, detail: str) -> None:
+    if db.read_only:
+        return
+    with db.exclusive() as connection:
+        connection.execute("INSERT INTO sync_log(at, text, detail) VALUES (?, ?, ?)", (db.wall(), text, detail))
+        connection.execute("DELETE FROM sync_log WHERE no <= (SELECT max(no) FROM sync_log) - ?", (LOG_LINES,))
+
+
+def _publish_central(db: Database, share: Share, ward: str) -> None:
+    """Publish the central file if this is the PC whose turn it is."""
+    with db.exclusive() as connection:
+        me = identity.load(connection)
+        seen = {bytes(device): at for device, at in connection.execute("SELECT device, seen_at FROM head")}
+    officers = {device.id for device in engine.known_roster(db).officers}
+    now = db.wall()
+    fresh = {device for device in officers if device == me.device or now - seen.get(device, 0) < DAY_MS}
+    if me.device in officers and me.device == min(fresh) and me.keys.central:
+        made_at = from_ms(now).astimezone(VIETNAM).isoformat(timespec="minutes")
+        central.publish(
+            db, share, me.keys.central, ward=ward, device=me.device, device_name=me.name, made_at=made_at
+        )  # fmt: skip
+
+
+def write_central(db: Database, actor: Actor, out: Path, passphrase: str | None = None) -> central.Central:
+    """Write the central file for an officer: under the ward's central key, or a copy under a passphrase.
+
+    Raises:
+        UserError: not an officer on an officers' PC, or a file of that name is there.
+    """
+    demand(actor, Deed.EXPORT)
+    with db.exclusive() as connection:
+        me = identity.load(connection)
+    if not me.keys.central:
+        raise UserError(
+            _("Máy này không phải máy cán bộ phường nên không có khoá tệp trung tâm. Dữ liệu vẫn nguyên."),
+            _("Làm việc này trên máy của cán bộ phường."),
+        )
+    if out.exists():
+        raise UserError(_("Đã có tệp {path}; chưa ghi gì.").format(path=out), _("Chọn tên khác."))
+    key = passphrase or central.raw_key(me.keys.central)
+    made_at = from_ms(db.wall()).astimezone(VIETNAM).isoformat(timespec="minutes")
+    try:
+        return central.write(db, out, key, device_name=me.name, made_at=made_at)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+
+
+def conflict_count(db: Database) -> int:
+    """Return how many records wait for a decision."""
+    with db.reading() as session:
+        return sum(
+            session.execute(
+                select(func.count()).select_from(table).where(table.flags.op("&")(CONFLICT | CONTESTED) != 0)
+            ).scalar_one()
+            for table in MAPPED
+        )
+
+
+def state(db: Database) -> SyncState:
+    """Return how sync stands."""
+    with db.reading() as session:
+        connection = raw(session)
+        pending, oldest = connection.execute(
+            "SELECT count(*), min(a.wall) FROM author a LEFT JOIN spool s ON s.chain = a.chain AND s.seq = a.seq "
+            "WHERE a.chain = 1 AND (a.seq IS NULL OR s.published = 0)"
+        ).fetchone()
+        (last,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
+        lines = session.execute(
+            select(local.sync_log.c.at, local.sync_log.c.text, local.sync_log.c.detail)
+            .order_by(local.sync_log.c.no.desc())
+            .limit(50)
+        ).all()
+    log = tuple(LogRow(from_ms(at), text, detail) for at, text, detail in lines)
+    return SyncState(
+        pending,
+        from_ms(oldest) if oldest is not None else None,
+        from_ms(last) if last is not None else None,
+        conflict_count(db),
+        log,
+    )
