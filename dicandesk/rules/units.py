@@ -53,7 +53,7 @@ def short_label(name: str) -> str:
 def unit_key(name: str) -> tuple[str, int, str]:
     """Return a sort key that puts "Tổ 9" before "Tổ 10"."""
     short = short_label(name)
-    match = re.search(r"\d+", short)
+    match = re.search(r"\d{1,9}", short)
     number = int(match.group()) if match else 0
     return fold(short[: match.start()] if match else short), number, name_key(nfc(short))
 
