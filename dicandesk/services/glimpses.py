@@ -76,8 +76,9 @@ def people(connection: Connection, scores: dict[bytes, float], whole: frozenset[
     dues: dict[bytes, str] = dict(_ask(connection, _DUES, ids))
     ranks: dict[bytes, int] = dict(_ask(connection, _CONSENTS, ids))
     rows: dict[bytes, FoundRow] = {}
+    shorts: dict[str | None, str] = {None: ""}
     for rec, name, birth, sex, tail, unit, unit_name in _ask(connection, _PEOPLE, ids):
-        short = short_label(unit_name) if unit_name else ""
+        short = shorts.get(unit_name) or shorts.setdefault(unit_name, short_label(unit_name or ""))
         if whole is not None and unit not in whole:
             year = birth[:4] if birth else None
             rows[rec] = FoundRow(rec, name or "", year, None, short, "", "", 0, None, None, False, scores[rec])
