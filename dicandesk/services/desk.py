@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import Actor, Role
 from dicandesk.services import people
+from dicandesk.services.lock_screen import wall_clock
 from dicandesk.store import device_secret, local, slots
 from dicandesk.store.database import FILE_NAME, Database
 from dicandesk.store.tables import Member
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 
 PIN_DIGITS = 6
 _LOCK_FILE = "in-use.lock"
-
-
-def wall_clock() -> int:
-    """Return this PC's clock in milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(slots=True)
@@ -70,7 +65,7 @@ def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> De
 
     Args:
         folder: the data folder.
-        member: record id; see `tiles`.
+        member: record id; see `lock_screen.read`.
         pin: as typed.
         beside: where another process has the folder open, read beside it instead of refusing.
 
@@ -108,39 +103,6 @@ def actor_for(folder: Path, db: Database, member: bytes) -> Actor:
         if known:
             raise
         return Actor(member, slots.read(folder).slot(member).name, Role.VOLUNTEER, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One member on the lock screen. `wait` is how many seconds the next try has to wait."""
-
-    member: bytes
-    name: str
-    role: Role
-    has_draft: bool
-    wait: int
-
-
-@dataclass(frozen=True, slots=True)
-class LockScreen:
-    """What the lock screen shows; needs no database. The member who signed in last comes first."""
-
-    ward: str
-    device: str
-    waiting: int
-    tiles: tuple[Tile, ...]
-
-
-def lock_screen(folder: Path) -> LockScreen:
-    """Return what the lock screen of a data folder shows."""
-    kept = slots.read(folder)
-    now = wall_clock()
-    ordered = sorted(kept.slots, key=lambda slot: (-slot.used_at, slot.name))
-    tiles = tuple(
-        Tile(slot.member, slot.name, people.role_of(slot.role), slot.has_draft, slots.wait_of(slot, now))
-        for slot in ordered
-    )
-    return LockScreen(kept.ward, kept.device, kept.waiting, tiles)
 
 
 def give_pin(desk: Desk, member: people.MemberRow, pin: str) -> None:

@@ -10,6 +10,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.text import tidy
 from dicandesk.services import desk
+from dicandesk.services.lock_screen import wall_clock
 from dicandesk.store import slots
 from dicandesk.store.cipher import KEY_BYTES
 from dicandesk.store.database import FILE_NAME, Database
@@ -59,7 +60,7 @@ def new_database(folder: Path, key: bytes) -> Database:
     path = folder / (FILE_NAME + ".new")
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    return Database.create(path, key, wall=desk.wall_clock)
+    return Database.create(path, key, wall=wall_clock)
 
 
 def settle(db: Database, me: Identity, entries: tuple[bytes, ...]) -> None:

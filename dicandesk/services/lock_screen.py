@@ -1,0 +1,55 @@
+"""What the lock screen shows. Needs no database and imports none, so that it is up before one is opened."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dicandesk.rules.people import Role
+from dicandesk.store import slots
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def wall_clock() -> int:
+    """Return this PC's clock in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One member on the lock screen. `wait` is how many seconds the next try has to wait."""
+
+    member: bytes
+    name: str
+    role: Role
+    has_draft: bool
+    wait: int
+
+
+@dataclass(frozen=True, slots=True)
+class LockScreen:
+    """What the lock screen shows; needs no database. The member who signed in last comes first."""
+
+    ward: str
+    device: str
+    waiting: int
+    tiles: tuple[Tile, ...]
+
+
+def read(folder: Path) -> LockScreen:
+    """Return what the lock screen of a data folder shows."""
+    kept = slots.read(folder)
+    now = wall_clock()
+    ordered = sorted(kept.slots, key=lambda slot: (-slot.used_at, slot.name))
+    tiles = tuple(
+        Tile(slot.member, slot.name, _role(slot.role), slot.has_draft, slots.wait_of(slot, now)) for slot in ordered
+    )
+    return LockScreen(kept.ward, kept.device, kept.waiting, tiles)
+
+
+def _role(stored: str) -> Role:
+    """Return a stored role; one that only a newer program knows may only look."""
+    return Role(stored) if stored in set(Role) else Role.VIEWER
