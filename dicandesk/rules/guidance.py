@@ -173,7 +173,7 @@ def _check_next_date(draft: VisitDraft) -> list[Problem]:
 def _check_note(note: str) -> list[Problem]:
     found: list[Problem] = []
     if len(note) > NOTE_LIMIT:
-        text = _("Ghi chú dài {n} chữ, chỉ ghi được {limit} chữ.")
+        text = _("Ghi chú dài {n} chữ cái, chỉ ghi được {limit} chữ cái.")
         found.append(Problem("note", text.format(n=len(note), limit=NOTE_LIMIT)))
     if secret := looks_secret(note):
         found.append(Problem("note", secret, "warning"))

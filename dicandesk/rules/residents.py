@@ -103,13 +103,14 @@ class ResidentDraft:
 
 def tidied(draft: ResidentDraft, *, this_year: int) -> ResidentDraft:
     """Return the draft in the form that is stored; what cannot be understood stays as typed, for `check` to name."""
-    birth = parse_birth(draft.birth, this_year) if draft.birth and draft.birth.strip() else None
+    typed_birth = tidy(draft.birth or "")
+    birth = parse_birth(typed_birth, this_year) if typed_birth else None
     return replace(
         draft,
         name=tidy_name(draft.name),
         birth=draft.birth if isinstance(birth, Problem) else birth,
         id_number=tidy_digits(draft.id_number or "") or None,
-        phones=tuple(_tidied_phone(phone) for phone in draft.phones if phone.number.strip()),
+        phones=tuple(_tidied_phone(phone) for phone in draft.phones if tidy(phone.number)),
         address=tidy(draft.address),
         needs=tuple(dict.fromkeys(draft.needs)),
         ethnicity=(ethnic_code(draft.ethnicity) or tidy(draft.ethnicity) or None) if draft.ethnicity else None,
@@ -209,7 +210,7 @@ def _check_phones(phones: tuple[PhoneDraft, ...]) -> list[Problem]:
 def _check_free_text(field: str, text: str, limit: int) -> list[Problem]:
     found: list[Problem] = []
     if len(text) > limit:
-        message = _("Dài {n} chữ, chỉ ghi được {limit} chữ. Hãy rút ngắn.")
+        message = _("Dài {n} chữ cái, chỉ ghi được {limit} chữ cái. Hãy rút ngắn.")
         found.append(Problem(field, message.format(n=len(text), limit=limit)))
     if secret := looks_secret(text):
         found.append(Problem(field, secret, "warning"))

@@ -257,7 +257,7 @@ def _check_text(key: str, text: str, limit: int) -> list[Problem]:
     if not text and key != "zalo":
         return [Problem(key, _("Không để trống mục này."))]
     if letters(text) > limit:
-        message = _("Dài {n} chữ, chỉ in vừa {limit} chữ: {text}")
+        message = _("Dài {n} chữ cái, chỉ in vừa {limit} chữ cái: {text}")
         return [Problem(key, message.format(n=letters(text), limit=limit, text=text))]
     if text.count("**") % 2 or ("**" in text and key not in {"steps", "steps_large"}):
         return [Problem(key, _("Dấu ** phải đi thành cặp và chỉ dùng trong các bước."))]

@@ -66,7 +66,9 @@ def check_unit(name: str, kind: str, above: str | None) -> list[Problem]:
         found.append(Problem("name", _("Hãy ghi tên, ví dụ Tổ dân phố 7.")))
     elif len(tidied) > NAME_LIMIT:
         found.append(
-            Problem("name", _("Tên dài {n} chữ, chỉ ghi được {limit} chữ.").format(n=len(tidied), limit=NAME_LIMIT))
+            Problem(
+                "name", _("Tên dài {n} chữ cái, chỉ ghi được {limit} chữ cái.").format(n=len(tidied), limit=NAME_LIMIT)
+            )
         )
     if kind not in set(UnitKind):
         found.append(Problem("kind", _("Hãy chọn phường, tổ công nghệ số hoặc tổ dân phố.")))
