@@ -163,6 +163,9 @@ def _scroll_bars(tokens: Tokens, px: Callable[[float], int]) -> str:
     QScrollBar::handle {{ background: {tokens.control}; border-radius: {px(4)}px; margin: {px(2)}px; }}
     QScrollBar::handle:vertical {{ min-height: {px(32)}px; }}
     QScrollBar::handle:horizontal {{ min-width: {px(32)}px; }}
+    QFrame[kind="rail"] QScrollBar:vertical {{ width: {px(6)}px; }}
+    QFrame[kind="rail"] QScrollBar::handle {{ background: {tokens.rail_line}; margin: 0; border-radius: {px(3)}px; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; border: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """

@@ -139,8 +139,9 @@ def work_card() -> Card:
 def state_card() -> Card:
     card = Card("Các tình huống", icon="history", link="Xem tất cả (5)", kind="card")
     slot = BannerSlot()
-    slot.show_banner(Banner("info", "Chưa nối được với phường", "Vẫn làm việc bình thường. 12 mục chờ gửi.", icon="cloud-off",
-                            actions=[Button("Nối lại", scale="small"), Button("Dùng USB", scale="small")]))  # fmt: skip
+    actions = [Button("Nối lại", scale="small"), Button("Dùng USB", scale="small")]
+    offline = "Vẫn làm việc bình thường. 12 mục chờ gửi."
+    slot.show_banner(Banner("info", "Chưa nối được với phường", offline, icon="cloud-off", actions=actions))
     card.add(
         slot,
         Banner(
@@ -170,8 +171,12 @@ def state_card() -> Card:
     keys.addWidget(Elided("Một dòng rất dài không vừa chỗ này nên được rút gọn ở cuối, chữ đủ ở chú thích", "hint"), 1)
     keys.addWidget(icon_button("eye", "Hiện số điện thoại"))
     card.add(keys)
-    card.add(EmptyState("calendar-event", "Hôm nay không có ai đến hẹn", "Người hẹn lại sẽ hiện ở đây từ sáng ngày hẹn.",
-                        Button("Tiếp người dân", icon="user-plus", scale="small", cap="F2"), Button("Xem hẹn cả tuần", scale="small")))  # fmt: skip
+    steps = [
+        Button("Tiếp người dân", icon="user-plus", scale="small", cap="F2"),
+        Button("Xem hẹn cả tuần", scale="small"),
+    ]
+    when = "Người hẹn lại sẽ hiện ở đây từ sáng ngày hẹn."
+    card.add(EmptyState("calendar-event", "Hôm nay không có ai đến hẹn", when, *steps))
     buttons = FlowLayout(8)
     buttons.add(
         Button("Tiếp người dân", icon="user-plus", kind="primary", scale="large", cap="F2"),

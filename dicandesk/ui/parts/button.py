@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFont
 
-Kind: TypeAlias = Literal["quiet", "primary", "danger", "link", "chip", "rail_button", "toast"]
-Scale: TypeAlias = Literal["large", "normal", "small", "chip"]
+Kind: TypeAlias = Literal["quiet", "primary", "danger", "link", "chip", "plain", "rail_button", "toast"]
+Scale: TypeAlias = Literal["large", "normal", "small", "tiny", "chip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ _MEASURES: dict[Scale, _Measure] = {
     "large": _Measure(58, 24, 17, 600, 22, 10),
     "normal": _Measure(42, 16, 15, 600, 18, 9),
     "small": _Measure(32, 11, 13.5, 600, 16, 8),
+    "tiny": _Measure(32, 3, 13, 600, 16, 4),
     "chip": _Measure(37, 12, 14.5, 500, 17, 8),
 }
 
@@ -130,8 +131,9 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:
         measure = _MEASURES[self._scale]
         if not self.text():
-            return QSize(px(measure.height), px(measure.height))
-        width = QFontMetrics(self._font()).horizontalAdvance(self.text()) + 1 + 2 * self._padding()
+            return QSize(px(24) if self._scale == "tiny" else px(measure.height), px(measure.height))
+        widest = theme().font(measure.text, 600)  # so that choosing a chip does not move its neighbours
+        width = QFontMetrics(widest).horizontalAdvance(self.text()) + 1 + 2 * self._padding()
         marks = [mark for mark in (self.lead(), self._trailing) if mark]
         width += len(marks) * (px(measure.icon) + px(measure.gap))
         return QSize(width, px(measure.height))
@@ -150,16 +152,15 @@ class Button(QPushButton):
 
     def face(self) -> Face:
         """Return the colours of the present state."""
+        is_bare = self._kind in {"link", "plain"}
         if not self.isEnabled():
-            return Face(
-                None if self._kind == "link" else ink("sunken"), self._edge("line"), ink("muted"), is_dashed=True
-            )
+            return Face(None if is_bare else ink("sunken"), self._edge("line"), ink("muted"), is_dashed=True)
         if self._kind in {"rail_button", "toast"}:
             return self._dark_face()
         if self._kind == "primary":
             return Face(ink("primary_hover" if self._is_hot() else "primary"), None, ink("on_primary"))
-        if self._kind == "link":
-            return Face(None, None, ink("primary"))
+        if is_bare:
+            return Face(None, None, ink("primary" if self._kind == "link" else "text"))
         if self.isChecked():
             return Face(ink("chosen_fill"), ink("chosen_border"), ink("on_chosen"))
         text = ink("danger" if self._kind == "danger" else "text")
@@ -184,7 +185,7 @@ class Button(QPushButton):
             self._on()
 
     def _edge(self, token: str) -> QColor | None:
-        return None if self._kind == "link" else ink(token)
+        return None if self._kind in {"link", "plain"} else ink(token)
 
     def _dark_face(self) -> Face:
         if self._kind == "toast":
@@ -197,7 +198,7 @@ class Button(QPushButton):
 
     def _font(self) -> QFont:
         measure = _MEASURES[self._scale]
-        return theme().font(measure.text, measure.weight)
+        return theme().font(measure.text, 600 if self.isChecked() else measure.weight)
 
     def _padding(self) -> int:
         return px(2 if self._kind == "link" else _MEASURES[self._scale].padding)
@@ -225,7 +226,7 @@ class Button(QPushButton):
         painter.setPen(face.text)
         box = QRect(x, 0, metrics.horizontalAdvance(text) + 2, self.height())
         painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
-        if self._kind == "link" and self._is_hot():
+        if self._kind == "link" and self._is_hot() and self.isEnabled():
             painter.drawLine(
                 box.x(),
                 (self.height() + metrics.ascent()) // 2 + 2,
@@ -246,7 +247,7 @@ class Button(QPushButton):
         paint_cap(painter, where, self._cap, text, face.text if is_filled else ink("line"))
 
 
-def icon_button(icon: str, name: str, *, on: Callable[[], object] | None = None, kind: Kind = "link") -> Button:
+def icon_button(icon: str, name: str, *, on: Callable[[], object] | None = None, kind: Kind = "plain") -> Button:
     """Return a button of 32 px that shows an icon only; `name` is read out and shown as tooltip."""
     result = Button("", icon=icon, kind=kind, scale="small", on=on)
     result.setAccessibleName(name)

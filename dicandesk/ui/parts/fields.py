@@ -139,7 +139,8 @@ class TextField(QLineEdit):
             button.setGeometry(right, (self.height() - side.height()) // 2, side.width(), side.height())
 
     def _make_room(self) -> None:
-        self.setTextMargins(px(26) if self._icon else 0, 0, len(self._tools) * px(32), 0)
+        tools = len(self._tools) * px(32) - px(7) if self._tools else 0  # the padding is room already
+        self.setTextMargins(px(25) if self._icon else 0, 0, tools, 0)
 
     def _tell(self, text: str) -> None:
         self.typed.emit(text)
