@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dicandesk.i18n import _
 from dicandesk.rules.dates import birth_year
 from dicandesk.rules.problems import Problem
-from dicandesk.rules.text import fold
+from dicandesk.rules.text import fold, nfc
 
 # Where a birth was registered: first three digits of an ID number (Thông tư 07/2016/TT-BCA). Mergers changed no number.
 _PROVINCE_LIST = (
@@ -65,7 +65,7 @@ class IdFacts:
 
 def tidy_digits(text: str) -> str:
     """Return typed digits without blanks, dots and dashes; whatever else was typed stays."""
-    return _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", text))
+    return nfc(_NOT_DIGITS.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def read_id_number(digits: str) -> IdFacts | None:
