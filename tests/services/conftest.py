@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dicandesk.rules.people import Actor, Role
-from dicandesk.store import meta
 from dicandesk.store.database import Database
+from dicandesk.sync import identity
+from dicandesk.sync.identity import Identity
+from dicandesk.sync.roster import Keys
 from dicandesk.store.tables import Member, Membership, Unit
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ def db(tmp_path: Path, wall: Wall) -> Iterator[Database]:
 def make_database(path: Path, wall: Wall) -> Database:
     database = Database.create(path, os.urandom(32), wall=wall)
     with database.exclusive() as connection:
-        meta.put(connection, "id_key", b"k" * 32)
+        keys = Keys(b"e" * 16, b"w" * 32, b"k" * 32, b"")
+        identity.save(connection, Identity(b"r" * 16, "Tổ 7 – NVH", b"s" * 32, b"x" * 32, keys))
     return database
 
 
