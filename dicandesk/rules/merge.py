@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
 Scalar: TypeAlias = bool | int | str | bytes | None
 Value: TypeAlias = Scalar | list[Scalar]
@@ -214,20 +214,20 @@ def status(record: Record, *, visible_children: bool = False) -> Status:
 Item: TypeAlias = tuple[object, ...]
 
 
-def items(record: Record, number: int | None = None) -> Iterator[Item]:
-    """Yield everything that counts in the state sum: of one field, or with None of the record apart from its fields."""
-    if number is None:
-        if record.erased:
-            yield ("erased", record.id)
-        elif record.base is not None:
-            yield ("record", record.id, record.entity, record.parent)
-        return
-    if record.base is not None and number in record.base:
-        yield ("base", record.id, number, record.base[number])
-    for op_id, value in record.live.get(number, {}).items():
-        yield ("live", record.id, number, op_id, value)
-    for op_id in record.dead.get(number, ()):
-        yield ("dead", record.id, number, op_id)
+def items(record: Record, numbers: Iterable[int]) -> list[Item]:
+    """Return what counts in the state sum: of the record itself, and of its fields with these numbers."""
+    if record.erased:
+        return [("erased", record.id)]
+    rec, base, live, dead = record.id, record.base, record.live, record.dead
+    found: list[Item] = []
+    if base is not None:
+        found.append(("record", rec, record.entity, record.parent))
+        found += [("base", rec, number, base[number]) for number in numbers if number in base]
+    if live or dead:
+        for number in numbers:
+            found += [("live", rec, number, op_id, value) for op_id, value in live.get(number, {}).items()]
+            found += [("dead", rec, number, op_id) for op_id in dead.get(number, ())]
+    return found
 
 
 def numbers(record: Record) -> set[int]:

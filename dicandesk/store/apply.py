@@ -62,7 +62,8 @@ def apply(connection: Connection, ops: Sequence[Op], origin: Origin) -> Applied:
     _note_authors(connection, kept, ops, origin)
     meta.add_sum(connection, meta.STATE_SUM, difference)
     changed = {entity: kept.get(entity, {}).keys() | rewritten.get(entity, set()) for entity in {*kept, *rewritten}}
-    search.refresh(connection, changed, parents)
+    fresh = frozenset(one.record.id for found in kept.values() for one in found.values() if not one.pk)
+    search.refresh(connection, changed, parents, fresh)
     tables = frozenset(state.entity_of(entity).table for entity in changed)
     return Applied(tables, parents.union(*changed.values()))
 

@@ -123,17 +123,20 @@ def _check_fields(op: Op) -> None:
 
 
 def _is_plain(value: object) -> bool:
-    if type(value) is list:
-        return len(value) <= MAX_FIELDS and all(type(cell) is not list and _is_plain(cell) for cell in value)
-    if type(value) is str:
-        return (
-            len(value) <= MAX_VALUE and (value.isascii() or unicodedata.is_normalized("NFC", value)) and _is_text(value)
-        )
-    if type(value) is bytes:
-        return len(value) <= MAX_VALUE
-    return value is None or type(value) is bool or (type(value) is int and -_INT_LIMIT <= value < _INT_LIMIT)
+    kind = type(value)
+    if kind is str:
+        return _is_text(value)  # type: ignore[arg-type]
+    if kind is bytes:
+        return len(value) <= MAX_VALUE  # type: ignore[arg-type]
+    if kind is int:
+        return -_INT_LIMIT <= value < _INT_LIMIT  # type: ignore[operator]
+    if kind is list:
+        return len(value) <= MAX_FIELDS and all(type(cell) is not list and _is_plain(cell) for cell in value)  # type: ignore[arg-type,attr-defined]
+    return value is None or kind is bool
 
 
 def _is_text(value: str) -> bool:
-    """Tell whether a text holds no control character; a line break is allowed."""
+    """Tell whether a text is short enough, NFC and without control characters; a line break is allowed."""
+    if len(value) > MAX_VALUE or not (value.isascii() or unicodedata.is_normalized("NFC", value)):
+        return False
     return value.isprintable() or all(letter == "\n" or unicodedata.category(letter) != "Cc" for letter in value)

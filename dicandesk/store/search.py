@@ -25,13 +25,16 @@ _ROWS = f"""SELECT r.pk, r.id, r.name, r.birth, r.id_tail, u.name, r._f & {HIDDE
 LEFT JOIN unit u ON u.id = r.unit WHERE r.id IN ({{marks}})"""  # noqa: S608
 
 
-def refresh(connection: Connection, changed: dict[int, set[bytes]], parents: Collection[bytes]) -> None:
+def refresh(
+    connection: Connection, changed: dict[int, set[bytes]], parents: Collection[bytes], fresh: Collection[bytes]
+) -> None:
     """Bring the index up to date after records changed.
 
     Args:
         connection: inside the transaction of the change.
         changed: record ids by entity number.
         parents: ids of the records above changed ones.
+        fresh: ids of changed records that had no row before, so nothing of them is in the index.
     """
     ids = set(changed.get(Resident.number, ()))
     if Phone.number in changed or Need.number in changed:
@@ -42,10 +45,10 @@ def refresh(connection: Connection, changed: dict[int, set[bytes]], parents: Col
         ids.update(bytes(rec) for (rec,) in rows)
     ordered = sorted(ids)
     for start in range(0, len(ordered), _CHUNK):
-        _index(connection, ordered[start : start + _CHUNK])
+        _index(connection, ordered[start : start + _CHUNK], fresh)
 
 
-def _index(connection: Connection, ids: list[bytes]) -> None:
+def _index(connection: Connection, ids: list[bytes], fresh: Collection[bytes]) -> None:
     marks = ",".join("?" * len(ids))
     phones: dict[bytes, list[str]] = {}
     for parent, digits in connection.execute(
@@ -54,7 +57,7 @@ def _index(connection: Connection, ids: list[bytes]) -> None:
     ):
         phones.setdefault(parent, []).append(digits or "")
     rows = connection.execute(_ROWS.format(marks=marks), ids).fetchall()
-    connection.executemany("DELETE FROM search WHERE rowid = ?", [(row[0],) for row in rows])
+    connection.executemany("DELETE FROM search WHERE rowid = ?", [(row[0],) for row in rows if row[1] not in fresh])
     connection.executemany(
         "INSERT INTO search(rowid, words) VALUES (?, ?)",
         [
@@ -93,4 +96,4 @@ def rebuild(connection: Connection) -> None:
     connection.execute("DELETE FROM search")
     ids = [bytes(rec) for (rec,) in connection.execute("SELECT id FROM resident ORDER BY pk")]
     for start in range(0, len(ids), _CHUNK):
-        _index(connection, ids[start : start + _CHUNK])
+        _index(connection, ids[start : start + _CHUNK], frozenset(ids))

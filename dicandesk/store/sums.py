@@ -26,10 +26,4 @@ def digest(data: bytes) -> int:
 
 def weigh(record: Record, numbers: Iterable[int]) -> int:
     """Return the share of a record's given fields, and of the record itself, in the state sum (not yet reduced)."""
-    total = 0
-    for item in items(record):
-        total += digest(pack(item))
-    for number in numbers:
-        for item in items(record, number):
-            total += digest(pack(item))
-    return total
+    return sum(digest(pack(item)) for item in items(record, numbers))

@@ -112,7 +112,6 @@ class Resident(Synced):
     def __table_args__(cls) -> tuple[Index, ...]:
         """Index what lists and the duplicate check look up."""
         return (
-            Index("resident_sort", "sort_key"),
             Index("resident_id_hash", "id_hash"),
             Index("resident_unit", "unit"),
         )

@@ -1,15 +1,16 @@
 """One sync with one hub: hand out what is new here, take in what is new there, make the hub complete.
 
-How time and threads are used: a sync runs on one lane and may hang on a slow hub without holding up anything else.
-It takes the database's write lock for short spells only: to cut pending operations into bundles, and per slice of at
-most `SLICE` operations while it applies what others did; between slices people's saves get through. Killed at any
-moment it leaves a state from which the next sync goes on: bundles are immutable, named by their hash and applied
-idempotently; what a hub holds is looked at afresh each time.
+How time and threads are used: a sync runs on one lane and may hang on a slow hub without holding up anything else. It
+takes the database's write lock for short spells only: to cut pending operations into bundles, and for slices of about
+`SLICE_MS` while it applies what others did; between slices people's saves get through. Killed at any moment it leaves a
+state from which the next sync goes on: bundles are immutable, named by their hash and applied idempotently; what a hub
+holds is looked at afresh each time.
 """
 
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from dicandesk.sync.roster import Roster
     from dicandesk.sync.transport import Transport
 
-SLICE = 300
-"""Operations applied in one transaction: about 30 ms of work."""
+SLICE_MS = 50
+"""Goal for one transaction that applies what others did, in milliseconds."""
+_SMALLEST, _LARGEST = 50, 2_000
 HEAD_EVERY_MS = 10 * 60_000
 """A head is written again after this time though nothing changed, so that others see this PC is in touch."""
 _ENTRY_LIMIT = 64 << 10
@@ -58,6 +60,18 @@ class Outcome:
 
 
 @dataclass(slots=True)
+class Pace:
+    """How many operations make a slice of `SLICE_MS` on this PC; learns from each slice."""
+
+    size: int = 200
+
+    def learn(self, count: int, seconds: float) -> None:
+        """Take a slice of `count` operations that took so long as the measure of the next."""
+        fits = int(count * SLICE_MS / 1000 / max(seconds, 1e-6))
+        self.size = max(_SMALLEST, min(fits, _LARGEST, self.size * 2))
+
+
+@dataclass(slots=True)
 class Sync:
     """One sync; `run` does it.
 
@@ -73,6 +87,7 @@ class Sync:
     progress: Callable[[int, int], None] = lambda _done, _all: None
     cancelled: Callable[[], bool] = lambda: False
     outcome: Outcome = field(default_factory=Outcome)
+    pace: Pace = field(default_factory=Pace)
 
     def run(self, *, push: bool = True, pull: bool = True) -> Outcome:
         """Sync and return what was done.
@@ -263,7 +278,7 @@ class Sync:
         except BadFrameError:
             self.outcome.damaged.append(path)
         else:
-            self.outcome.received += take_in(self.db, sealed, ops)
+            self.outcome.received += take_in(self.db, sealed, ops, self.pace)
 
     @staticmethod
     def _must_wait(sealed: Sealed, me: Identity, ward_roster: Roster) -> bool:
@@ -329,17 +344,21 @@ def _holds_more(db: Database, listed: set[tuple[int, bytes]], chain: bytes) -> b
         return bool(listed - chains.held(connection).get(chain, set()))
 
 
-def take_in(db: Database, sealed: Sealed, ops: list[Op]) -> int:
+def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace) -> int:
     """Apply a bundle in slices, each its own transaction, the last one with the note that it is here."""
     db.clock.receive(chains.newest_id(ops))
-    slices = [ops[start : start + SLICE] for start in range(0, len(ops), SLICE)]
-    for number, part in enumerate(slices, 1):
+    done = 0
+    while done < len(ops):
+        part = ops[done : done + pace.size]
+        started = time.perf_counter()
         with db.exclusive() as connection:
             no = chains.number_of(connection, sealed.place.chain, sealed.device)
             if chains.has(connection, sealed.hash, no, sealed.place.seq):
                 return 0
             applied = apply(connection, part, Origin(no, sealed.place.seq))
-            if number == len(slices):
+            done += len(part)
+            if done == len(ops):
                 chains.note(connection, no, sealed)
+        pace.learn(len(part), time.perf_counter() - started)
         db.tell(applied, "remote")
     return len(ops)
