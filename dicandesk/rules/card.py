@@ -1,8 +1,8 @@
-"""What a hand-held scanner types when it reads the square code of an ID card.
+"""What a hand-held scanner types when it reads an ID card: the square code, or the three lines on the back.
 
-Fields are parted by "|": ID number, old 9-digit number, name, birth date, sex, address, day of issue, then what newer
-cards add. Only the first six are taken; the rest (parents' names among it) is dropped unread. The code is not signed,
-so it proves nothing.
+Fields of the code are parted by "|": ID number, old 9-digit number, name, birth date, sex, address, day of issue, then
+what newer cards add. Only the first six are taken; the rest (parents' names among it) is dropped unread. The code is
+not signed, so it proves nothing.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from dicandesk.i18n import _
 from dicandesk.rules.dates import parse_birth, show_birth
 from dicandesk.rules.identity import IdFacts, check_id_number, read_id_number, tidy_digits
+from dicandesk.rules.mrz import read_mrz
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.text import capitalised, fold, tidy
 
 FEWEST_FIELDS, MOST_FIELDS = 6, 12
 _ANY_YEAR = 9999
+_SEX_ON_CARD: dict[str | None, str] = {"male": "Nam", "female": "Nữ"}
 _VOWEL = re.compile("[aeiouy]")
 _LOST = re.compile("[?�]")
 
@@ -59,8 +61,8 @@ class CardProblem:
 
 
 def looks_like_card(text: str) -> bool:
-    """Tell whether text in a search box came from a card and not from a person: three fields or more."""
-    return text.count("|") >= 2
+    """Tell whether text in a search box came from a card and not from a person: three fields or more, or the lines."""
+    return text.count("|") >= 2 or text.lstrip().startswith("IDVNM")
 
 
 def parse_card(text: str, *, is_demo: bool = False) -> Card | CardProblem:
@@ -69,7 +71,10 @@ def parse_card(text: str, *, is_demo: bool = False) -> Card | CardProblem:
     Cards of a demo ward have unassigned province codes and are not warned of.
     """
     text = tidy(_repaired(text))
+    lines = read_mrz(text)
     parts = [part.strip() for part in text.split("|")]
+    if lines is not None:
+        parts = [lines.id_number, "", lines.name, lines.birth, _SEX_ON_CARD.get(lines.sex, ""), ""]
     digits = tidy_digits(parts[0])
     facts = read_id_number(digits)
     if facts is None:
