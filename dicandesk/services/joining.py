@@ -13,6 +13,7 @@ from dicandesk.i18n import _
 from dicandesk.paths import resource
 from dicandesk.rules.words import words_of
 from dicandesk.services import desk
+from dicandesk.services.lock_screen import WAITING_FILE
 from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, settle
 from dicandesk.store import files, slots
 from dicandesk.sync import crypto, hubfile, joining, roster
@@ -23,8 +24,6 @@ from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyErro
 
 if TYPE_CHECKING:
     from dicandesk.sync.roster import Roster
-
-_WAITING_FILE = "joining.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def ask_to_join(folder: Path, hub: str, device: str, member: str) -> tuple[Waiti
             "ward": info.ward if info else "",
             "contact": info.contact if info else "",
         }
-        files.write_whole(folder / _WAITING_FILE, json.dumps(kept, ensure_ascii=False).encode(), private=True)
+        files.write_whole(folder / WAITING_FILE, json.dumps(kept, ensure_ascii=False).encode(), private=True)
         if info:
             with contextlib.suppress(HubGoneError, HubReadOnlyError, HubFullError):
                 Share(Path(hub)).put(joining.file_name(keys.device), request)
@@ -90,7 +89,7 @@ def waiting(folder: Path) -> Waiting | None:
 
 def stop_waiting(folder: Path) -> None:
     """Forget the request of this PC, to begin again."""
-    (folder / _WAITING_FILE).unlink(missing_ok=True)
+    (folder / WAITING_FILE).unlink(missing_ok=True)
 
 
 def answer_on_hub(folder: Path) -> list[bytes] | None:
@@ -182,7 +181,7 @@ def _checked_answer(entries: list[bytes], keys: joining.JoinKeys, root: str) -> 
 
 def _kept(folder: Path) -> dict[str, str] | None:
     try:
-        kept: dict[str, str] = json.loads((folder / _WAITING_FILE).read_bytes())
+        kept: dict[str, str] = json.loads((folder / WAITING_FILE).read_bytes())
     except (OSError, ValueError):
         return None
     return kept

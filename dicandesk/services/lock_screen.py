@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from dicandesk.rules.people import Role
@@ -11,6 +12,25 @@ from dicandesk.store import slots
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+WrongPinError = slots.WrongPinError
+WAITING_FILE = "joining.json"
+"""Holds the request of a PC that waits to be let in to a ward."""
+
+
+class Stage(Enum):
+    """How far this PC is: in no ward, waiting to be let in, or ready to be signed in to."""
+
+    NEW = "new"
+    WAITING = "waiting"
+    READY = "ready"
+
+
+def stage(folder: Path) -> Stage:
+    """Return how far the PC of a data folder is."""
+    if slots.exists(folder):
+        return Stage.READY
+    return Stage.WAITING if (folder / WAITING_FILE).is_file() else Stage.NEW
 
 
 def wall_clock() -> int:

@@ -1,7 +1,7 @@
 """The slot file: the database key once per member of this PC, and what the lock screen shows.
 
-Reading it needs no database, so the lock screen can be up before one is opened. Nothing in it lets a PIN be guessed
-without this PC's secret, and it never leaves this PC.
+Reading it needs no database, so the lock screen can be up before one is opened; the ciphers are loaded when a slot is
+made or opened. Nothing in it lets a PIN be guessed without this PC's secret, and it never leaves this PC.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.store import cipher, device_secret, files
+from dicandesk.store import device_secret, files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,6 +159,8 @@ def write(folder: Path, kept: SlotFile) -> None:
 
 def make_slot(folder: Path, member: bytes, name: str, role: str, *, pin: str, key: bytes) -> Slot:
     """Return a new slot for a member of this PC."""
+    from dicandesk.store import cipher  # noqa: PLC0415 - see the head of this module
+
     return Slot(member, name, role, cipher.wrap(key, pin, device_secret.load(folder), member))
 
 
@@ -183,6 +185,8 @@ def open_slot(folder: Path, member: bytes, pin: str, now: int) -> bytes:
     Raises:
         WrongPinError: wrong, or still to wait.
     """
+    from dicandesk.store import cipher  # noqa: PLC0415 - see the head of this module
+
     kept = read(folder)
     slot = kept.slot(member)
     if wait := wait_of(slot, now):
