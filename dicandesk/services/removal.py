@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dicandesk.services.reading import Shown, not_here, seen
+from dicandesk.rules.people import Deed
+from dicandesk.services.reading import Shown, demand, not_here, seen
 from dicandesk.services.units import demand_whole
 from dicandesk.store.tables import DELETED, HIDDEN, Attendance, Consent, Followup, Need, Phone, Resident, Result
 
@@ -37,11 +38,16 @@ def delete(db: Database, actor: Actor, resident: bytes, shown: Shown | None) -> 
     with db.reading() as session:
         demand_whole(session, actor, resident)
     with db.writing(actor.member) as tx:
-        for table in BELOW:
-            for row in _rows_below(tx, table, resident):
-                if shown is None or row in shown:
-                    tx.delete(table, seen(tx, table, row, shown))
-        tx.delete(Resident, seen(tx, Resident, resident, shown))
+        delete_whole(tx, resident, shown)
+
+
+def delete_whole(tx: Writing, resident: bytes, shown: Shown | None) -> None:
+    """Delete a person and every row below that was shown, inside a use case."""
+    for table in BELOW:
+        for row in _rows_below(tx, table, resident):
+            if shown is None or row in shown:
+                tx.delete(table, seen(tx, table, row, shown))
+    tx.delete(Resident, seen(tx, Resident, resident, shown))
 
 
 def _rows_below(tx: Writing, table: type[Synced], resident: bytes) -> list[bytes]:
@@ -55,13 +61,19 @@ def undelete(db: Database, actor: Actor, resident: bytes) -> None:
     Raises:
         UserError: there is no such deleted person here.
     """
+    demand(actor, Deed.ASSIST)
     with db.writing(actor.member) as tx:
         row = tx.connection.execute("SELECT _f FROM resident WHERE id = ?", (resident,)).fetchone()
         if row is None or not row[0] & DELETED:
             raise not_here()
-        when = tx.connection.execute(_LAST_DELETE, (resident, Resident.number)).fetchone()
-        for table in BELOW if when else ():
-            query = _DELETED_ALONG.format(table=table.__tablename__, number=table.number, most=_MOST)
-            for (below,) in tx.connection.execute(query, (resident, *when)).fetchall():
-                tx.undelete(table, tx.seen(table, below))
-        tx.undelete(Resident, tx.seen(Resident, resident))
+        undelete_whole(tx, resident)
+
+
+def undelete_whole(tx: Writing, resident: bytes) -> None:
+    """Bring a person back with all that was deleted in the same breath, inside a use case."""
+    when = tx.connection.execute(_LAST_DELETE, (resident, Resident.number)).fetchone()
+    for table in BELOW if when else ():
+        query = _DELETED_ALONG.format(table=table.__tablename__, number=table.number, most=_MOST)
+        for (below,) in tx.connection.execute(query, (resident, *when)).fetchall():
+            tx.undelete(table, tx.seen(table, below))
+    tx.undelete(Resident, tx.seen(Resident, resident))
