@@ -27,6 +27,10 @@ class QtTexts(QTranslator):
 
 def _texts() -> dict[str, str]:
     """Return English without mnemonic -> text; built when asked, in the language in use."""
+    return {**_of_buttons(), **_of_menus(), **_of_dialogs()}
+
+
+def _of_buttons() -> dict[str, str]:
     return {
         "OK": _("Đồng ý"),
         "Cancel": _("Thôi"),
@@ -47,6 +51,11 @@ def _texts() -> dict[str, str]:
         "Retry": _("Thử lại"),
         "Ignore": _("Bỏ qua"),
         "Abort": _("Dừng"),
+    }
+
+
+def _of_menus() -> dict[str, str]:
+    return {
         "Undo": _("Hoàn tác"),
         "Redo": _("Làm lại"),
         "Cut": _("Cắt"),
@@ -55,6 +64,11 @@ def _texts() -> dict[str, str]:
         "Delete": _("Xoá"),
         "Select All": _("Chọn tất cả"),
         "Clear": _("Xoá hết"),
+    }
+
+
+def _of_dialogs() -> dict[str, str]:
+    return {
         "Back": _("Quay lại"),
         "Forward": _("Đi tới"),
         "Parent Directory": _("Thư mục trên"),

@@ -61,6 +61,11 @@ class Rail(QFrame):
         self._entries[spec.key] = entry
         (self._foot_entries if at_foot else self._list).addWidget(entry)
 
+    def tab_order(self) -> list[QWidget]:
+        """Return the controls from top to bottom."""
+        buttons = (self._smaller, self._normal, self._larger, self._contrast, self._lock)
+        return [*self._entries.values(), *buttons]
+
     def mark(self, key: str) -> None:
         """Mark the entry of the page that is shown."""
         for name, entry in self._entries.items():

@@ -201,6 +201,7 @@ class Table(QTableView, Generic[Row]):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setAccessibleName(_("Tên cột"))
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         header.setVisible(any(column.title for column in model.columns))

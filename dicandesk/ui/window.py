@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -69,6 +70,8 @@ class MainWindow(QMainWindow):
         theme().changed.connect(self._reflow)
         self._reflow()
         self.go(next(iter(self._specs)))
+        for one, other in pairwise([*self.rail.tab_order(), self.search, self.top.delivery]):
+            QWidget.setTabOrder(one, other)
 
     @property
     def search(self) -> SearchBox:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dicandesk.ui.parts.focus import FocusRing
 from dicandesk.ui.theme import Size, theme
 
 
@@ -11,6 +12,7 @@ from dicandesk.ui.theme import Size, theme
 def _styled(qapp):
     qapp.setCursorFlashTime(0)
     theme().install()
+    FocusRing(qapp)
     return theme()
 
 

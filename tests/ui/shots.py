@@ -6,12 +6,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from dicandesk.ui.tokens import contrast
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QWidget
 
 
@@ -33,6 +33,6 @@ def shot(widget: QWidget, path: Path | str) -> Path:
 
 def painted_contrast(image: QImage) -> float:
     """Return the contrast of the commonest colour with the one that stands out most against it (text in its core)."""
-    colours = Counter(image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height()))
-    ground = colours.most_common(1)[0][0]
-    return max((contrast(ground, colour) for colour in colours), default=1.0)
+    pixels = memoryview(image.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("I")
+    colours = [f"#{pixel & 0xFFFFFF:06X}" for pixel, _count in Counter(pixels).most_common()]
+    return max(contrast(colours[0], colour) for colour in colours)

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShortcutEvent,
+)
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 from typing_extensions import override
 
@@ -119,6 +128,15 @@ class Button(QPushButton):
         self.setEnabled(reason is None)
         self.setToolTip(reason or self._when_enabled)
         self.setAccessibleDescription(reason or "")
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Act on the key at once; Qt would first show the button pressed for a tenth of a second."""
+        if isinstance(event, QShortcutEvent) and not event.isAmbiguous():
+            QGuiApplication.inputMethod().commit()
+            self.click()
+            return True
+        return super().event(event)
 
     @override
     def sizeHint(self) -> QSize:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.theme import ink, px, theme
 
 _MOVES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ParentChange}
@@ -25,7 +26,7 @@ _DARK = {"rail", "toast"}
 
 
 class FocusRing(QObject):
-    """Moves one ring to the control with the focus, in every window of the program.
+    """Moves one ring to the control with the focus, in every window of the program, and brings it into view.
 
     Fields get a soft ring at their border; buttons a gap in the colour of the ground and a hard ring, so that it can
     also be told from a filled ground and in high contrast.
@@ -50,6 +51,8 @@ class FocusRing(QObject):
             if shiboken6.isValid(widget):
                 widget.removeEventFilter(self)
         self._watched = []
+        if new is not None:
+            _bring_into_view(new)
         self._of = new if new is not None and _is_ringed(new) else None
         if self._of is None:
             self._place()
@@ -97,6 +100,14 @@ class _Ring(QWidget):
         painter.setPen(QPen(ink(self.token), thick))
         half, radius = thick / 2, px(8) + (1 if self.is_soft else 3)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
+
+
+def _bring_into_view(widget: QWidget) -> None:
+    step = widget.parentWidget()
+    while step is not None:
+        if isinstance(step, Scroll):
+            step.bring_into_view(widget)
+        step = step.parentWidget()
 
 
 def _token(widget: QWidget) -> str:

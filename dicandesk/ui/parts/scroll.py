@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.ui.parts.form import FormRow
@@ -16,9 +16,10 @@ class Scroll(QScrollArea):
     Args:
         content: a widget, or a layout that gets one.
         name: read out, where the content has no heading.
+        takes_focus: Tab stops here, for content to read only; otherwise PageUp and PageDown in a field scroll.
     """
 
-    def __init__(self, content: QWidget | QLayout, name: str = "") -> None:
+    def __init__(self, content: QWidget | QLayout, name: str = "", *, takes_focus: bool = False) -> None:
         super().__init__()
         inner = content if isinstance(content, QWidget) else QWidget()
         if isinstance(content, QLayout):
@@ -26,12 +27,10 @@ class Scroll(QScrollArea):
         inner.setProperty("kind", inner.property("kind") or "scrolled")
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if takes_focus else Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(inner)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
 
     @override
     def sizeHint(self) -> QSize:
@@ -42,12 +41,12 @@ class Scroll(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(160), px(120))
 
-    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Bring the row of the focused field into view: label, field and what is wrong with it."""
+    def bring_into_view(self, widget: QWidget) -> None:
+        """Show the whole row of a field: label, field and what is wrong with it; `FocusRing` calls this."""
         inner = self.widget()
-        if new is None or inner is None or not inner.isAncestorOf(new):
+        if inner is None:
             return
-        whole = _row_of(new, inner)
+        whole = _row_of(widget, inner)
         top_left = whole.mapTo(inner, whole.rect().topLeft())
         box = QRect(top_left, whole.size().boundedTo(self.viewport().size()))
         margin = px(8)
