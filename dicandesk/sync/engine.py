@@ -175,9 +175,9 @@ class Sync:
             unsent = chains.unsent(connection)
         for one in unsent:
             self.transport.put(f"chain/{chain.hex()}/{bundle.name_of(one.seq, one.hash)}", one.data)
-        if unsent:
+            # Marked one by one: a hub that always breaks off half-way still gets on.
             with self.db.exclusive() as connection:
-                connection.executemany("UPDATE spool SET published = 1 WHERE hash = ?", [(one.hash,) for one in unsent])
+                connection.execute("UPDATE spool SET published = 1 WHERE hash = ?", (one.hash,))
 
     def _say(self, me: Identity, hub: HubFile, ward_roster: Roster) -> None:
         """Write this PC's head, unless the one it wrote last says the same."""

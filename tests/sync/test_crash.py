@@ -1,0 +1,84 @@
+"""Stop the world at every call to the hub, before and after its effect: after a restart nothing is lost or doubled."""
+
+import pytest
+
+from dicandesk.sync.share import Share
+
+
+class PowerCutError(BaseException):
+    """The plug was pulled."""
+
+
+class Failing(Share):
+    """A share whose call number `at` never returns: the plug is pulled before or after it took effect."""
+
+    def __init__(self, root, at, *, after):
+        super().__init__(root)
+        self.left = at
+        self.after = after
+
+    def _count(self, act):
+        self.left -= 1
+        if self.left == 0 and not self.after:
+            raise PowerCutError
+        done = act()
+        if self.left == 0:
+            raise PowerCutError
+        return done
+
+    def names(self, folder):
+        return self._count(lambda: super(Failing, self).names(folder))
+
+    def read(self, path, limit):
+        return self._count(lambda: super(Failing, self).read(path, limit))
+
+    def put(self, path, data):
+        return self._count(lambda: super(Failing, self).put(path, data))
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_power_cut_at_any_call_of_a_sync_loses_and_doubles_nothing(office, team, hub, after):
+    phone = None
+    for number in range(1, 200):
+        resident = team.register(f"Nguyễn Văn {number}")
+        phone = phone or team.add_phone(resident, "+84900000001")
+        office.register(f"Trần Thị {number}")
+        office.sync()
+        share = Failing(hub, number, after=after)
+        try:
+            team.sync(share)
+        except PowerCutError:
+            team = team.reopened()
+        else:
+            break
+    calls = number
+    assert calls > 10
+    for pc in (team, office, team):
+        pc.sync()
+    expected = {f"Nguyễn Văn {n}" for n in range(1, calls + 1)} | {f"Trần Thị {n}" for n in range(1, calls + 1)}
+    assert team.names() == office.names() == expected
+    assert team.sums() == office.sums()
+    assert team.count("resident") == len(expected)
+    assert not list(hub.rglob("*.tmp"))
+    team.db.close()
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_power_cut_inside_a_file_leaves_a_file_that_nobody_takes(office, team, hub, monkeypatch, step):
+    import os
+    import pathlib
+
+    def cut(*_args, **_kwargs):
+        raise PowerCutError
+
+    team.register("Đỗ Văn Hải")
+    with monkeypatch.context() as patch:
+        patch.setattr(os if step == "fsync" else pathlib.Path, step, cut)
+        with pytest.raises(PowerCutError):
+            team.sync()
+    assert office.sync().received == 0
+    team = team.reopened()
+    team.sync()
+    assert office.sync().received == 1
+    assert not list(hub.rglob("*.tmp"))
+    team.db.close()

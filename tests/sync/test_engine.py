@@ -1,0 +1,253 @@
+import os
+import shutil
+
+import pytest
+
+from dicandesk.store.tables import CONFLICT
+from dicandesk.sync import bundle, hubfile
+from dicandesk.sync.engine import EmptyHubError, Pace, WrongHubError
+from dicandesk.sync.share import Share
+from dicandesk.sync.transport import HubGoneError, HubReadOnlyError
+from tests.sync import pcs
+
+
+def bundles(hub):
+    return sorted(hub.glob("chain/*/*.dcb"))
+
+
+def test_what_one_pc_registers_is_on_the_other_after_both_synced(office, team):
+    team.register("Nguyễn Thị Hoà")
+    assert team.sync().sent == 1
+    assert office.sync().received == 1
+    assert office.names() == {"Nguyễn Thị Hoà"}
+    assert office.sums() == team.sums()
+
+
+def test_a_second_sync_sends_and_receives_nothing(office, team):
+    team.register("Ma Văn Sơn")
+    team.sync()
+    office.sync()
+    again = office.sync()
+    assert (again.sent, again.received) == (0, 0)
+
+
+def test_the_same_phone_corrected_apart_keeps_both_numbers_everywhere(office, team):
+    resident = team.register("Triệu Thị Bình")
+    phone = team.add_phone(resident, "+84900000001")
+    for pc in (team, office):
+        pc.sync()
+    team.correct(phone, "+84900000002")
+    office.correct(phone, "+84900000003")
+    for pc in (team, office, team):
+        pc.sync()
+    assert office.sums() == team.sums()
+    for pc in (team, office):
+        assert pc.count("phone", f"_f & {CONFLICT}") == 1
+        assert pc.count("other") == 1
+
+
+def test_work_goes_on_while_the_folder_is_away_and_arrives_when_it_is_back(office, team, hub):
+    team.sync()
+    away = hub.with_name("away")
+    hub.rename(away)
+    team.register("Bàn Văn Minh")
+    with pytest.raises(HubGoneError):
+        team.sync()
+    away.rename(hub)
+    team.sync()
+    office.sync()
+    assert office.names() == {"Bàn Văn Minh"}
+
+
+def test_an_emptied_folder_is_refused_by_a_volunteers_pc_and_nothing_is_deleted(team, hub):
+    team.register("Lý Thị Thơm")
+    team.sync()
+    shutil.rmtree(hub)
+    hub.mkdir()
+    with pytest.raises(EmptyHubError):
+        team.sync()
+    assert team.names() == {"Lý Thị Thơm"}
+    assert not list(hub.iterdir())
+
+
+def test_a_folder_of_another_ward_is_refused_untouched(tmp_path, team):
+    strange = tmp_path / "strange"
+    strange.mkdir()
+    foreign = pcs.found(tmp_path / "foreign", strange)
+    foreign.sync()
+    before = sorted(str(path) for path in strange.rglob("*"))
+    with pytest.raises(WrongHubError):
+        team.sync(strange)
+    assert sorted(str(path) for path in strange.rglob("*")) == before
+    foreign.db.close()
+
+
+def test_a_hub_signed_by_no_officer_of_ours_is_refused(office, team, hub):
+    share = Share(hub)
+    kept = hubfile.read(share)
+    me = team.me()
+    hubfile.write(
+        share, hubfile.HubFile(kept.hub_id, kept.realm, "Giả", "", kept.root, (), me.sign_public), me.sign_key
+    )
+    with pytest.raises(WrongHubError):
+        team.sync()
+
+
+@pytest.mark.parametrize("keep", [0, 1, 60, 200, -1])
+def test_a_torn_bundle_is_left_aside_and_taken_once_it_is_whole(office, team, other, hub, keep):
+    team.register("Hoàng Văn Hải")
+    team.sync()
+    other.register("Nông Thị Thuỷ")
+    other.sync()
+    torn = next(path for path in bundles(hub) if team_chain(team) in str(path))
+    whole = torn.read_bytes()
+    torn.write_bytes(whole[:keep])
+    outcome = office.sync()
+    assert outcome.damaged
+    assert office.names() == {"Nông Thị Thuỷ"}
+    torn.write_bytes(whole)
+    office.sync()
+    assert office.names() == {"Nông Thị Thuỷ", "Hoàng Văn Hải"}
+
+
+def team_chain(pc):
+    with pc.db.exclusive() as connection:
+        return bytes(connection.execute("SELECT chain FROM chain WHERE no = 1").fetchone()[0]).hex()
+
+
+def test_a_deleted_bundle_is_put_back_by_its_owner_and_by_a_third_pc(office, team, other, hub):
+    team.register("Đặng Thị Lan")
+    team.sync()
+    other.sync()
+    for path in bundles(hub):
+        path.unlink()
+    other.sync()
+    assert list(hub.glob("relay/*.dcb"))
+    office.sync()
+    assert office.names() == {"Đặng Thị Lan"}
+    team.sync()
+    assert any(team_chain(team) in str(path) for path in bundles(hub))
+
+
+def test_foreign_files_in_the_folder_are_neither_read_nor_touched(office, team, hub):
+    team.register("Quan Văn Dũng")
+    team.sync()
+    chain = next((hub / "chain").iterdir())
+    strange = [hub / "ảnh nghỉ mát.jpg", chain / "000001-xyz.dcb", chain / "~$000001.tmp", hub / "chain" / "Thumbs.db"]
+    for path in strange:
+        path.write_bytes(b"anything")
+    forged = chain / "000002-0123456789abcdef.dcb"
+    forged.write_bytes(b"not ours")
+    assert office.sync().damaged == [str(forged.relative_to(hub))]
+    assert office.names() == {"Quan Văn Dũng"}
+    assert all(path.read_bytes() == b"anything" for path in strange)
+
+
+def test_a_read_only_folder_still_gives_what_is_there(office, team, hub, monkeypatch):
+    team.register("Sầm Thị Ánh")
+    team.sync()
+    share = Share(hub)
+
+    def refuse(path, data):
+        raise HubReadOnlyError(path)
+
+    monkeypatch.setattr(share, "put", refuse)
+    assert office.sync(share, push=False).received == 1
+    office.register("Lục Văn Tâm")
+    with pytest.raises(HubReadOnlyError):
+        office.sync(share)
+    assert office.count("pending") == 0
+    office.sync()
+    team.sync()
+    assert "Lục Văn Tâm" in team.names()
+
+
+def test_a_copied_disk_starts_a_chain_of_its_own_and_loses_nothing(office, team, tmp_path):
+    team.register("Vàng A Ủ")
+    team.sync()
+    team.db.close()
+    shutil.copytree(team.db.path.parent, tmp_path / "copy")
+    original = pcs.Pc(pcs.Database(team.db.path, team.key, wall=team.wall), team.wall, team.key, team.hub)
+    clone = pcs.Pc(
+        pcs.Database(tmp_path / "copy" / "dicandesk.db", team.key, wall=pcs.Wall()), pcs.Wall(), team.key, team.hub
+    )
+    original.register("Giàng Thị Mỷ")
+    clone.register("Sùng A Páo")
+    original.sync()
+    assert clone.sync().new_chain
+    for pc in (original, office, clone, original, office):
+        pc.sync()
+    assert original.names() == clone.names() == office.names() == {"Vàng A Ủ", "Giàng Thị Mỷ", "Sùng A Páo"}
+    assert original.sums() == clone.sums() == office.sums()
+    clone.db.close()
+    original.db.close()
+
+
+def test_a_restored_backup_loses_nothing_that_was_sent(office, team, tmp_path):
+    team.register("Thào Thị Dợ")
+    team.sync()
+    team = team.reopened()
+    team.db.close()
+    backup = tmp_path / "backup"
+    shutil.copytree(team.db.path.parent, backup)
+    team = team.reopened()
+    team.register("Lầu Văn Pó")
+    team.sync()
+    team.db.close()
+    old = pcs.Pc(pcs.Database(backup / "dicandesk.db", team.key, wall=team.wall), team.wall, team.key, team.hub)
+    old.register("Hầu Thị Say")
+    old.sync()
+    office.sync()
+    assert old.names() == office.names() == {"Thào Thị Dợ", "Lầu Văn Pó", "Hầu Thị Say"}
+    old.db.close()
+
+
+def test_a_bundle_of_a_pc_not_yet_known_waits_and_comes_in_later(office, tmp_path, team, hub):
+    late = pcs.let_in(office, tmp_path / "late", "Tổ 12")
+    office.sync()
+    late.register("Phạm Văn Hoá")
+    late.sync()
+    entry = next(path for path in sorted((hub / "roster").iterdir(), key=os.path.getmtime) if late_entry(path, late))
+    held = entry.read_bytes()
+    with team.db.exclusive() as connection:
+        connection.execute("DELETE FROM roster WHERE body = ?", (held,))
+    entry.unlink()
+    assert team.sync(push=False).waiting == 1
+    entry.write_bytes(held)
+    assert team.sync().waiting == 0
+    assert "Phạm Văn Hoá" in team.names()
+    late.db.close()
+
+
+def late_entry(path, pc):
+    return pc.me().sign_public in path.read_bytes()
+
+
+def test_ten_thousand_residents_travel_in_several_bundles(office, team, hub):
+    with team.db.writing(pcs.MEMBER) as tx:
+        for number in range(5_001):
+            tx.create(pcs.Resident, {"name": f"Trần Văn {number}"})
+    assert team.sync().sent == 5_001
+    assert len(bundles(hub)) == 2
+    assert all(path.stat().st_size <= bundle.MAX_PACKED for path in bundles(hub))
+    assert office.sync().received == 5_001
+    assert office.sums() == team.sums()
+
+
+def test_a_cancelled_pull_goes_on_next_time(office, team):
+    for name in ("An", "Bình", "Chi"):
+        team.register(f"Nguyễn Thị {name}")
+        team.sync()
+    asked = iter([False, True])
+    share = Share(team.hub)
+    first = pcs.Sync(office.db, share, "Phường Mẫu", cancelled=lambda: next(asked, True)).run(push=False)
+    assert first.received == 1
+    assert office.sync().received == 2
+
+
+def test_a_slice_grows_while_it_is_quick_and_shrinks_when_it_is_slow():
+    pace = Pace()
+    pace.learn(pace.size, 0.001)
+    assert pace.size == 400
+    pace.learn(400, 4.0)
+    assert pace.size == 50
