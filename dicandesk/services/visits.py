@@ -129,6 +129,18 @@ def list_(
         return rows_of(session, session.execute(query).all(), resident=resident)
 
 
+def of_resident(session: ReadSession, resident: bytes, *, limit: int = 300) -> list[VisitRow]:
+    """Return the meetings of one person, the latest first."""
+    taken = select(Attendance.session).where(Attendance.parent == resident, is_shown(Attendance))
+    query = (
+        select(Session.id, Session.at, Session.mode, Session.place, Session.minutes, Session.people)
+        .where(is_shown(Session), Session.id.in_(taken))
+        .order_by(Session.at.desc(), Session.pk.desc())
+        .limit(limit)
+    )
+    return rows_of(session, session.execute(query).all(), resident=resident)
+
+
 def rows_of(
     session: ReadSession,
     meetings: Sequence[Row[bytes, int, str, str | None, int | None, int]],

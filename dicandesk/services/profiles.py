@@ -1,0 +1,258 @@
+"""Everything about one person, as their page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from dicandesk.rules.consent import State
+from dicandesk.rules.dates import age
+from dicandesk.rules.identity import mask_phone
+from dicandesk.rules.people import Deed
+from dicandesk.rules.residents import Household
+from dicandesk.services import authors, conflicts, delivery, followups, topics, visits
+from dicandesk.services.glimpses import iso_date
+from dicandesk.services.moments import day_of, from_ms
+from dicandesk.services.reading import Shown, demand, is_shown, not_here, shown_by
+from dicandesk.services.units import scope, short_names
+from dicandesk.store.tables import Attendance, Consent, Followup, Need, Phone, Resident, Result, Session
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session as ReadSession
+
+    from dicandesk.rules.delivery import Delivery
+    from dicandesk.rules.guidance import Outcome
+    from dicandesk.rules.people import Actor
+    from dicandesk.services.followups import FollowupRow
+    from dicandesk.services.visits import VisitRow
+    from dicandesk.store.database import Database
+    from dicandesk.store.tables import Synced
+
+_MOST = 1000
+_PERSON = select(
+    Resident.name,
+    Resident.birth,
+    Resident.sex,
+    Resident.unit,
+    Resident.address,
+    Resident.id_tail,
+    Resident.household,
+    Resident.household_year,
+    Resident.ethnicity,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """One phone of a person; `digits` is the stored number (E.164) for forms of those who may change it."""
+
+    id: bytes
+    masked: str
+    digits: str
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """The answer for one purpose. `method` is the value of a `rules.consent.Method`, `text` the text's version."""
+
+    id: bytes
+    purpose: str
+    state: State
+    method: str
+    day: date | None
+    text: str
+    witness: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillTile:
+    """How far a person has come with one topic.
+
+    Attributes:
+        title: short title.
+        outcome: the latest result; None where it was never guided.
+        at: when that was.
+        cause_name: what it stuck on, in words, "" for nothing.
+        next_due: the next appointment for it.
+    """
+
+    topic: str
+    title: str
+    outcome: Outcome | None
+    at: datetime | None
+    cause_name: str
+    next_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentView:
+    """One person.
+
+    Of people whom the member does not look after only name, year of birth and neighbourhood are told.
+
+    Attributes:
+        whole: the member looks after this person.
+        unit: short name of the neighbourhood, "" for none.
+        id_tail: last four digits of the ID number, "" for none.
+        needs: keys of `rules.residents.NEEDS`.
+        skills: topics that were guided, then the common ones that were not.
+        timeline: the latest meeting first.
+        changed_at: when the record or what hangs on it changed last.
+        conflicts: how many decisions wait about this person.
+        shown: to be handed back when a form about this person is saved.
+    """
+
+    id: bytes
+    whole: bool
+    name: str
+    birth: str | None
+    age: int | None
+    unit: str
+    unit_id: bytes | None
+    delivery: Delivery
+    shown: Shown
+    sex: str | None = None
+    address: str = ""
+    id_tail: str = ""
+    phones: tuple[PhoneView, ...] = ()
+    needs: tuple[str, ...] = ()
+    household: Household | None = None
+    ethnicity: str | None = None
+    consents: tuple[ConsentView, ...] = ()
+    skills: tuple[SkillTile, ...] = ()
+    timeline: tuple[VisitRow, ...] = ()
+    followups: tuple[FollowupRow, ...] = ()
+    changed_at: datetime | None = None
+    changed_by: str = ""
+    changed_device: str = ""
+    conflicts: int = 0
+
+
+def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> ResidentView:
+    """Return everything about one person that the member may see.
+
+    Raises:
+        UserError: the person is not here, or no longer.
+    """
+    demand(actor, Deed.ASSIST)
+    today = day_of(now)
+    with db.reading() as session:
+        row = session.execute(_PERSON.where(Resident.id == resident, is_shown(Resident))).one_or_none()
+        if row is None:
+            raise not_here()
+        units = scope(session, actor)
+        unit = short_names(session).get(row.unit, "") if row.unit else ""
+        if units is not None and row.unit not in units:
+            year = (row.birth or "")[:4] or None
+            sent = delivery.of(session, [resident])[resident]
+            return ResidentView(resident, False, row.name or "", year, age(year, today), unit, row.unit, sent, {})
+        below = _below(session, resident)
+        records = {resident, *(rec for ids in below.values() for rec in ids)}
+        changed = authors.last_change(session, sorted(records))
+        promised = tuple(followups.of_resident(session, resident, today))
+        return ResidentView(
+            id=resident,
+            whole=True,
+            name=row.name or "",
+            birth=row.birth,
+            age=age(row.birth, today),
+            unit=unit,
+            unit_id=row.unit,
+            delivery=min(delivery.of(session, records).values()),
+            shown=shown_by(session, {Resident: [resident], **below}),
+            sex=row.sex,
+            address=row.address or "",
+            id_tail=row.id_tail or "",
+            phones=_phones(session, resident),
+            needs=_needs(session, resident),
+            household=Household(row.household, row.household_year or 0) if row.household else None,
+            ethnicity=row.ethnicity,
+            consents=_consents(session, resident),
+            skills=_skills(session, resident, promised),
+            timeline=tuple(visits.of_resident(session, resident)),
+            followups=promised,
+            changed_at=changed.when if changed else None,
+            changed_by=changed.who if changed else "",
+            changed_device=changed.device if changed else "",
+            conflicts=conflicts.of_records(session, records),
+        )
+
+
+def _below(session: ReadSession, resident: bytes) -> dict[type[Synced], list[bytes]]:
+    """Return the ids of the shown rows below a person, by table."""
+    tables: tuple[type[Synced], ...] = (Phone, Need, Consent, Attendance, Result, Followup)
+    found: dict[type[Synced], list[bytes]] = {}
+    for table in tables:
+        query = select(table.id).where(table.parent == resident, is_shown(table)).order_by(table.pk).limit(_MOST)
+        found[table] = list(session.scalars(query))
+    return found
+
+
+def _phones(session: ReadSession, resident: bytes) -> tuple[PhoneView, ...]:
+    query = (
+        select(Phone.id, Phone.digits, Phone.owner)
+        .where(Phone.parent == resident, is_shown(Phone))
+        .order_by(Phone.pk)
+        .limit(50)
+    )
+    return tuple(
+        PhoneView(rec, mask_phone(digits), digits or "", owner) for rec, digits, owner in session.execute(query)
+    )
+
+
+def _needs(session: ReadSession, resident: bytes) -> tuple[str, ...]:
+    query = select(Need.kind).where(Need.parent == resident, is_shown(Need)).order_by(Need.pk).limit(50)
+    return tuple(dict.fromkeys(session.scalars(query)))
+
+
+def _consents(session: ReadSession, resident: bytes) -> tuple[ConsentView, ...]:
+    """Return one answer a purpose, the strictest of several."""
+    query = (
+        select(
+            Consent.id,
+            Consent.purpose,
+            Consent.rank,
+            Consent.method,
+            Consent.day,
+            Consent.text_version,
+            Consent.witness,
+        )
+        .where(Consent.parent == resident, is_shown(Consent))
+        .order_by(Consent.rank, Consent.pk)
+        .limit(50)
+    )
+    found: dict[str, ConsentView] = {}
+    for rec, purpose, rank, method, day, text, witness in session.execute(query):
+        state = State(rank) if rank in set(State) else State.WITHDRAWN
+        found[purpose] = ConsentView(rec, purpose, state, method or "", iso_date(day), text or "", witness)
+    return tuple(found.values())
+
+
+def _skills(session: ReadSession, resident: bytes, promised: tuple[FollowupRow, ...]) -> tuple[SkillTile, ...]:
+    query = (
+        select(Result.topic, Result.outcome, Result.cause, Session.at)
+        .join(Session, Session.id == Result.session)
+        .where(Result.parent == resident, is_shown(Result), is_shown(Session))
+        .order_by(Session.at, Result.pk)
+        .limit(_MOST)
+    )
+    latest: dict[str, tuple[Any, ...]] = {}
+    for topic, outcome, cause, at in session.execute(query):
+        latest.pop(topic, None)
+        latest[topic] = (outcome, cause, at)
+    known = topics.known(session)
+    never = [code for code, topic in known.items() if topic.seed and code not in latest]
+    dues = {row.topic: row.due for row in reversed(promised) if row.done is None}
+    tiles = []
+    for code in (*reversed(latest), *never):
+        title = known[code].title_short if code in known else code
+        outcome, cause, at = latest.get(code, (None, None, None))
+        result = visits.result_row(code, outcome, cause, title=title)
+        moment = from_ms(at) if at is not None else None
+        tiles.append(SkillTile(code, title, result.outcome, moment, result.cause_name, dues.get(code)))
+    return tuple(tiles)
