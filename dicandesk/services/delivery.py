@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dicandesk.rules.delivery import Delivery
 from dicandesk.services.reading import marks
 from dicandesk.store.database import raw
+from dicandesk.store.write import OWN_CHAIN
 from dicandesk.sync import head, identity, roster
 from dicandesk.sync.frames import BadFrameError
 
@@ -39,6 +40,17 @@ def of(session: ReadSession, records: Collection[bytes]) -> dict[bytes, Delivery
             state = _state(chain, seq, unsent, arrived)
             found[rec] = min(found[rec], state)
     return found
+
+
+def on_way(connection: Connection) -> int:
+    """Return how many changes of this PC are on a hub but in no officer's list yet."""
+    upto, _beyond = _arrived(connection).get(OWN_CHAIN, (0, frozenset()))
+    row = connection.execute(
+        "SELECT count(*) FROM author a JOIN spool s ON s.chain = a.chain AND s.seq = a.seq "
+        "WHERE a.chain = ? AND a.seq >= ? AND s.published = 1",
+        (OWN_CHAIN, upto),
+    ).fetchone()
+    return int(row[0])
 
 
 def _state(

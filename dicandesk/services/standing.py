@@ -64,7 +64,10 @@ def standing(
         text = _("Chưa đồng bộ lần nào")
         return Standing("waiting", text, text, _("Nơi gửi: {hub}").format(hub=hub), state.conflicts)
     short = _("Đã đồng bộ {ago}").format(ago=ago(state.last_sync, now))
-    return Standing("arrived", short, _("Mọi thứ đã về phường"), _where(state, hub, now), state.conflicts)
+    text = _("Mọi thứ đã về phường")
+    if state.on_way:
+        text = _("Đã gửi hết, phường chưa nhận {n} mục").format(n=state.on_way)
+    return Standing("arrived", short, text, _where(state, hub, now), state.conflicts)
 
 
 def moment(then: datetime, now: datetime) -> str:

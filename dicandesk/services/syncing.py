@@ -13,6 +13,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM
 from dicandesk.rules.people import Deed
+from dicandesk.services import delivery
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand, is_shown
 from dicandesk.store import local
@@ -63,12 +64,14 @@ class SyncState:
 
     Attributes:
         pending: changes that no hub was seen to hold.
-        oldest: when the oldest of them was made.
+        on_way: changes on a hub that no officer's PC lists yet.
+        oldest: when the oldest pending one was made.
         last_sync: with any hub.
         conflicts: decisions waiting.
     """
 
     pending: int
+    on_way: int
     oldest: datetime | None
     last_sync: datetime | None
     conflicts: int
@@ -206,6 +209,7 @@ def state(db: Database) -> SyncState:
             "SELECT count(*), min(a.wall) FROM author a LEFT JOIN spool s ON s.chain = a.chain AND s.seq = a.seq "
             "WHERE a.chain = 1 AND (a.seq IS NULL OR s.published = 0)"
         ).fetchone()
+        on_way = delivery.on_way(connection)
         (last,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
         lines = session.execute(
             select(local.sync_log.c.at, local.sync_log.c.text, local.sync_log.c.detail)
@@ -215,6 +219,7 @@ def state(db: Database) -> SyncState:
     log = tuple(LogRow(from_ms(at), text, detail) for at, text, detail in lines)
     return SyncState(
         pending,
+        on_way,
         from_ms(oldest) if oldest is not None else None,
         from_ms(last) if last is not None else None,
         conflict_count(db),

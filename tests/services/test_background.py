@@ -47,7 +47,7 @@ def test_what_needs_a_person_waits_longest_at_once():
 
 
 def state(pending=0, *, oldest=None, last=None, conflicts=0):
-    return SyncState(pending, oldest and NOW - oldest, last and NOW - last, conflicts, ())
+    return SyncState(pending, 0, oldest and NOW - oldest, last and NOW - last, conflicts, ())
 
 
 AWAY = UserError("Không nối được.", "Máy tự gửi lại.", code=4)

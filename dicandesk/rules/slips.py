@@ -1,0 +1,35 @@
+"""A 32-byte key as people copy it from paper: letters and digits in groups of four, with check letters at the end."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+_KEY_BYTES = 32
+_CHECK_BYTES = 3
+_GROUP = 4
+_ROW = 4
+_LOOKALIKES = str.maketrans({"0": "O", "1": "I", "8": "B", "9": "G"})
+"""Base32 has none of these digits, so somebody who reads one from paper means the letter."""
+
+
+def to_rows(key: bytes) -> tuple[str, ...]:
+    """Return a key as rows of four groups (RFC 4648 base32, three check bytes appended)."""
+    text = base64.b32encode(key + _check(key)).decode().rstrip("=")
+    groups = [text[at : at + _GROUP] for at in range(0, len(text), _GROUP)]
+    return tuple(" ".join(groups[at : at + _ROW]) for at in range(0, len(groups), _ROW))
+
+
+def from_text(text: str) -> bytes | None:
+    """Return the key somebody typed, in any grouping and case; None when it was copied wrong."""
+    letters = "".join(letter for letter in text.upper() if letter.isalnum()).translate(_LOOKALIKES)
+    try:
+        data = base64.b32decode(letters + "=" * (-len(letters) % 8))
+    except ValueError:
+        return None
+    key, check = data[:_KEY_BYTES], data[_KEY_BYTES:]
+    return key if len(key) == _KEY_BYTES and check == _check(key) else None
+
+
+def _check(key: bytes) -> bytes:
+    return hashlib.sha256(b"dcd-slip-1" + key).digest()[:_CHECK_BYTES]

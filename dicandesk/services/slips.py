@@ -1,0 +1,81 @@
+"""The two recovery slips of a ward: printed once, outside the data folder; afterwards no copy of their keys stays."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.rules.dates import show_date
+from dicandesk.rules.people import Deed
+from dicandesk.rules.slips import to_rows
+from dicandesk.services.founding import SLIPS
+from dicandesk.services.moments import day_of
+from dicandesk.services.reading import demand
+from dicandesk.services.syncing import ward_name
+from dicandesk.store import files, meta
+from dicandesk.store.ops import unpack
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from dicandesk.rules.people import Actor
+    from dicandesk.store.database import Database
+
+
+def are_waiting(db: Database) -> bool:
+    """Tell whether the slips of this ward still wait on this PC to be printed."""
+    with db.exclusive() as connection:
+        return meta.get(connection, SLIPS) is not None
+
+
+def write_slips(db: Database, actor: Actor, folder: Path, *, now: datetime) -> list[Path]:
+    """Write each slip as a PDF and forget the keys.
+
+    Raises:
+        UserError: they were printed before, the folder lies inside the data folder, or cannot be written to.
+    """
+    demand(actor, Deed.ENROL)
+    with db.exclusive() as connection:
+        packed = meta.get(connection, SLIPS)
+    if packed is None:
+        raise UserError(
+            _("Máy này không còn giữ khoá của phiếu phục hồi: phiếu đã in rồi, hoặc phường lập ở máy khác."),
+            _("Tìm hai phiếu đã in và cất ở hai nơi khác nhau."),
+        )
+    if folder.resolve().is_relative_to(db.path.parent.resolve()):
+        raise UserError(
+            _("Phiếu phục hồi không được nằm trong thư mục dữ liệu: mất máy là mất cả phiếu. Chưa ghi gì."),
+            _("Chọn USB hoặc thư mục khác, in rồi xoá tệp."),
+        )
+    written = [_write(db, folder, number, key, now) for number, key in enumerate(unpack(packed), 1)]
+    with db.exclusive() as connection:
+        meta.drop(connection, SLIPS)
+    return written
+
+
+def _write(db: Database, folder: Path, number: int, key: bytes, now: datetime) -> Path:
+    from dicandesk.paper import recovery_slip  # noqa: PLC0415 - ReportLab takes 90 ms and is seldom needed here
+
+    titles = {1: _("Phiếu phục hồi 1: khoá gốc"), 2: _("Phiếu phục hồi 2: khoá dữ liệu")}
+    purposes = {
+        1: _("Cho phép lập lại máy cán bộ đầu tiên của phường khi không còn máy cán bộ nào."),
+        2: _("Mở lại dữ liệu của phường từ thư mục chung khi mọi máy đều mất."),
+    }
+    with db.reading() as session:
+        ward = ward_name(session)
+    rows = to_rows(key)
+    slip = recovery_slip.Slip(titles[number], purposes[number], rows, "".join(rows).replace(" ", ""))
+    out = io.BytesIO()
+    recovery_slip.build(recovery_slip.SlipData(ward, show_date(day_of(now)), (slip,)), out)
+    path = folder / f"phieu-phuc-hoi-{number}.pdf"
+    try:
+        files.write_whole(path, out.getvalue(), private=True)
+    except OSError as error:
+        raise UserError(
+            _("Không ghi được phiếu phục hồi vào {folder}. Khoá vẫn được giữ trên máy này.").format(folder=folder),
+            _("Chọn thư mục khác rồi làm lại."),
+        ) from error
+    return path

@@ -1,0 +1,162 @@
+"""Check this PC: each point is fine, or says the next step."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import func, select
+
+from dicandesk.i18n import _
+from dicandesk.rules.dates import show_number
+from dicandesk.services import slips
+from dicandesk.services.desk import secret_kind
+from dicandesk.services.reading import is_shown
+from dicandesk.services.syncing import conflict_count
+from dicandesk.services.syncing import state as sync_state
+from dicandesk.store import cipher, meta, schema
+from dicandesk.store.apply import recompute_state_sum
+from dicandesk.store.tables import Followup, Member, Resident, Session, Unit
+from dicandesk.sync.engine import known_roster
+from dicandesk.sync.share import Share
+
+if TYPE_CHECKING:
+    from dicandesk.store.database import Database
+
+ROOM_MB = 500
+LATE_DAYS = 7
+_DAY_MS = 24 * 3_600_000
+BUILT_MS = 1_793_491_200_000
+"""1 November 2026: a clock before this is wrong."""
+
+CheckState = Literal["ok", "warning", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One point. `name` is stable for scripts, `label` and `next_step` are for people; no step where all is fine."""
+
+    name: str
+    label: str
+    state: CheckState
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Everything looked at. Sums are hex."""
+
+    checks: tuple[Check, ...]
+    counts: dict[str, int]
+    op_sum: str
+    state_sum: str
+    schema: int
+
+    @property
+    def is_fine(self) -> bool:
+        """Tell whether nothing failed."""
+        return all(check.state != "failed" for check in self.checks)
+
+
+def examine(db: Database, hub: str) -> Diagnosis:
+    """Look at everything; takes about a second for a ward's data.
+
+    Args:
+        db: the opened database.
+        hub: path of the hub, "" for none.
+    """
+    with db.exclusive() as connection:
+        fault = cipher.integrity(connection)
+        kept = meta.get_sum(connection, meta.STATE_SUM)
+        counted = recompute_state_sum(connection)
+        op_sum = meta.get_sum(connection, meta.OP_SUM)
+    checks = (
+        _database(fault),
+        _sums(kept, counted),
+        _disk(db.path.parent),
+        _clock(db.wall()),
+        _hub(hub),
+        _delivery(db),
+        _decisions(db),
+        _slips(db),
+        _officers(db),
+        _keys(),
+    )
+    return Diagnosis(checks, _counts(db), f"{op_sum:032x}", f"{kept:032x}", schema.VERSION)
+
+
+def _check(name: str, label: str, *, fine: bool, step: str, worst: CheckState = "failed") -> Check:
+    return Check(name, label, "ok" if fine else worst, "" if fine else step)
+
+
+def _database(fault: str) -> Check:
+    step = _("Sao chép thư mục dữ liệu ra USB rồi báo cán bộ phường: {fault}").format(fault=fault)
+    return _check("database", _("Cơ sở dữ liệu lành lặn"), fine=fault == "ok", step=step)
+
+
+def _sums(kept: int, counted: int) -> Check:
+    step = _("Dữ liệu không khớp tổng kiểm: gửi tệp hỗ trợ cho cán bộ phường, đừng xoá gì.")
+    return _check("sums", _("Tổng kiểm dữ liệu khớp"), fine=kept == counted, step=step)
+
+
+def _disk(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free // 1_000_000
+    label = _("Ổ đĩa còn {n} MB").format(n=show_number(free))
+    return _check("disk", label, fine=free >= ROOM_MB, step=_("Xoá bớt tệp không cần trên máy."), worst="warning")
+
+
+def _clock(now: int) -> Check:
+    step = _("Đặt lại ngày giờ của máy.")
+    return _check("clock", _("Đồng hồ máy"), fine=now >= BUILT_MS, step=step, worst="warning")
+
+
+def _hub(hub: str) -> Check:
+    if not hub:
+        step = _("Chọn thư mục phường ở trang Đồng bộ.")
+        return _check("hub", _("Chưa chọn thư mục phường"), fine=False, step=step, worst="warning")
+    label = _("Thư mục phường {hub}").format(hub=hub)
+    step = _("Kiểm tra mạng hoặc cắm USB; máy tự gửi lại khi nối được.")
+    return _check("hub", label, fine=Share(Path(hub)).is_there(), step=step, worst="warning")
+
+
+def _delivery(db: Database) -> Check:
+    found = sync_state(db)
+    late = found.oldest is not None and db.wall() - found.oldest.timestamp() * 1000 > LATE_DAYS * _DAY_MS
+    label = _("{n} mục chờ gửi").format(n=show_number(found.pending))
+    return _check("delivery", label, fine=not late, step=_("Đồng bộ khi có mạng, hoặc dùng USB."), worst="warning")
+
+
+def _decisions(db: Database) -> Check:
+    waiting = conflict_count(db)
+    label = _("{n} mục cần người quyết định").format(n=show_number(waiting))
+    return _check("decisions", label, fine=not waiting, step=_("Mở trang Đồng bộ và chọn bản đúng."), worst="warning")
+
+
+def _slips(db: Database) -> Check:
+    step = _("In hai phiếu phục hồi và cất ở hai nơi.")
+    return _check("slips", _("Phiếu phục hồi"), fine=not slips.are_waiting(db), step=step, worst="warning")
+
+
+def _officers(db: Database) -> Check:
+    enough = len(known_roster(db).officers) > 1
+    step = _("Duyệt thêm một máy cán bộ, phòng khi máy này hỏng.")
+    return _check("officers", _("Máy cán bộ thứ hai"), fine=enough, step=step, worst="warning")
+
+
+def _keys() -> Check:
+    kinds = {
+        "dpapi": _("Khoá máy do tài khoản Windows bảo vệ"),
+        "file": _("Khoá máy là tệp chỉ tài khoản này đọc được: chống chép tệp, không chống người dùng chung tài khoản"),
+    }
+    return Check("device_key", kinds[secret_kind()], "ok", "")
+
+
+def _counts(db: Database) -> dict[str, int]:
+    tables = {"residents": Resident, "sessions": Session, "followups": Followup, "members": Member, "units": Unit}
+    with db.reading() as session:
+        return {
+            name: session.execute(select(func.count()).select_from(table).where(is_shown(table))).scalar_one()
+            for name, table in tables.items()
+        }

@@ -1,0 +1,33 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dicandesk.rules import slips
+
+keys = st.binary(min_size=32, max_size=32)
+
+
+@given(keys)
+def test_a_key_comes_back_from_paper(key):
+    assert slips.from_text("\n".join(slips.to_rows(key))) == key
+
+
+@given(keys)
+def test_small_letters_and_dashes_are_fine(key):
+    assert slips.from_text("-".join(slips.to_rows(key)).lower()) == key
+
+
+@given(keys, st.integers(min_value=0, max_value=55), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
+def test_one_wrong_letter_is_noticed(key, at, letter):
+    text = "".join(slips.to_rows(key)).replace(" ", "")
+    wrong = text[:at] + letter + text[at + 1 :]
+    assert slips.from_text(wrong) == (key if wrong == text else None)
+
+
+def test_half_a_key_and_other_text_are_no_key():
+    assert slips.from_text("ABCD EFGH") is None
+    assert slips.from_text("không phải mã") is None
+
+
+def test_rows_hold_four_groups_of_four():
+    rows = slips.to_rows(bytes(32))
+    assert [len(row.split()) for row in rows] == [4, 4, 4, 2]
