@@ -27,6 +27,7 @@ from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.parts.segmented import Option, Segmented
 from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Elided, Label, line
+from dicandesk.ui.parts.tile import TileFace, Tiles
 from dicandesk.ui.parts.timeline import TimelineRow
 from dicandesk.ui.parts.toast import UndoToast
 from dicandesk.ui.theme import spaced
@@ -186,13 +187,35 @@ def state_card() -> Card:
     return card
 
 
+def choice_card() -> Card:
+    card = Card("Chọn", icon="door-enter")
+    join = "Phường đã dùng DiCanDesk. Máy này xin vào, cán bộ phường duyệt một lần."
+    practise = "Phường mẫu với người dân không có thật."
+    faces = [
+        TileFace(b"1", "Vào phường đã có", join, icon="door-enter", has_radio=True),
+        TileFace(b"2", "Dùng thử với dữ liệu mẫu", practise, icon="player-play", has_radio=True),
+    ]
+    ways = Tiles("Anh chị muốn làm gì?", faces)
+    ways.set_value(b"1")
+    members = [
+        TileFace(b"1", "Lê Thị Mai", "Thành viên · Tổ 7", pill=PillFace("info", "edit", "1 phiếu viết dở")),
+        TileFace(b"2", "Phan Văn Tú", "Thành viên · Tổ 7"),
+        TileFace(b"3", "Lần đầu trên máy này", "Tên tôi chưa có ở đây", icon="user-plus"),
+    ]
+    names = Tiles("Ai đang dùng máy?", members, height=132)
+    names.set_value(b"2")
+    card.add(ways, names)
+    card.body.addStretch(1)
+    return card
+
+
 def gallery(columns: int = 3) -> QWidget:
     """Return the page of all parts in so many columns."""
     page = QWidget()
     page.setProperty("kind", "page")
     grid = QGridLayout(page)
     spaced(grid, (22, 18, 22, 18), 14)
-    for place, card in enumerate((people_card(), work_card(), state_card())):
+    for place, card in enumerate((people_card(), work_card(), state_card(), choice_card())):
         grid.addWidget(card, place // columns, place % columns)
     shell = QWidget()
     shell.setProperty("kind", "page")

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from dicandesk.rules.problems import Problem
 from dicandesk.ui.parts.banner import Banner, BannerSlot
@@ -27,6 +27,7 @@ from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.parts.segmented import Option, Segmented
 from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Elided, Label
+from dicandesk.ui.parts.tile import TileFace, Tiles
 from dicandesk.ui.parts.toast import UndoToast
 from dicandesk.ui.theme import Size, px
 from tests.type_text import type_text
@@ -155,6 +156,26 @@ def test_arrows_move_a_choice_and_tab_stops_once(held):
     press(QApplication.focusWidget(), Qt.Key.Key_Right)
     assert chosen == [1, 2, 3, 3]
     assert len(measure.tab_stops(window)) == 1
+
+
+def test_arrows_move_between_tiles_and_enter_confirms(held):
+    tiles = Tiles("Ai đang dùng máy?", [TileFace(bytes([n]), f"Lê Thị Mai {n}") for n in range(4)], columns=2)
+    chosen, confirmed = [], []
+    tiles.chosen.connect(chosen.append)
+    tiles.confirmed.connect(confirmed.append)
+    window = held(tiles)
+    tiles.set_value(bytes([0]))
+    tiles.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Return):
+        press(QApplication.focusWidget(), key)
+    assert [one[0] for one in chosen] == [1, 3, 2, 2]
+    assert confirmed == [bytes([2])]
+    assert len(measure.tab_stops(window)) == 1
+    QTest.mouseClick(tiles.findChildren(QAbstractButton)[0], Qt.MouseButton.LeftButton)
+    assert tiles.value == bytes([0])
+    tiles.set_columns(1)
+    press(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert tiles.value == bytes([1])
 
 
 def test_clicking_the_chosen_segment_keeps_it(held):
