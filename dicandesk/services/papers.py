@@ -1,0 +1,242 @@
+"""Papers to take home: gather what stands on them, build them, note in the person's audit that they were made.
+
+ReportLab and the PDF renderer are imported when the first paper is made: together they take a tenth of a second that
+the start of the program cannot spare.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import select
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.rules.dates import age, show_date, weekday_name
+from dicandesk.rules.guidance import PLACES
+from dicandesk.rules.identity import show_phone
+from dicandesk.rules.people import Deed, Role
+from dicandesk.rules.units import short_label
+from dicandesk.services import people, topics
+from dicandesk.services.glimpses import iso_date
+from dicandesk.services.moments import day_of, to_ms
+from dicandesk.services.reading import demand, is_shown, not_here
+from dicandesk.store.tables import Audit, Followup, Resident, Unit
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session as ReadSession
+
+    from dicandesk.paper.sheet_data import SheetData
+    from dicandesk.rules.people import Actor
+    from dicandesk.rules.topics import Topic
+    from dicandesk.services.people import MemberRow
+    from dicandesk.store.database import Database
+
+Paper = Literal["A4", "A5"]
+PhoneOf = Literal["mine", "team"]
+PNG_WIDTH = 1240
+"""Pixels of a picture to send: A4 at 150 dpi."""
+_ELDERLY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """A paper that was written, and how many pages it has."""
+
+    path: Path
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOrder:
+    """What is asked of a guidance sheet.
+
+    Attributes:
+        code: of the topic.
+        resident: for whom; None for everybody.
+        large: large type.
+        next_date: of the next meeting; None takes the person's open appointment for this topic, if there is one.
+        phone: whose number to call: of who prints, or of the team's leader.
+    """
+
+    code: str
+    resident: bytes | None = None
+    large: bool = False
+    paper: Paper = "A4"
+    next_date: date | None = None
+    phone: PhoneOf = "team"
+
+
+def sheet(db: Database, actor: Actor, order: SheetOrder, out: Path, *, now: datetime) -> SheetFile:
+    """Write a guidance sheet to `out`, a PDF; with the ending .png a picture of its first page.
+
+    Raises:
+        UserError: no such topic or person, or the file cannot be written.
+    """
+    pdf, pages = sheet_bytes(db, actor, order, now=now)
+    data = picture(pdf) if out.suffix.lower() == ".png" else pdf
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise UserError(
+            _("Không ghi được tệp {name}. Dữ liệu không bị ảnh hưởng.").format(name=out.name),
+            _("Chọn thư mục khác hoặc kiểm tra ổ đĩa còn chỗ trống, rồi thử lại."),
+        ) from error
+    note_printed(db, actor, order, now=now)
+    return SheetFile(out, pages)
+
+
+def sheet_bytes(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> tuple[bytes, int]:
+    """Return a guidance sheet as PDF and its number of pages, to look at; printing it calls `note_printed`.
+
+    Raises:
+        UserError: no such topic or person.
+    """
+    from dicandesk.paper.guidance_sheet import build  # noqa: PLC0415 - see the head of this module
+
+    out = io.BytesIO()
+    pages = build(gather(db, actor, order, now=now), out)
+    return out.getvalue(), pages
+
+
+def picture(pdf: bytes, *, width: int = PNG_WIDTH) -> bytes:
+    """Return the first page of a PDF as a PNG file, `width` pixels wide, for sending."""
+    from dicandesk.paper.preview import png  # noqa: PLC0415 - see the head of this module
+
+    return png(pdf, width)
+
+
+def note_printed(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> None:
+    """Note in the person's audit that a sheet with their name was made; of one for everybody nothing is noted."""
+    if order.resident is None:
+        return
+    with db.writing(actor.member) as tx:
+        code = order.code.strip().upper()
+        tx.create(Audit, {"deed": "print_sheet", "at": to_ms(now), "text": code}, parent=order.resident)
+
+
+def gather(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> SheetData:
+    """Return every text of a guidance sheet.
+
+    Raises:
+        UserError: no such topic or person.
+    """
+    from dicandesk.paper.sheet_data import SheetData  # noqa: PLC0415 - see the head of this module
+
+    topic = topics.get(db, order.code)
+    today = day_of(now)
+    everybody = people.members(db)
+    with db.reading() as session:
+        if order.resident is not None:
+            demand(actor, Deed.ASSIST)
+        name, address = _person(session, order.resident, today) if order.resident else (None, "")
+        ward, team = _heading(session, actor)
+        meeting = _meeting(session, order, topic, today)
+    return SheetData(
+        ward=ward,
+        team=team,
+        code=topic.code,
+        title=topic.title,
+        resident=name,
+        address=address,
+        minutes=topic.duration_min or None,
+        fee=topic.fee,
+        bring=topic.bring_large if order.large else topic.bring,
+        steps=topic.steps_large if order.large else topic.steps,
+        safety=topic.safety,
+        safety_always=topics.common().universal_safety,
+        url=topic.url,
+        url_label=topic.url.partition("://")[2].rstrip("/"),
+        helper=_helper(actor, everybody, order.phone),
+        next_meeting=meeting,
+        hotlines=_hotlines(topic, everybody),
+        printed=show_date(today),
+        reviewed=show_date(topic.reviewed_on) if topic.reviewed_on else None,
+        review_by=show_date(topic.review_by) if topic.review_by else None,
+        as_of=_month(topic.as_of),
+        unreviewed=topic.review,
+        expired=topic.is_expired(today),
+        large=order.large,
+        paper=order.paper,
+    )
+
+
+def _person(session: ReadSession, resident: bytes, today: date) -> tuple[str, str]:
+    """Return the name of a person and how they are addressed."""
+    query = select(Resident.name, Resident.sex, Resident.birth).where(Resident.id == resident, is_shown(Resident))
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise not_here()
+    years = age(row.birth, today)
+    if years is None or row.sex not in {"male", "female"}:
+        return row.name or "", ""
+    if years >= _ELDERLY:
+        return row.name or "", _("ông") if row.sex == "male" else _("bà")
+    return row.name or "", _("anh") if row.sex == "male" else _("chị")
+
+
+def _heading(session: ReadSession, actor: Actor) -> tuple[str, str]:
+    """Return the two lines at the head: the ward's office, and the team of who prints."""
+    query = select(Unit.id, Unit.name, Unit.kind).where(is_shown(Unit)).order_by(Unit.pk).limit(1000)
+    rows = session.execute(query).all()
+    ward = next((row.name or "" for row in rows if row.kind == "ward"), "")
+    own = next((row.name or "" for row in rows if row.id == actor.unit and row.kind != "ward"), "")
+    team = _("Tổ công nghệ số cộng đồng")
+    return (
+        _("UBND {ward}").format(ward=ward[:1].lower() + ward[1:]) if ward else "",
+        f"{team} – {short_label(own)}" if own else team,
+    )
+
+
+def _meeting(session: ReadSession, order: SheetOrder, topic: Topic, today: date) -> str | None:
+    day, place = order.next_date, ""
+    if day is None and order.resident is not None:
+        query = (
+            select(Followup.due, Followup.place)
+            .where(Followup.parent == order.resident, Followup.topic == topic.code, Followup.done_on.is_(None))
+            .where(Followup.due >= today.isoformat(), is_shown(Followup))
+            .order_by(Followup.due)
+            .limit(1)
+        )
+        row = session.execute(query).one_or_none()
+        day, place = (iso_date(row.due), row.place or "") if row else (None, "")
+    if day is None:
+        return None
+    where = PLACES.get(place, "")
+    text = f"{weekday_name(day)} {show_date(day)}"
+    return f"{text}, {where[:1].lower()}{where[1:]}" if where else text
+
+
+def _helper(actor: Actor, everybody: list[MemberRow], phone: PhoneOf) -> str | None:
+    """Return whom to ask and the number; a number of somebody else rather than none."""
+    own = [row for row in everybody if row.id == actor.member]
+    leaders = [row for row in everybody if row.role is Role.LEADER and row.unit == actor.unit]
+    ordered = own + leaders if phone == "mine" else leaders + own
+    chosen = next((row for row in ordered if row.phone), next(iter(ordered), None))
+    if chosen is None:
+        return None
+    return f"{chosen.name} · {show_phone(chosen.phone)}" if chosen.phone else chosen.name
+
+
+def _hotlines(topic: Topic, everybody: list[MemberRow]) -> tuple[tuple[str, str], ...]:
+    """Return the numbers to call; the ward's own is that of an officer, and what nobody has filled in is left out."""
+    phone = next((show_phone(row.phone) for row in everybody if row.role is Role.OFFICER and row.phone), "")
+    what = _("Tổng đài {app}").format(app=topic.app) if topic.app else _("Tổng đài")
+    ward_phone = topics.common().placeholders.get("ward_phone", "")
+    found: list[tuple[str, str]] = []
+    for number in topic.hotlines:
+        if number == ward_phone and phone:
+            found.append((_("Phường"), phone))
+        elif "{" not in number:
+            found.append((what, number))
+    return tuple(found)
+
+
+def _month(as_of: str) -> str:
+    """Return how new the sources are, in words: "tháng 03/2026", "năm 2023"."""
+    return _("năm {year}").format(year=as_of) if len(as_of) == 4 else _("tháng {month}").format(month=show_date(as_of))

@@ -1,0 +1,84 @@
+"""Guidance sheets from real data."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dicandesk.errors import UserError
+from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
+from dicandesk.rules.residents import ResidentDraft
+from dicandesk.services import papers, people, residents, sessions
+from dicandesk.services.papers import SheetOrder
+from dicandesk.store.tables import Audit
+from tests.services.conftest import NOW
+
+
+@pytest.fixture
+def hoa(db, ward, now) -> bytes:
+    draft = ResidentDraft(name="Nguyễn Thị Hoà", birth="1954", sex="female", unit=ward.seven)
+    return residents.register(db, ward.mai, draft, now=now)
+
+
+def test_a_sheet_names_the_person_the_helper_and_the_next_date(db, ward, hoa, now):
+    people.change_member(db, ward.officer, ward.leader.member, phone="0900000011")
+    data = papers.gather(db, ward.mai, SheetOrder("DD01", hoa, next_date=date(2026, 11, 27)), now=now)
+    assert (data.ward, data.team) == ("UBND phường Đội Cấn", "Tổ công nghệ số cộng đồng – Tổ 7")
+    assert (data.resident, data.address) == ("Nguyễn Thị Hoà", "bà")
+    assert data.helper == "Nông Văn Đạt · 0900 000 011"
+    assert data.next_meeting == "thứ Sáu 27/11/2026"
+    assert (data.printed, data.url_label) == ("24/11/2026", "vneid.gov.vn")
+    assert ("Tổng đài VNeID", "1900 0368") in data.hotlines
+
+
+def test_the_next_date_comes_from_the_open_appointment(db, ward, hoa, now):
+    stuck = TopicResult("YT01", Outcome.UNFINISHED, "mang_yeu")
+    visit = VisitDraft(hoa, 0, (stuck,), "culture_house", 15, "", date(2026, 11, 27), now)
+    sessions.log(db, ward.mai, visit, now=now)
+    data = papers.gather(db, ward.mai, SheetOrder("YT01", hoa), now=now)
+    assert data.next_meeting == "thứ Sáu 27/11/2026, nhà văn hoá"
+    assert papers.gather(db, ward.mai, SheetOrder("DD01", hoa), now=now).next_meeting is None
+
+
+def test_my_number_or_the_team_s(db, ward, now):
+    people.change_member(db, ward.mai, ward.mai.member, phone="0900000012")
+    own = papers.gather(db, ward.mai, SheetOrder("DD01", phone="mine"), now=now)
+    team = papers.gather(db, ward.mai, SheetOrder("DD01"), now=now)
+    assert own.helper == team.helper == "Lê Thị Mai · 0900 000 012"
+    people.change_member(db, ward.officer, ward.leader.member, phone="0900000011")
+    assert papers.gather(db, ward.mai, SheetOrder("DD01"), now=now).helper == "Nông Văn Đạt · 0900 000 011"
+
+
+def test_the_ward_s_own_number_is_an_officer_s_and_left_out_until_known(db, ward, now):
+    assert papers.gather(db, ward.mai, SheetOrder("KN02"), now=now).hotlines == ()
+    people.change_member(db, ward.officer, ward.officer.member, phone="0900000010")
+    assert papers.gather(db, ward.mai, SheetOrder("KN02"), now=now).hotlines == (("Phường", "0900 000 010"),)
+
+
+@pytest.mark.parametrize("ending", ["pdf", "png"])
+def test_a_sheet_is_written_and_noted_where_it_names_somebody(db, ward, hoa, tmp_path, ending):
+    out = tmp_path / f"phieu.{ending}"
+    made = papers.sheet(db, ward.mai, SheetOrder("dd01", hoa, large=True, paper="A5"), out, now=NOW)
+    assert (made.path, made.pages >= 1) == (out, True)
+    assert out.read_bytes().startswith({"pdf": b"%PDF", "png": b"\x89PNG"}[ending])
+    with db.reading() as session:
+        assert [(one.deed, one.parent) for one in session.query(Audit)] == [("print_sheet", hoa)]
+
+
+def test_a_sheet_for_everybody_is_not_noted(db, ward, now, tmp_path):
+    papers.sheet(db, ward.mai, SheetOrder("DD01"), tmp_path / "phieu.pdf", now=now)
+    with db.reading() as session:
+        assert session.query(Audit).count() == 0
+
+
+def test_what_cannot_be_written_is_told_with_the_next_step(db, ward, now, tmp_path):
+    with pytest.raises(UserError, match=r"phieu\.pdf") as caught:
+        papers.sheet(db, ward.mai, SheetOrder("DD01"), tmp_path / "none" / "phieu.pdf", now=now)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("order", [SheetOrder("XX99"), SheetOrder("DD01", bytes(16))])
+def test_an_unknown_topic_or_person_is_refused(db, ward, now, order):
+    with pytest.raises(UserError):
+        papers.sheet_bytes(db, ward.mai, order, now=now)
