@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dicandesk.ui.parts.focus import FocusRing
 from dicandesk.ui.theme import Size, theme
+from tests.ui.shots import settle
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +24,22 @@ def look(_styled):
     yield _styled
     _styled.set_size(Size.NORMAL)
     _styled.set_high_contrast(on=False)
+
+
+@pytest.fixture
+def held(look, qtbot):
+    """Show widgets below one another in a window with the focus, kept until the test ends."""
+    kept = []
+
+    def show(*widgets: QWidget) -> QWidget:
+        window = QWidget()
+        qtbot.addWidget(window)
+        kept.append(window)
+        layout = QVBoxLayout(window)
+        for widget in widgets:
+            layout.addWidget(widget)
+        settle(window)
+        window.activateWindow()
+        return window
+
+    return show

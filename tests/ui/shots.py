@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
@@ -20,6 +21,11 @@ def settle(widget: QWidget) -> None:
     widget.show()
     QTest.qWaitForWindowExposed(widget)
     QTest.qWait(30)
+
+
+def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key on a widget; letters outside ASCII need `type_text`."""
+    QTest.keyClick(widget, key, modifiers)
 
 
 def shot(widget: QWidget, path: Path | str) -> Path:
