@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from dicandesk import __version__, i18n, log, settings
-from dicandesk.cli import people, residents, setup, units
+from dicandesk.cli import people, residents, sessions, setup, topics, units
 from dicandesk.cli.answer import Answer, as_json
 from dicandesk.cli.arguments import Commands, Parser, UsageError, joined
 from dicandesk.cli.call import Call
@@ -23,7 +23,7 @@ from dicandesk.paths import data_folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SUBJECTS = (setup, people, units, residents)
+_SUBJECTS = (setup, people, units, residents, sessions, topics)
 _log = log.logger(__name__)
 
 

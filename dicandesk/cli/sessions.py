@@ -1,0 +1,168 @@
+"""`session` and `followups`: log guidance, and what was promised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dicandesk.cli import rows
+from dicandesk.cli.answer import Answer
+from dicandesk.cli.arguments import UsageError, count, record_id
+from dicandesk.cli.inputs import day, member_row, moment
+from dicandesk.i18n import _
+
+if TYPE_CHECKING:
+    from dicandesk.cli.arguments import Commands
+    from dicandesk.cli.call import Call
+    from dicandesk.rules.guidance import Mode, TopicResult, VisitDraft
+    from dicandesk.services.desk import Desk
+
+_OUTCOMES = ("alone", "helped", "unfinished")
+
+
+def add(commands: Commands) -> None:
+    """Add the commands."""
+    session = commands.subject("session", _("buổi hướng dẫn"))
+    _add_logging(session)
+    listed = session.add("list", _list, _("xem các buổi, mới nhất trước")).values
+    listed.add_argument("--resident", metavar="ID", type=record_id, help=_("của người này"))
+    listed.add_argument("--since", metavar="DATE", help=_("từ ngày"))
+    listed.add_argument("--until", metavar="DATE", help=_("đến hết ngày"))
+    listed.add_argument("--limit", type=count, default=500, metavar="N", help=_("nhiều nhất bấy nhiêu buổi"))
+    followups = commands.subject("followups", _("hẹn lại và việc cần theo dõi"))
+    due = followups.add("list", _due, _("xem hẹn đến hạn, lỡ hẹn trước"))
+    due.values.add_argument("--due", metavar="DATE", help=_("đến hết ngày này; không ghi là một tuần tới"))
+    done = followups.add("done", _done, _("ghi là đã làm"))
+    done.values.add_argument("id", metavar="ID", type=record_id, help=_("mã 32 chữ số của hẹn"))
+
+
+def _add_logging(session: Commands) -> None:
+    new = session.add("add", _add, _("ghi một buổi")).values
+    listed: dict[str, Any] = {"action": "append", "default": []}
+    new.add_argument(
+        "--topic",
+        metavar="CODE:RESULT[:CAUSE]",
+        required=True,
+        action="append",
+        help=_("việc và kết quả alone, helped hoặc unfinished; dùng được nhiều lần; nói chuyện thì chỉ ghi mã"),
+    )
+    new.add_argument("--resident", metavar="ID", type=record_id, **listed, help=_("ai; dùng được nhiều lần"))
+    new.add_argument("--anonymous", metavar="N", type=count, default=0, help=_("số người không ghi tên"))
+    new.add_argument("--mode", choices=("one", "group", "talk"), help=_("một người, nhóm, nói chuyện"))
+    new.add_argument(
+        "--place", choices=("culture_house", "home", "one_stop", "phone"), default="", help=_("nơi hướng dẫn")
+    )
+    new.add_argument("--minutes", metavar="N", type=count, help=_("bao nhiêu phút"))
+    new.add_argument("--note", metavar="TEXT", default="", help=_("ghi chú"))
+    new.add_argument("--next", metavar="DATE", help=_("hẹn lại ngày"))
+    new.add_argument("--at", metavar="DATETIME", help=_("lúc nào; không ghi là bây giờ"))
+    new.add_argument("--with", dest="present", metavar="NAME", **listed, help=_("thành viên cùng dự; nhiều lần"))
+
+
+def _add(call: Call) -> Answer:
+    from dicandesk.rules.guidance import check
+    from dicandesk.services.sessions import log
+
+    topics = [_topic(text) for text in call.options.topic]
+    with call.sign_in(writes=True) as desk:
+        draft = _draft(call, desk, topics)
+        saved = log(desk.db, desk.actor, draft, now=call.now)
+    warnings = check(draft, call.now)
+    document = {
+        "id": saved.session,
+        "attendances": saved.attendances,
+        "followups": saved.followups,
+        "closed": saved.closed,
+        "warnings": warnings,
+    }
+    text = _("Đã ghi buổi hướng dẫn, mã {id}").format(id=saved.session.hex())
+    return Answer(document, text, tuple(problem.message for problem in warnings))
+
+
+def _topic(text: str) -> tuple[str, str, str]:
+    """Return code, result ("" for a talk) and cause.
+
+    Raises:
+        UsageError: the result is none.
+    """
+    code, _colon, rest = text.partition(":")
+    outcome, _colon, cause = rest.partition(":")
+    if outcome and outcome not in _OUTCOMES:
+        raise UsageError(
+            _("“{text}”: kết quả phải là một trong {names}.").format(text=text, names=", ".join(_OUTCOMES))
+        )
+    return code.strip().upper(), outcome, cause
+
+
+def _draft(call: Call, desk: Desk, topics: list[tuple[str, str, str]]) -> VisitDraft:
+    from dicandesk.rules.guidance import Attendee, VisitDraft
+
+    asked = call.options
+    mode = _mode(call, topics)
+    people: list[bytes] = asked.resident
+    members = (desk.actor.member, *(member_row(desk.db, name).id for name in asked.present))
+    return VisitDraft(
+        resident=people[0] if mode == "one" and people else None,
+        anonymous=asked.anonymous,
+        results=() if mode == "talk" else _results(topics),
+        place=asked.place,
+        minutes=asked.minutes,
+        note=asked.note,
+        next_date=day(call, asked.next) if asked.next else None,
+        at=moment(call, asked.at) if asked.at else call.now,
+        mode=mode,
+        members=members if asked.present else (),
+        group=tuple(Attendee(person) for person in people) if mode == "group" else (),
+        told=tuple(code for code, _outcome, _cause in topics) if mode == "talk" else (),
+    )
+
+
+def _mode(call: Call, topics: list[tuple[str, str, str]]) -> Mode:
+    """Return the kind of visit: as asked for, or by how many people came and whether results are given."""
+    asked = call.options
+    if not asked.resident and not asked.anonymous:
+        raise UsageError(_("Cần một trong các tuỳ chọn: {0}.").format("--resident --anonymous"))
+    mode: Mode = asked.mode or ("group" if len(asked.resident) + asked.anonymous > 1 else "one")
+    if mode == "one" and len(asked.resident) > 1:
+        raise UsageError(_("{0} không đi cùng {1}.").format("--mode one", "--resident ... --resident ..."))
+    if mode == "talk" and asked.resident:
+        raise UsageError(_("{0} không đi cùng {1}.").format("--mode talk", "--resident"))
+    without = [code for code, outcome, _cause in topics if not outcome]
+    if without and mode != "talk":
+        raise UsageError(
+            _("{code} chưa có kết quả: ghi {code}:alone, :helped hoặc :unfinished.").format(code=without[0])
+        )
+    return mode
+
+
+def _results(topics: list[tuple[str, str, str]]) -> tuple[TopicResult, ...]:
+    from dicandesk.rules.guidance import Outcome, TopicResult
+
+    return tuple(TopicResult(code, Outcome(outcome), cause or None) for code, outcome, cause in topics)
+
+
+def _list(call: Call) -> Answer:
+    from dicandesk.services.visits import list_
+
+    asked = call.options
+    since = day(call, asked.since) if asked.since else None
+    until = day(call, asked.until) if asked.until else None
+    with call.sign_in() as desk:
+        found = list_(desk.db, desk.actor, resident=asked.resident, since=since, until=until, limit=asked.limit)
+    return Answer({"sessions": [rows.visit(row) for row in found]}, rows.visits(found))
+
+
+def _due(call: Call) -> Answer:
+    from dicandesk.services.followups import due
+
+    until = day(call, call.options.due) if call.options.due else None
+    with call.sign_in() as desk:
+        found = due(desk.db, desk.actor, now=call.now, until=until)
+    return Answer({"followups": [rows.followup(row) for row in found]}, rows.followups(found))
+
+
+def _done(call: Call) -> Answer:
+    from dicandesk.services.followups import done
+
+    with call.sign_in(writes=True) as desk:
+        done(desk.db, desk.actor, call.options.id, now=call.now)
+    return Answer({"id": call.options.id}, _("Đã ghi là đã làm."))
