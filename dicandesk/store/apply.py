@@ -39,7 +39,7 @@ class Applied:
 
 
 def apply(connection: Connection, ops: Sequence[Op], origin: Origin) -> Applied:
-    """Apply checked operations in any order; those applied before change nothing.
+    """Apply checked operations in any order; of those applied before nothing is written.
 
     The caller has begun a transaction and commits it. Of an immutable row only the create counts.
     """
@@ -47,10 +47,14 @@ def apply(connection: Connection, ops: Sequence[Op], origin: Origin) -> Applied:
     wanted: dict[int, set[bytes]] = {}
     for op in ops:
         wanted.setdefault(op.entity, set()).add(op.record)
-    kept = {entity: state.load(connection, entity, ids) for entity, ids in wanted.items()}
-    difference = 0
+    here = {entity: state.load(connection, entity, ids) for entity, ids in wanted.items()}
+    kept: dict[int, dict[bytes, Kept]] = {}
+    total = 0
     for op in ops:
-        difference += _step(kept[op.entity], op)
+        difference = _step(here[op.entity], op)
+        if difference:
+            kept.setdefault(op.entity, {})[op.record] = here[op.entity][op.record]
+            total += difference
     connection.applying = True
     try:
         for entity in sorted(kept):
@@ -60,7 +64,7 @@ def apply(connection: Connection, ops: Sequence[Op], origin: Origin) -> Applied:
     finally:
         connection.applying = False
     _note_authors(connection, kept, ops, origin)
-    meta.add_sum(connection, meta.STATE_SUM, difference)
+    meta.add_sum(connection, meta.STATE_SUM, total)
     changed = {entity: kept.get(entity, {}).keys() | rewritten.get(entity, set()) for entity in {*kept, *rewritten}}
     fresh = frozenset(one.record.id for found in kept.values() for one in found.values() if not one.pk)
     search.refresh(connection, changed, parents, fresh)
@@ -107,7 +111,7 @@ def _note_authors(
         [
             (op.op_id, op.record, op.member, op.wall, origin.chain, origin.seq)
             for op in ops
-            if _is_live(kept[op.entity][op.record].record, op)
+            if (one := kept.get(op.entity, {}).get(op.record)) and _is_live(one.record, op)
         ],
     )
 
