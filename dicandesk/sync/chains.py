@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,12 +66,9 @@ def cut(connection: Connection, me: Identity, tips: tuple[bytes, ...]) -> int:
 
 
 def _within(rows: list[tuple[bytes, bytes]], goal: int) -> list[tuple[bytes, bytes]]:
-    size = 0
-    for count, (_, data) in enumerate(rows):
-        size += len(data)
-        if size > goal and count:
-            return rows[:count]
-    return rows
+    """Return the first rows whose data stay within `goal` bytes; at least one."""
+    sizes = itertools.accumulate(len(data) for _, data in rows)
+    return rows[: max(1, sum(size <= goal for size in sizes))]
 
 
 def _note_own(connection: Connection, seq: int, data: bytes, ids: list[bytes]) -> None:

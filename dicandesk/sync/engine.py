@@ -36,6 +36,8 @@ SLICE_MS = 50
 _SMALLEST, _LARGEST = 50, 2_000
 HEAD_EVERY_MS = 10 * 60_000
 """A head is written again after this time though nothing changed, so that others see this PC is in touch."""
+_HALF = "half_applied"
+"""Names the bundle whose slices are not all applied: until then the sums of a head would not fit each other."""
 _ENTRY_LIMIT = 64 << 10
 _BUNDLE_LIMIT = bundle.MAX_PACKED + (64 << 10)
 
@@ -183,6 +185,8 @@ class Sync:
         """Write this PC's head, unless the one it wrote last says the same."""
         now = self.db.wall()
         with self.db.exclusive() as connection:
+            if meta.get(connection, _HALF) is not None:
+                return
             row = connection.execute("SELECT head_no FROM hub WHERE hub_id = ?", (hub.hub_id,)).fetchone()
             chain = chains.own(connection)
             app, registry = head.app_fields()
@@ -301,21 +305,19 @@ class Sync:
         for chain, found in held.items():
             for seq, prefix in sorted(found - listing.get(chain, set())):
                 data = self._sealed_bytes(chain, seq, prefix)
-                if data is None:
-                    continue
                 if chain == own:
                     self.transport.put(f"chain/{chain.hex()}/{bundle.name_of(seq, prefix)}", data)
                 elif (name := bundle.hash_of(data).hex()) not in relay:
                     self.transport.put(f"relay/{name}.dcb", data)
 
-    def _sealed_bytes(self, chain: bytes, seq: int, prefix: bytes) -> bytes | None:
+    def _sealed_bytes(self, chain: bytes, seq: int, prefix: bytes) -> bytes:
         with self.db.exclusive() as connection:
             row = connection.execute(
                 "SELECT s.bytes FROM spool s JOIN chain c ON c.no = s.chain "
                 "WHERE c.chain = ? AND s.seq = ? AND substr(s.hash, 1, 8) = ?",
                 (chain, seq, prefix),
             ).fetchone()
-        return bytes(row[0]) if row else None
+        return bytes(row[0])
 
 
 def _believe(sealed: Sealed, path: str, me: Identity, ward_roster: Roster) -> list[Op]:
@@ -357,8 +359,11 @@ def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace) -> int:
                 return 0
             applied = apply(connection, part, Origin(no, sealed.place.seq))
             done += len(part)
-            if done == len(ops):
+            if done < len(ops):
+                meta.put(connection, _HALF, sealed.hash)
+            else:
                 chains.note(connection, no, sealed)
+                meta.drop(connection, _HALF)
         pace.learn(len(part), time.perf_counter() - started)
         db.tell(applied, "remote")
     return len(ops)

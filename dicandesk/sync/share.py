@@ -89,8 +89,7 @@ class Share:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            if temporary.read_bytes() != data:
-                raise HubGoneError(place.name)
+            _compare(temporary, data)
             self._rename(temporary, place)
             _flush_folder(place.parent)
         except OSError as error:
@@ -121,6 +120,11 @@ class Share:
     def _require(self) -> None:
         if not self.is_there():
             raise HubGoneError(self.name)
+
+
+def _compare(path: Path, data: bytes) -> None:
+    if path.read_bytes() != data:
+        raise OSError(errno.EIO, path.name)
 
 
 def _reason(error: OSError) -> Exception:

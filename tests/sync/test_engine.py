@@ -9,6 +9,7 @@ from dicandesk.sync.engine import EmptyHubError, Pace, WrongHubError
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubGoneError, HubReadOnlyError
 from tests.sync import pcs
+from tests.sync.test_crash import PowerCutError
 
 
 def bundles(hub):
@@ -251,3 +252,110 @@ def test_a_slice_grows_while_it_is_quick_and_shrinks_when_it_is_slow():
     assert pace.size == 400
     pace.learn(400, 4.0)
     assert pace.size == 50
+
+
+def test_a_bundle_that_vanishes_between_listing_and_reading_comes_next_time(office, team, hub):
+    team.register("Trần Thị Bình")
+    team.sync()
+
+    class Blinking(Share):
+        def read(self, path, limit):
+            return None if path.endswith(".dcb") else super().read(path, limit)
+
+    assert office.sync(Blinking(hub)).received == 0
+    assert office.sync().received == 1
+
+
+def test_a_roster_file_under_a_wrong_name_is_not_taken(office, team, hub):
+    (hub / "roster" / ("0" * 32 + ".dcr")).write_bytes(next((hub / "roster").iterdir()).read_bytes())
+    before = office.count("roster")
+    office.sync()
+    assert office.count("roster") == before
+
+
+def test_a_head_slot_of_nobody_and_a_torn_one_are_passed_over(office, team, hub):
+    team.sync()
+    folder = hub / "chain" / team_chain(team)
+    (folder / "head-b").write_bytes((folder / "head-a").read_bytes()[:90])
+    foreign = hub / "chain" / ("f" * 16)
+    foreign.mkdir()
+    stranger = pcs.found(hub.parent / "stranger", hub.parent / "elsewhere")
+    (hub.parent / "elsewhere").mkdir()
+    stranger.sync()
+    slot = next((hub.parent / "elsewhere" / "chain").glob("*/head-a"))
+    (foreign / "head-a").write_bytes(slot.read_bytes())
+    office.sync()
+    assert office.count("head", f"device = x'{team.me().device.hex()}'") == 1
+    assert office.count("head", f"device = x'{stranger.me().device.hex()}'") == 0
+    stranger.db.close()
+
+
+def test_push_only_takes_nothing_in_and_pull_only_puts_nothing_out(office, team):
+    team.register("Lê Văn Tám")
+    office.register("Lê Văn Chín")
+    office.sync()
+    assert team.sync(pull=False).received == 0
+    assert team.names() == {"Lê Văn Tám"}
+    team.register("Lê Văn Mười")
+    team.sync(push=False)
+    assert team.count("pending") == 1
+
+
+def test_a_bundle_that_asks_for_a_newer_program_waits(office, team, hub, monkeypatch):
+    monkeypatch.setattr(bundle, "MIN_READER", 2)
+    team.register("Vũ Thị Hạnh")
+    team.sync()
+    monkeypatch.undo()
+    assert office.sync().waiting == 1
+    assert office.names() == set()
+
+
+def test_a_bundle_under_another_name_or_ward_is_left_aside(office, team, hub):
+    team.register("Vũ Thị Hạnh")
+    team.sync()
+    path = next(path for path in bundles(hub) if team_chain(team) in str(path))
+    path.rename(path.with_name("000001-0000000000000000.dcb"))
+    assert office.sync(push=False).damaged
+    assert office.names() == set()
+
+
+def test_values_that_do_not_compress_are_cut_into_bundles_small_enough(team, office, hub):
+    with team.db.writing(pcs.MEMBER) as tx:
+        for _ in range(60):
+            tx.create(pcs.Resident, {"name": "X", "address": os.urandom(240).hex()})
+    text = "".join(chr(0x4E00 + byte) for byte in os.urandom(20_000))
+    with team.db.writing(pcs.MEMBER) as tx:
+        for number in range(40):
+            tx.create(pcs.TopicVersion, {"code": f"T{number}", "version": 1, "body": text[number:]})
+    team.sync()
+    assert all(path.stat().st_size <= bundle.MAX_PACKED for path in bundles(hub))
+    office.sync()
+    assert office.sums() == team.sums()
+
+
+def test_no_head_is_written_while_a_bundle_is_half_applied(office, team, hub, monkeypatch):
+    with team.db.writing(pcs.MEMBER) as tx:
+        for number in range(300):
+            tx.create(pcs.Resident, {"name": f"Trần Văn {number}"})
+    team.sync()
+    office.register("Cao Thị Lý")
+
+    def trip(_changes):
+        raise PowerCutError
+
+    def heads(pc):
+        return {path.name: path.read_bytes() for path in hub.glob(f"chain/{team_chain(pc)}/head-?")}
+
+    office.db.listen(trip)
+    with pytest.raises(PowerCutError):
+        office.sync()
+    again = office.reopened()
+    assert again.count("resident") == 201
+    before = heads(again)
+    again.sync(pull=False)
+    assert heads(again) == before
+    again.sync()
+    assert heads(again) != before
+    team.sync()
+    assert again.sums() == team.sums()
+    again.db.close()
