@@ -60,7 +60,7 @@ class Call:
         """
         file = getattr(self.options, "pin_file", None)
         if file is not None:
-            return read_pin(Path(file))
+            return read_secret(Path(file))
         if pin := os.environ.get("DICANDESK_PIN"):
             return pin
         if sys.stdin is not None and sys.stdin.isatty():
@@ -96,8 +96,8 @@ class Call:
             opened.close()
 
 
-def read_pin(path: Path) -> str:
-    """Return the PIN in a file, without the end of its line.
+def read_secret(path: Path) -> str:
+    """Return the PIN or passphrase in a file, without the end of its line.
 
     Raises:
         UserError: the file cannot be read (code 5).
@@ -106,7 +106,7 @@ def read_pin(path: Path) -> str:
         return path.read_text("utf-8-sig").strip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(
-            _("Không đọc được tệp mã PIN {path} nên chưa làm gì. Dữ liệu vẫn nguyên.").format(path=path),
+            _("Không đọc được tệp {path} nên chưa làm gì. Dữ liệu vẫn nguyên.").format(path=path),
             _("Kiểm tra đường dẫn và quyền đọc của tệp."),
             code=5,
         ) from error

@@ -7,12 +7,11 @@ import os
 import sys
 import traceback
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from dicandesk import __version__, i18n, log, settings
-from dicandesk.cli import people, residents, sessions, setup, topics, units
+from dicandesk.cli import devices, doctor, papers, people, residents, sessions, setup, syncing, topics, units
 from dicandesk.cli.answer import Answer, as_json
 from dicandesk.cli.arguments import Commands, Parser, UsageError, joined
 from dicandesk.cli.call import Call
@@ -23,7 +22,7 @@ from dicandesk.paths import data_folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SUBJECTS = (setup, people, units, residents, sessions, topics)
+_SUBJECTS = (setup, devices, people, units, residents, sessions, topics, papers, syncing, doctor)
 _log = log.logger(__name__)
 
 
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(f"{error.usage}{error.message}")
         return 2
     if not hasattr(options, "run"):
-        return _open_window(folder)
+        return _open_window(folder, early.lang)
     return _run(options, folder)
 
 
@@ -126,10 +125,11 @@ def _bug(folder: Path) -> str:
     return text.format(path=folder / "log" / "dicandesk.log")
 
 
-def _open_window(folder: Path) -> int:
+def _open_window(folder: Path, lang: i18n.Language | None) -> int:
     """Open the window. Qt is not imported for anything else (100 ms)."""
-    code: int = import_module("dicandesk.app").main(folder)
-    return code
+    from dicandesk import app
+
+    return app.main(data=folder, lang=lang)
 
 
 def _say(text: str) -> None:

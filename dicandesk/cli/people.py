@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dicandesk.cli.answer import Answer, chosen, table
-from dicandesk.cli.call import read_pin
+from dicandesk.cli.call import read_secret
 from dicandesk.cli.inputs import member_row, unit_id
 from dicandesk.i18n import _
 
@@ -110,7 +110,7 @@ def _pins(call: Call) -> tuple[Call, str | None]:
     """
     file = call.options.new_pin_file
     if file is None or call.has_pin:
-        return call, read_pin(Path(file)) if file is not None else None
+        return call, read_secret(Path(file)) if file is not None else None
     options: argparse.Namespace = type(call.options)(**{**vars(call.options), "pin_file": file})
     return replace(call, options=options), None
 

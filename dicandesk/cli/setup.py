@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dicandesk import settings
+from dicandesk.cli import papers
 from dicandesk.cli.answer import Answer
 from dicandesk.cli.arguments import UsageError
 from dicandesk.errors import UserError
@@ -20,6 +23,7 @@ def add(commands: Commands) -> None:
     init = commands.add("init", _init, _("lập phường mới trên máy này, với cán bộ đầu tiên và mã PIN"))
     init.values.add_argument("--ward", metavar="NAME", required=True, help=_("tên phường"))
     init.values.add_argument("--device", metavar="NAME", required=True, help=_("tên máy này"))
+    init.values.add_argument("--slips", metavar="DIR", help=_("ghi hai phiếu phục hồi vào thư mục này"))
     join = commands.add("join", _join, _("xin vào phường đã có; xong khi được duyệt thì chạy lại với --approved"))
     join.values.add_argument("--hub", metavar="HUB", help=_("thư mục chung của phường"))
     join.values.add_argument("--device", metavar="NAME", help=_("tên máy này"))
@@ -38,7 +42,10 @@ def _init(call: Call) -> Answer:
     made = founding.found(call.folder, asked.ward, start, today=day_of(call.now))
     document = {"realm_id": made.realm, "device_id": made.device, "member_id": made.member}
     text = _("Đã lập {ward} trên máy “{device}”.").format(ward=asked.ward, device=asked.device)
-    return Answer(document, text)
+    if not asked.slips:
+        return Answer(document, text)
+    files = papers.write_slips(call)
+    return Answer({**document, "slips": files}, f"{text}\n{papers.slips_text(files)}")
 
 
 def _join(call: Call) -> Answer:
@@ -54,7 +61,8 @@ def _ask(call: Call) -> Answer:
     missing = [name for name in ("hub", "device") if not getattr(asked, name)]
     if missing:
         raise UsageError(_("Thiếu: {0}.").format(", ".join(f"--{name}" for name in missing)))
-    waiting, request = joining.ask_to_join(call.folder, asked.hub, asked.device, _member(call))
+    hub = str(Path(asked.hub).absolute())
+    waiting, request = joining.ask_to_join(call.folder, hub, asked.device, _member(call))
     if asked.out:
         Path(asked.out).write_bytes(request)
     words = ", ".join(waiting.words)
@@ -82,6 +90,8 @@ def _finish(call: Call) -> Answer:
             code=3,
         )
     made = joining.finish_joining(call.folder, entries or [], call.pin())
+    if waiting is not None:
+        settings.save(replace(settings.load(call.folder), hub=waiting.hub), call.folder)
     document = {
         "realm_id": made.realm,
         "device_id": made.device,

@@ -1,0 +1,108 @@
+"""`sync`, `conflicts` and `central`: between this PC and the ward."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dicandesk import settings
+from dicandesk.cli.answer import Answer, chosen, table
+from dicandesk.cli.call import read_secret
+from dicandesk.cli.rows import show_moment
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+
+if TYPE_CHECKING:
+    from dicandesk.cli.arguments import Commands
+    from dicandesk.cli.call import Call
+    from dicandesk.services.conflicts import Conflict
+
+
+def add(commands: Commands) -> None:
+    """Add the commands."""
+    sync = commands.add("sync", _sync, _("gửi và nhận một lần với thư mục phường"))
+    sync.values.add_argument("--hub", metavar="HUB", help=_("thư mục chung hoặc USB; không ghi là nơi đã chọn"))
+    one_way = sync.values.add_mutually_exclusive_group()
+    one_way.add_argument("--push-only", action="store_true", help=_("chỉ gửi"))
+    one_way.add_argument("--pull-only", action="store_true", help=_("chỉ nhận"))
+    conflicts = commands.subject("conflicts", _("mục cần người quyết định"))
+    conflicts.add("list", _list, _("xem các mục và lựa chọn"))
+    resolve = conflicts.add("resolve", _resolve, _("chọn bản đúng"))
+    resolve.values.add_argument("id", metavar="ID", help=_("mã của mục, xem bằng conflicts list"))
+    resolve.values.add_argument("--keep", metavar="CHOICE", required=True, help=_("A, B ..., both, delete, undelete"))
+    central = commands.add("central", _central, _("ghi tệp trung tâm của phường; dành cho cán bộ"))
+    central.values.add_argument("-o", "--out", metavar="FILE", required=True, help=_("tệp mới"))
+    central.values.add_argument(
+        "--passphrase-file", metavar="FILE", help=_("khoá bằng cụm mật khẩu trong tệp này thay cho khoá của phường")
+    )
+
+
+def hub_of(call: Call) -> str:
+    """Return the hub asked for, or that of the settings, or ""."""
+    hub: str = call.options.hub or settings.load(call.folder).hub
+    return hub
+
+
+def _sync(call: Call) -> Answer:
+    from dicandesk.services.syncing import sync_now
+
+    asked = call.options
+    hub = hub_of(call)
+    if not hub:
+        raise UserError(
+            _("Máy này chưa chọn thư mục phường nên chưa gửi, chưa nhận gì. Dữ liệu vẫn nguyên."),
+            _("Thêm --hub THƯ_MỤC, hoặc chọn ở trang Đồng bộ."),
+        )
+    with call.sign_in(writes=True) as desk:
+        done = sync_now(desk.db, hub, push=not asked.pull_only, pull=not asked.push_only)
+    names = ("sent", "received", "waiting", "conflicts", "took_ms", "hub")
+    text = _("Gửi {sent}, nhận {received}, chờ {waiting}, cần quyết định {conflicts}.")
+    return Answer(chosen(done, *names), text.format(**chosen(done, "sent", "received", "waiting", "conflicts")))
+
+
+def _list(call: Call) -> Answer:
+    from dicandesk.services.conflicts import inbox
+
+    with call.sign_in() as desk:
+        waiting = inbox(desk.db, desk.actor)
+    names = ("id", "record", "resident", "title", "kind", "field", "field_label", "values")
+    found = [{**chosen(one, *names), "choices": _choices(one)} for one in waiting]
+    text = table(
+        (_("Ai"), _("Mục"), _("Chọn"), _("Giá trị"), _("Ai ghi"), _("Lúc"), _("Máy"), _("Mã")),
+        (
+            (one.title, one.field_label, each.key, each.text, each.who, show_moment(each.when), each.device, one.id)
+            for one in waiting
+            for each in one.values
+        ),
+    )
+    return Answer({"conflicts": found}, text)
+
+
+def _choices(conflict: Conflict) -> list[str]:
+    from dicandesk.services.deciding import BOTH
+
+    return [*(choice.key for choice in conflict.values), *([BOTH] if conflict.field == "digits" else [])]
+
+
+def _resolve(call: Call) -> Answer:
+    from dicandesk.services.deciding import resolve
+
+    with call.sign_in(writes=True) as desk:
+        resolve(desk.db, desk.actor, call.options.id, call.options.keep)
+    return Answer({"id": call.options.id, "kept": call.options.keep}, _("Đã quyết định."))
+
+
+def _central(call: Call) -> Answer:
+    from dicandesk.services.syncing import write_central
+
+    file = call.options.passphrase_file
+    passphrase = read_secret(Path(file)) if file else None
+    if passphrase == "":
+        raise UserError(
+            _("Tệp cụm mật khẩu {path} trống nên chưa ghi gì.").format(path=file), _("Ghi cụm mật khẩu vào tệp đó.")
+        )
+    with call.sign_in() as desk:
+        made = write_central(desk.db, desk.actor, Path(call.options.out), passphrase)
+    text = _("Đã ghi {path}: {residents} người dân, {sessions} buổi.")
+    names = ("path", "residents", "sessions", "op_sum")
+    return Answer(chosen(made, *names), text.format(**chosen(made, "path", "residents", "sessions")))
