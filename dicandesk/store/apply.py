@@ -55,6 +55,8 @@ def apply(connection: Connection, ops: Sequence[Op], origin: Origin) -> Applied:
         if difference:
             kept.setdefault(op.entity, {})[op.record] = here[op.entity][op.record]
             total += difference
+    if not kept:
+        return Applied(frozenset(), frozenset())
     connection.applying = True
     try:
         for entity in sorted(kept):

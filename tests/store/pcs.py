@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from dicandesk.store import meta, ops, state
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dicandesk.rules.merge import Op
+    from dicandesk.store.cipher import Connection
 
 KEY = bytes(range(32))
 MEMBER = b"Mai" + bytes(13)
@@ -64,6 +65,18 @@ def take(db: Database, found: Sequence[Op], origin: Origin = FOREIGN) -> None:
         apply(connection, found, origin)
         for op in found:
             db.clock.receive(op.op_id)
+
+
+class _UndoError(Exception):
+    pass
+
+
+@contextmanager
+def trial(db: Database) -> Iterator[Connection]:
+    """Yield the writing connection; nothing that is done with it stays."""
+    with suppress(_UndoError), db.exclusive() as connection:
+        yield connection
+        raise _UndoError
 
 
 def table(db: Database, query: str) -> list[tuple[Any, ...]]:
