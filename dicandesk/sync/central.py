@@ -111,13 +111,16 @@ def publish(
 ) -> str | None:
     """Put a new central file on the hub if something changed and the last one is an hour old; return its name.
 
+    A ward that has met nobody yet needs none.
+
     `made_at` is ISO local time, minutes precise: `2026-11-24T10:47`.
     """
     now = db.wall()
     with db.exclusive() as connection:
         op_sum = meta.get(connection, meta.OP_SUM) or b""
         last = meta.get(connection, _LAST) or bytes(8)
-    if last[8:] == op_sum or now - int.from_bytes(last[:8]) < HOUR_MS:
+        empty = connection.execute("SELECT 1 FROM session UNION SELECT 1 FROM resident LIMIT 1").fetchone() is None
+    if empty or last[8:] == op_sum or now - int.from_bytes(last[:8]) < HOUR_MS:
         return None
     with tempfile.TemporaryDirectory(dir=db.path.parent) as folder:
         made = write(db, Path(folder) / "central.db", raw_key(central_key), device_name=device_name, made_at=made_at)
