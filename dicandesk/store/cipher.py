@@ -41,18 +41,9 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     """Open the file at `path`.
 
     Raises:
-        UserError: the file is damaged, or was not made with this key.
+        UserError: the file is damaged or not there, or was not made with this key.
     """
-    mode = "rwc" if create else "rw"
-    connection: Connection = dbapi2.connect(
-        f"{path.resolve().as_uri()}?mode={mode}",
-        uri=True,
-        factory=Connection,
-        isolation_level=None,
-        check_same_thread=False,
-        timeout=10,
-        cached_statements=256,
-    )
+    connection = _open(path, "rwc" if create else "rw")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     try:
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
@@ -72,6 +63,25 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     ):
         connection.execute(f"PRAGMA {pragma}").fetchone()
     connection.create_function("dcd_guard", 0, lambda: connection.applying)
+    return connection
+
+
+def _open(path: Path, mode: str) -> Connection:
+    try:
+        connection: Connection = dbapi2.connect(
+            f"{path.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            factory=Connection,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=10,
+            cached_statements=256,
+        )
+    except OperationalError as error:
+        raise UserError(
+            _("Không mở được tệp dữ liệu của máy này: không thấy tệp, hoặc không có quyền đọc và ghi."),
+            _("Kiểm tra ổ đĩa và thư mục dữ liệu rồi mở lại."),
+        ) from error
     return connection
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from dicandesk.store.tables import Synced
 
 FILE_NAME = "dicandesk.db"
+_OUTER = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+_INNER = ("SAVEPOINT inner_part", "RELEASE inner_part", "ROLLBACK TO inner_part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,32 +117,31 @@ class Database:
 
     @contextmanager
     def exclusive(self) -> Generator[Connection]:
-        """Yield the writing connection inside one transaction; for `store` and `sync` only."""
+        """Yield the writing connection inside one transaction; for `store` and `sync` only.
+
+        Inside another one it is a part of that: what fails is undone alone, if the outer one goes on.
+        """
         with self._lock:
             connection = self._writer
-            nested = connection.in_transaction
+            begin, commit, undo = _INNER if connection.in_transaction else _OUTER
             try:
-                if not nested:
-                    connection.execute("BEGIN IMMEDIATE")
+                connection.execute(begin)
                 yield connection
-                if not nested:
-                    self._keep_clock(connection)
-                    connection.execute("COMMIT")
+                last = self.clock.last
+                if last != self._kept_clock:
+                    meta.put(connection, meta.HLC, last)
+                connection.execute(commit)
+                if commit == "COMMIT":
+                    self._kept_clock = last
             except BaseException as error:
                 if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                    connection.execute(undo)
                 if cipher.is_disk_full(error):
                     raise UserError(
                         _("Ổ đĩa của máy đã đầy nên chưa lưu được. Những gì đã lưu trước đây vẫn nguyên."),
                         _("Xoá bớt tệp không cần rồi bấm Lưu lại; chữ đã gõ vẫn còn trên màn hình."),
                     ) from error
                 raise
-
-    def _keep_clock(self, connection: Connection) -> None:
-        """Remember the clock if it moved; a transaction that only read stays without a write to the disk."""
-        if (last := self.clock.last) != self._kept_clock:
-            meta.put(connection, meta.HLC, last)
-            self._kept_clock = last
 
     def listen(self, callback: Callable[[Changes], None]) -> None:
         """Call back after every commit that changed synced rows, on the thread that committed."""

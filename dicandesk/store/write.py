@@ -117,6 +117,9 @@ class Writing:
         return op_id
 
     def _add(self, op: Op) -> None:
+        entity = ENTITIES[op.entity]
+        if entity.immutable and op.kind != Kind.CREATE:
+            raise TypeError(f"a row of {entity.table} never changes")
         self._ops.append(op)
 
 
