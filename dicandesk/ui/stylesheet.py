@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: role -> (base pixels, weight, colour token)
 LABELS: dict[str, tuple[float, int, str]] = {
+    "start_title": (26, 700, "text"),
+    "start_brand": (17, 700, "text"),
     "greeting": (24, 700, "text"),
     "page": (19, 600, "text"),
     "headline": (20, 600, "text"),

@@ -1,0 +1,208 @@
+"""Carries what was saved to the ward and brings back what others saved: by itself, and when somebody asks."""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from dicandesk.errors import UserError
+from dicandesk.services import syncing
+from dicandesk.services.background import Rhythm
+from dicandesk.services.standing import Standing, standing
+from dicandesk.store.database import Changes
+from dicandesk.ui.context import DELIVERY
+from dicandesk.ui.parts.pill import PillFace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dicandesk.services.standing import Kind
+    from dicandesk.services.syncing import Synced, SyncState
+    from dicandesk.ui.context import Context
+    from dicandesk.ui.parts.pill import PillKind
+
+_ASK_PAUSE_MS = 200
+_TELL_AGAIN_MS = 30_000
+NEEDS_PERSON = 1
+"""Exit code of errors that trying again does not mend: another ward's folder, an empty one."""
+LOOKS: dict[Kind, tuple[PillKind, str]] = {
+    "arrived": ("good", "cloud-check"),
+    "waiting": ("caution", "upload"),
+    "offline": ("caution", "cloud-off"),
+    "alone": ("plain", "cloud-off"),
+    "working": ("info", "refresh"),
+}
+
+
+class Courier(QObject):
+    """Syncs on its lane, and tells how everything stands.
+
+    Args:
+        context: whose data; `context.settings.value.hub` says where to.
+        seconds: a clock that only runs forward.
+
+    Signals:
+        stood: the `Standing`, whenever it may be another.
+        moved: done and all, while a sync runs.
+        ended: the `Synced`, or None where it did not go through.
+    """
+
+    stood = Signal(object)
+    moved = Signal(int, int)
+    ended = Signal(object)
+
+    def __init__(self, context: Context, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._context, self._seconds = context, seconds
+        self._state: SyncState | None = None
+        self._error: UserError | None = None
+        self._is_working = self._is_over = False
+        self._stop = threading.Event()
+        self._rhythm = Rhythm(seconds())
+        self._due = QTimer(self, singleShot=True)
+        self._due.timeout.connect(self._go)
+        self._ask_soon = QTimer(self, singleShot=True, interval=_ASK_PAUSE_MS)
+        self._ask_soon.timeout.connect(self.ask)
+        self._again = QTimer(self, interval=_TELL_AGAIN_MS)
+        self._again.timeout.connect(self._tell)
+        context.changed.happened.connect(self._note, Qt.ConnectionType.QueuedConnection)
+        context.settings.changed.connect(self._take_settings)
+
+    @property
+    def is_working(self) -> bool:
+        """Say whether a sync runs."""
+        return self._is_working
+
+    @property
+    def state(self) -> SyncState | None:
+        """Return what the store last said, None before it was asked."""
+        return self._state
+
+    @property
+    def standing(self) -> Standing | None:
+        """Return how everything stands, None before the store was asked."""
+        if self._state is None:
+            return None
+        return standing(
+            self._state, self._hub(), error=self._error, is_working=self._is_working, now=self._context.now()
+        )
+
+    def begin(self) -> None:
+        """Sync by itself from now on."""
+        self.ask()
+        self._again.start()
+        self._plan()
+
+    def ask(self) -> None:
+        """Ask the store how many changes wait."""
+        if not self._is_over:
+            self._context.tasks.run(self, partial(syncing.state, self._context.db), self._take_state)
+
+    def send(self) -> None:
+        """Sync now because a person wants it."""
+        self._go()
+
+    def stop(self) -> None:
+        """Stop the running sync at the next safe place."""
+        self._stop.set()
+
+    def last_push(self) -> tuple[Callable[[], None], threading.Event]:
+        """End, and return what hands over the rest on the sync lane, and the event that hurries it."""
+        self._is_over = True
+        for timer in (self._due, self._ask_soon, self._again):
+            timer.stop()
+        self._stop.set()
+        hurry = threading.Event()
+        pending = self._state is None or self._state.pending
+        if not self._hub() or not pending or self._error is not None:
+            return _nothing, hurry
+        push = partial(syncing.sync_now, self._context.db, self._hub(), pull=False, cancelled=hurry.is_set)
+        return partial(_run, push), hurry
+
+    def _hub(self) -> str:
+        return self._context.settings.value.hub
+
+    @Slot(object)
+    def _note(self, changes: Changes) -> None:
+        """A commit: ask how it stands now, and go soon if it was made here."""
+        if self._is_over or changes.kinds == {DELIVERY}:
+            return
+        self._ask_soon.start()
+        if changes.origin == "local":
+            self._rhythm.saved(self._seconds())
+            self._plan()
+
+    def _take_settings(self) -> None:
+        self._error = None
+        self._rhythm = Rhythm(self._seconds())
+        self._tell()
+        self._plan()
+
+    def _plan(self) -> None:
+        if self._hub() and not self._is_working and not self._is_over:
+            self._due.start(round(self._rhythm.wait(self._seconds()) * 1000))
+
+    def _go(self) -> None:
+        if not self._hub() or self._is_working or self._is_over:
+            return
+        self._due.stop()
+        self._is_working = True
+        self._stop = threading.Event()
+        self._tell()
+        work = partial(
+            syncing.sync_now,
+            self._context.db,
+            self._hub(),
+            progress=self.moved.emit,
+            cancelled=self._stop.is_set,
+        )
+        self._context.tasks.run(self, work, self._take_done, lane="sync", or_else=self._take_error)
+
+    def _take_done(self, done: Synced) -> None:
+        self._error = None
+        self._rhythm.worked(self._seconds())
+        self._come_back(done)
+
+    def _take_error(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self._error = error
+            self._rhythm.failed(self._seconds(), needs_person=error.code == NEEDS_PERSON)
+        else:
+            self._rhythm.failed(self._seconds())
+            self._context.tasks.failed.emit(error)
+        self._come_back(None)
+
+    def _come_back(self, done: Synced | None) -> None:
+        self._is_working = False
+        if self._is_over:
+            return
+        self._plan()
+        self.ask()
+        self._context.changed.tell(Changes(frozenset({DELIVERY}), frozenset(), "remote"))
+        self.ended.emit(done)
+
+    def _take_state(self, state: SyncState) -> None:
+        self._state = state
+        self._tell()
+
+    def _tell(self) -> None:
+        if (now := self.standing) is not None:
+            self.stood.emit(now)
+
+
+def pill_of(now: Standing) -> PillFace:
+    """Return the state as the pill of the top bar."""
+    kind, icon = LOOKS[now.kind]
+    return PillFace(kind, icon, now.short)
+
+
+def _run(push: Callable[[], Synced]) -> None:
+    push()
+
+
+def _nothing() -> None:
+    """Nothing waits, or the hub is away."""

@@ -1,0 +1,65 @@
+"""The one window of the program; what is in it changes from lock screen to pages and back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QWidget
+from typing_extensions import override
+
+_USUAL = QSize(1366, 768)
+
+
+class Shell(QMainWindow):
+    """Holds one page at a time, and asks before it closes.
+
+    Signals:
+        painted: the first page is on the screen.
+        close_requested: the person closes the window; `let_go` really closes it.
+    """
+
+    painted = Signal()
+    close_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._may_close = False
+        self._has_painted = False
+        self.setWindowTitle("DiCanDesk")
+        self.setMinimumSize(QSize(800, 560))
+        self.resize(_USUAL)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page; the one before is destroyed."""
+        if not self._has_painted:
+            page.installEventFilter(self)
+        self.setCentralWidget(page)
+
+    def open(self) -> None:
+        """Show the window, as large as the screen where that is small."""
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        if room.width() <= _USUAL.width() or room.height() <= _USUAL.height() + 60:
+            self.showMaximized()
+        else:
+            self.show()
+
+    def let_go(self) -> None:
+        """Close the window without asking again."""
+        self._may_close = True
+        self.close()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+        else:
+            event.ignore()
+            self.close_requested.emit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self._has_painted:
+            self._has_painted = True
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self.painted.emit)
+        return super().eventFilter(watched, event)
