@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
 
+_WAITING = f"WHERE _f <> 0 AND _f & {CONFLICT | CONTESTED} <> 0"
+_CONFLICTS = "SELECT " + " + ".join(f"(SELECT count(*) FROM {one.__tablename__} {_WAITING})" for one in MAPPED)  # noqa: S608
 LOG_LINES = 200
 DAY_MS = 24 * 3_600_000
 
@@ -193,12 +195,7 @@ def write_central(db: Database, actor: Actor, out: Path, passphrase: str | None 
 def conflict_count(db: Database) -> int:
     """Return how many records wait for a decision."""
     with db.reading() as session:
-        return sum(
-            session.execute(
-                select(func.count()).select_from(table).where(table.flags.op("&")(CONFLICT | CONTESTED) != 0)
-            ).scalar_one()
-            for table in MAPPED
-        )
+        return int(raw(session).execute(_CONFLICTS).fetchone()[0])
 
 
 def state(db: Database) -> SyncState:

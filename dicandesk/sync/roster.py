@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from dicandesk.store.ops import pack, unpack
@@ -167,7 +168,9 @@ def read(entries: Iterable[bytes]) -> Roster | None:
     return Roster(first.head[1], root, first.head[4][0], devices, tips, frozenset(counted), len(todo))
 
 
+@lru_cache(maxsize=4096)
 def _checked(entry: bytes) -> Frame:
+    """Return an entry whose shape and signature are right; remembered, since every sync asks for the same few."""
     frame = frames.take_apart(MAGIC, entry, fields=_FIELDS)
     kind, realm, parents, signer, body = frame.head[:_FIELDS]
     shaped = (
