@@ -11,11 +11,13 @@ import pytest
 
 from dicandesk import i18n
 from dicandesk.cli.main import main
+from dicandesk.store import cipher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+FULL_PASSES, FULL_KIB = cipher.ARGON_PASSES, cipher.ARGON_KIB
 PIN = "246810"
 OFFICER = "Trần Văn Nam"
 
@@ -64,22 +66,45 @@ def say(run) -> Callable[..., dict]:
     return say
 
 
+@pytest.fixture(autouse=True)
+def _cheap_pins(monkeypatch) -> None:
+    """Stretch PINs as little as Argon2 allows: these tests sign in hundreds of times."""
+    monkeypatch.setattr(cipher, "ARGON_PASSES", 1)
+    monkeypatch.setattr(cipher, "ARGON_KIB", 8 * cipher.ARGON_LANES)
+
+
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory) -> Path:
-    """Return the data folder of a ward just founded; to be copied."""
-    folder = tmp_path_factory.mktemp("founded") / "data"
-    pin = folder.parent / "pin.txt"
-    pin.write_text(PIN + "\n", "utf-8")
-    asked = ["init", "--ward", "Phường Đội Cấn", "--device", "Máy 1", "--member", OFFICER, "--pin-file", str(pin)]
-    assert main(["--data", str(folder), *asked]) == 0
+def empty_wards() -> dict[bool, Path]:
+    """Return where founded wards are kept for copying, by whether other processes are to open them."""
+    return {}
+
+
+@pytest.fixture
+def full_pins(_cheap_pins, monkeypatch) -> None:
+    """Stretch PINs as the program does, for tests that start it."""
+    monkeypatch.setattr(cipher, "ARGON_PASSES", FULL_PASSES)
+    monkeypatch.setattr(cipher, "ARGON_KIB", FULL_KIB)
+
+
+def found(folder: Path) -> Path:
+    """Found a ward in a folder."""
+    folder.parent.joinpath("pin.txt").write_text(PIN + "\n", "utf-8")
+    asked = ["init", "--ward", "Phường Đội Cấn", "--device", "Máy 1", "--member", OFFICER]
+    assert main(["--data", str(folder), *asked, "--pin-file", str(folder.parent / "pin.txt")]) == 0
     return folder
 
 
 @pytest.fixture
-def ward(founded, tmp_path, monkeypatch) -> Path:
-    """Return the data folder of a ward of one PC; commands of this test use it and are signed in as its officer."""
+def ward(request, empty_wards, tmp_path_factory, tmp_path, monkeypatch) -> Path:
+    """Return the data folder of a ward of one PC; commands of this test use it and are signed in as its officer.
+
+    In a test that asks for `full_pins` before it, another process can open it too.
+    """
+    full = "full_pins" in request.fixturenames
+    if full not in empty_wards:
+        empty_wards[full] = found(tmp_path_factory.mktemp("founded") / "data")
     folder = tmp_path / "data"
-    shutil.copytree(founded, folder)
+    shutil.copytree(empty_wards[full], folder)
     monkeypatch.setenv("DICANDESK_DATA", str(folder))
     monkeypatch.setenv("DICANDESK_MEMBER", OFFICER)
     monkeypatch.setenv("DICANDESK_PIN", PIN)

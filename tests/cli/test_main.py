@@ -11,7 +11,7 @@ import unicodedata
 import pytest
 from filelock import FileLock
 
-from dicandesk import __version__, i18n
+from dicandesk import __version__, app, i18n
 from dicandesk.cli import people
 from dicandesk.cli.answer import plain, table
 from dicandesk.cli.arguments import joined
@@ -136,7 +136,7 @@ def test_with_several_members_a_name_is_needed(run, ward, monkeypatch):
     assert "--member" in ran.err
 
 
-def test_a_folder_in_use_is_read_beside_but_not_written(run, ward):
+def test_a_folder_in_use_is_read_beside_but_not_written(full_pins, run, ward):
     with FileLock(ward / "in-use.lock"):
         assert started("members", "list", "--json").returncode == 0
         ran = started("units", "add", "--name", "Tổ dân phố 7", "--kind", "neighbourhood", "--json")
@@ -173,7 +173,7 @@ def test_an_interruption_and_a_refusal_of_the_disk_are_no_bugs(run, ward, monkey
     assert "không ngờ" not in ran.err
 
 
-def test_a_reader_that_had_enough_is_no_error_to_talk_about(ward):
+def test_a_reader_that_had_enough_is_no_error_to_talk_about(full_pins, ward):
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as nobody:
@@ -183,7 +183,7 @@ def test_a_reader_that_had_enough_is_no_error_to_talk_about(ward):
     assert (ran.returncode, ran.stderr) == (1, b"")
 
 
-def test_output_is_utf_8_whatever_the_console(ward):
+def test_output_is_utf_8_whatever_the_console(full_pins, ward):
     ran = started("members", "list", "--json", env={**os.environ, "PYTHONIOENCODING": "cp1252"})
     assert OFFICER in ran.stdout
 
@@ -196,6 +196,14 @@ def test_the_language_of_the_settings_counts_unless_another_is_asked_for(run, wa
     run("--version")
     run("--version", "--lang", "vi")
     assert used == ["vi", "en", "vi"]
+
+
+@pytest.mark.parametrize(("given", "lang"), [([], None), (["--lang", "en"], "en")])
+def test_without_a_command_the_window_opens(run, data_folder, monkeypatch, given, lang):
+    opened = []
+    monkeypatch.setattr(app, "main", lambda **how: opened.append(how) or 7)
+    assert run("--data", data_folder, *given).code == 7
+    assert opened == [{"data": data_folder, "lang": lang}]
 
 
 def test_help_is_quick():

@@ -124,6 +124,20 @@ def test_phones_are_added_withdrawn_and_corrected(say, hoa):
     assert say("resident", "find", "0000046")["residents"] == []
 
 
+def test_every_field_is_set_and_emptied(say, hoa, seven):
+    say("resident", "edit", hoa, "--consent", "sensitive", "--set", "household=poor", "ethnicity=Tày", "sex=female")
+    say("resident", "edit", hoa, "--set", "needs=large_print, home_visit", "id_number=003154005008")
+    say("resident", "edit", hoa, "--need", "-large_print", "--need", "+no_smartphone", "--need", "relative_along")
+    shown = say("resident", "show", hoa)["resident"]
+    assert shown["household"] == {"status": "poor", "year": datetime.now(UTC).year}
+    assert (shown["ethnicity"], shown["sex"], shown["id_tail"], shown["unit"]) == ("02", "female", "5008", seven)
+    assert set(shown["needs"]) == {"home_visit", "no_smartphone", "relative_along"}
+    say("resident", "edit", hoa, "--set", "household=", "ethnicity=", "sex=", "unit=", "address=", "needs=", "birth=")
+    emptied = say("resident", "show", hoa)["resident"]
+    names = ("household", "ethnicity", "sex", "unit", "birth", "address", "needs")
+    assert [emptied[name] for name in names] == [None, None, None, None, None, "", []]
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [

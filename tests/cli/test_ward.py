@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from dicandesk.services import upkeep
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubReadOnlyError
 from tests.cli.conftest import OFFICER, PIN
@@ -190,6 +191,24 @@ def test_a_doctor_always_prints_its_document(run, ward, tmp_path, monkeypatch):
     ran = run("doctor", "--json")
     assert ran.code != 0
     assert ran.document["checks"][0]["state"] == "failed"
+
+
+def test_a_doctor_says_so_when_its_own_look_fails(run, ward, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("disk image is malformed")
+
+    monkeypatch.setattr(upkeep, "examine", broken)
+    ran = run("doctor", "--json")
+    assert ran.code == 1
+    assert ran.document["checks"][0]["next_step"]
+    assert "RuntimeError" in (ward / "log" / "dicandesk.log").read_text("utf-8")
+
+
+def test_the_list_of_pcs_is_there_without_the_hub(run, ward, tmp_path):
+    ran = run("devices", "list", "--hub", tmp_path / "away", "--json")
+    assert ran.code == 0
+    assert len(ran.document["devices"]) == 1
+    assert str(tmp_path / "away") in ran.err
 
 
 def test_a_sheet_is_a_pdf_or_a_picture(run, say, ward, tmp_path):
