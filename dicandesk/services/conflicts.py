@@ -19,14 +19,14 @@ from dicandesk.services import authors
 from dicandesk.services.units import scope, short_names
 from dicandesk.store import state
 from dicandesk.store.database import raw
-from dicandesk.store.tables import CONFLICT, CONTESTED, ENTITIES, MAPPED, Resident
+from dicandesk.store.tables import CONFLICT, CONTESTED, ENTITIES, HIDDEN, MAPPED, Resident
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session as ReadSession
 
-    from dicandesk.rules.merge import Value
+    from dicandesk.rules.merge import Record, Value
     from dicandesk.rules.people import Actor
     from dicandesk.services.authors import Authored
     from dicandesk.store.cipher import Connection
@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from dicandesk.store.fields import Field
     from dicandesk.store.tables import Synced
 
-_MOST = 500
-_SUSPECT = "SELECT DISTINCT entity, rec, fld FROM other ORDER BY rec, fld LIMIT 5000"
-_TABLES = {table.number: table for table in MAPPED}
+_FLAGGED = f"""SELECT id, _f FROM {{table}} WHERE _f <> 0 AND _f & {CONFLICT | CONTESTED} <> 0 AND _f & {HIDDEN} = 0
+ORDER BY id LIMIT 500"""  # noqa: S608
 EXISTENCE_NAME = "existence"
 DELETE = "delete"
 UNDELETE = "undelete"
@@ -117,25 +116,22 @@ def of_records(session: ReadSession, records: set[bytes]) -> int:
 
 
 def _waiting(connection: Connection) -> list[tuple[type[Synced], bytes, int]]:
-    """Return (table, record, field number) of what waits: of the few rows with more than one live value."""
-    found = []
-    for entity, rec, number in connection.execute(_SUSPECT).fetchall():
-        table = _TABLES.get(entity)
-        if table is None:
-            continue
-        query = f"SELECT _f FROM {table.__tablename__} WHERE id = ?"  # noqa: S608
-        row = connection.execute(query, (rec,)).fetchone()
-        wanted = CONTESTED if number == EXISTENCE else CONFLICT
-        if row is not None and row[0] & wanted and (number == EXISTENCE or _differs(connection, entity, rec, number)):
-            found.append((table, rec, number))
-    return found[:_MOST]
+    """Return (table, record, field number) of what waits; only the few rows that carry a flag are read."""
+    found: list[tuple[type[Synced], bytes, int]] = []
+    for table in MAPPED:
+        flagged: dict[bytes, int] = dict(connection.execute(_FLAGGED.format(table=table.__tablename__)).fetchall())
+        for rec, kept in state.load(connection, table.number, flagged).items() if flagged else ():
+            found += [(table, rec, number) for number in _undecided(kept.record, flagged[rec])]
+    return sorted(found, key=lambda one: one[1:])
 
 
-def _differs(connection: Connection, entity: int, rec: bytes, number: int) -> bool:
-    field = ENTITIES[entity].fields.get(number)
-    if field is None or field.policy is merge.Policy.LATEST:
-        return False
-    return len(live_values(connection, _TABLES[entity], rec, number)) > 1
+def _undecided(record: Record, flags: int) -> list[int]:
+    """Return the numbers of the fields of a record that somebody has to decide."""
+    asked = [EXISTENCE] if flags & CONTESTED else []
+    for number, field in ENTITIES[record.entity].fields.items():
+        if merge.in_conflict(record.live.get(number, {}), field.policy):
+            asked.append(number)
+    return asked
 
 
 def _person(connection: Connection, table: type[Synced], record: bytes) -> tuple[bytes | None, str, bytes | None]:

@@ -9,7 +9,7 @@ from dicandesk.rules.consent import ConsentDraft, Purpose
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk.services import conflicts, consents, deciding, finding, phones, removal, residents
 from dicandesk.services.reading import shown_by
-from dicandesk.store.tables import Consent, Phone, Resident
+from dicandesk.store.tables import Consent, Member, Phone, Resident
 
 
 @pytest.fixture
@@ -73,6 +73,11 @@ def test_choosing_closes_it(db, ward, hoa, phone, case):
 
 def test_setting_the_field_closes_it_too(db, ward, hoa, phone):
     phones.correct_phone(db, ward.mai, phone, PhoneDraft("0900000013"), None)
+    assert conflicts.inbox(db) == []
+
+
+def test_about_a_deleted_person_nothing_waits(db, ward, hoa, phone):
+    removal.delete(db, ward.mai, hoa, None)
     assert conflicts.inbox(db) == []
 
 
@@ -141,6 +146,40 @@ def test_an_officer_decides_whether_to_keep_it(db, ward, contested, keep, left):
     assert conflicts.inbox(db) == []
     assert finding.find(db, "hoa").total == left
     assert len(numbers(db, contested)) == left
+
+
+@pytest.mark.parametrize(("keep", "left"), [("delete", []), ("undelete", ["+84900000013"])])
+def test_a_number_withdrawn_here_and_corrected_there_waits_too(db, ward, hoa, keep, left):
+    row = phones.find_phone(db, hoa, "0900000012")
+    stale = forms(db, Phone, row)
+    phones.correct_phone(db, ward.officer, row, PhoneDraft("0900000013"), None)
+    phones.withdraw_phone(db, ward.mai, row, stale)
+    (one,) = conflicts.inbox(db, ward.mai)
+    assert (one.kind, one.table, one.title) == ("existence", "phone", "Nguyễn Thị Hoà")
+    deciding.resolve(db, ward.officer, one.id, keep)
+    assert conflicts.inbox(db) == []
+    assert numbers(db, hoa) == left
+
+
+def test_an_emptied_field_is_told_as_empty(db, ward, hoa, now):
+    stale = forms(db, Resident, hoa)
+    residents.change(db, ward.mai, hoa, {"birth": None}, stale, now=now)
+    residents.change(db, ward.officer, hoa, {"birth": "1955"}, stale, now=now)
+    assert [choice.text for choice in conflicts.inbox(db)[0].values] == ["(để trống)", "1955"]
+
+
+def test_a_member_deleted_here_and_renamed_there_is_for_an_officer(db, ward):
+    with db.writing(ward.officer.member) as tx:
+        stale = tx.seen(Member, ward.nam.member)
+        tx.set(Member, stale, {"name": "Phan Văn Tứ"})
+        tx.flush()
+        tx.delete(Member, stale)
+    (one,) = conflicts.inbox(db)
+    assert (one.title, one.resident, one.field_label) == ("Phan Văn Tứ", None, "Xoá hay giữ")
+    with pytest.raises(UserError):
+        deciding.resolve(db, ward.mai, one.id, "undelete")
+    deciding.resolve(db, ward.officer, one.id, "undelete")
+    assert conflicts.inbox(db) == []
 
 
 def test_only_what_waits_can_be_decided(db, ward, phone):

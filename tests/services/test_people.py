@@ -12,6 +12,7 @@ from dicandesk.rules.units import UnitKind
 from dicandesk.services import people, units
 from dicandesk.services.reading import InputError
 from dicandesk.store.tables import Audit
+from tests.services.conftest import NOW
 
 
 def test_members_come_in_vietnamese_order_with_their_unit(db, ward):
@@ -34,6 +35,17 @@ def test_a_member_moves_to_another_unit(db, ward, now):
     assert people.actor_of(db, ward.mai.member).unit == ward.nine
     people.move_member(db, ward.officer, ward.mai.member, None, now=now)
     assert people.actor_of(db, ward.mai.member).unit is None
+
+
+def test_an_officer_changes_name_and_role(db, ward):
+    people.change_member(db, ward.officer, ward.mai.member, name="Lê Thị Mai Hoa", role=Role.LEADER, phone="")
+    actor = people.actor_of(db, ward.mai.member)
+    assert (actor.name, actor.role) == ("Lê Thị Mai Hoa", Role.LEADER)
+    people.change_member(db, ward.officer, ward.mai.member)
+    with pytest.raises(UserError):
+        people.change_member(db, ward.officer, bytes(16), name="Ma Thị Thơm")
+    with pytest.raises(UserError):
+        people.move_member(db, ward.officer, ward.mai.member, bytes(16), now=NOW)
 
 
 def test_who_left_no_longer_signs_in_but_keeps_the_name(db, ward, now):
