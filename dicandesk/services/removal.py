@@ -44,9 +44,9 @@ def delete(db: Database, actor: Actor, resident: bytes, shown: Shown | None) -> 
 def delete_whole(tx: Writing, resident: bytes, shown: Shown | None) -> None:
     """Delete a person and every row below that was shown, inside a use case."""
     for table in BELOW:
-        for row in _rows_below(tx, table, resident):
-            if shown is None or row in shown:
-                tx.delete(table, seen(tx, table, row, shown))
+        rows = [row for row in _rows_below(tx, table, resident) if shown is None or row in shown]
+        for was in [seen(tx, table, row, shown) for row in rows]:
+            tx.delete(table, was)
     tx.delete(Resident, seen(tx, Resident, resident, shown))
 
 
@@ -74,6 +74,7 @@ def undelete_whole(tx: Writing, resident: bytes) -> None:
     when = tx.connection.execute(_LAST_DELETE, (resident, Resident.number)).fetchone()
     for table in BELOW if when else ():
         query = _DELETED_ALONG.format(table=table.__tablename__, number=table.number, most=_MOST)
-        for (below,) in tx.connection.execute(query, (resident, *when)).fetchall():
-            tx.undelete(table, tx.seen(table, below))
+        rows = tx.connection.execute(query, (resident, *when)).fetchall()
+        for was in [tx.seen(table, below) for (below,) in rows]:
+            tx.undelete(table, was)
     tx.undelete(Resident, tx.seen(Resident, resident))

@@ -186,8 +186,8 @@ def _delete_rows(tx: Writing, session: bytes) -> None:
         query = (
             f"SELECT id FROM {table.__tablename__} WHERE {column} = ? AND _f & {HIDDEN} = 0 ORDER BY pk LIMIT {_MOST}"  # noqa: S608
         )
-        for (row,) in tx.connection.execute(query, (session,)).fetchall():
-            tx.delete(table, tx.seen(table, row))
+        for shown in [tx.seen(table, row) for (row,) in tx.connection.execute(query, (session,)).fetchall()]:
+            tx.delete(table, shown)
 
 
 def move(db: Database, actor: Actor, attendance: bytes, to: bytes, *, now: datetime) -> bytes:

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
     from sqlalchemy.orm import Session as ReadSession
 
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
 
 _MOST_ROWS = 20_000
+_MEETINGS = (
+    select(Session.id, Session.at, Session.mode, Session.place, Session.minutes, Session.people)
+    .where(is_shown(Session))
+    .order_by(Session.at.desc(), Session.pk.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +112,13 @@ def list_(
         until: last day.
         limit: most rows.
     """
-    query = (
-        select(Session.id, Session.at, Session.mode, Session.place, Session.minutes, Session.people)
-        .where(is_shown(Session))
-        .order_by(Session.at.desc(), Session.pk.desc())
-        .limit(limit)
-    )
+    query = _MEETINGS.limit(limit)
     if since is not None:
         query = query.where(Session.at >= day_bounds(since)[0])
     if until is not None:
         query = query.where(Session.at < day_bounds(until)[1])
     if resident is not None:
-        taken = select(Attendance.session).where(Attendance.parent == resident, is_shown(Attendance))
-        query = query.where(Session.id.in_(taken))
+        query = query.where(_with(resident))
     with db.reading() as session:
         whole = scope(session, actor)
         if whole is not None:
@@ -131,14 +130,13 @@ def list_(
 
 def of_resident(session: ReadSession, resident: bytes, *, limit: int = 300) -> list[VisitRow]:
     """Return the meetings of one person, the latest first."""
-    taken = select(Attendance.session).where(Attendance.parent == resident, is_shown(Attendance))
-    query = (
-        select(Session.id, Session.at, Session.mode, Session.place, Session.minutes, Session.people)
-        .where(is_shown(Session), Session.id.in_(taken))
-        .order_by(Session.at.desc(), Session.pk.desc())
-        .limit(limit)
-    )
+    query = _MEETINGS.where(_with(resident)).limit(limit)
     return rows_of(session, session.execute(query).all(), resident=resident)
+
+
+def _with(resident: bytes) -> ColumnElement[bool]:
+    """Return the condition that a person was at a meeting."""
+    return Session.id.in_(select(Attendance.session).where(Attendance.parent == resident, is_shown(Attendance)))
 
 
 def rows_of(
