@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -81,13 +82,14 @@ def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> De
         if not beside:
             raise
         read_only = True
-    try:
+    with ExitStack() as undone:
+        undone.callback(lock.release)
         key = slots.open_slot(folder, member, pin, wall_clock())
         db = Database(folder / FILE_NAME, key, wall=wall_clock, read_only=read_only)
-    except BaseException:
-        lock.release()
-        raise
-    return Desk(folder, db, actor_for(folder, db, member), lock, key)
+        undone.callback(db.close)
+        actor = actor_for(folder, db, member)
+        undone.pop_all()
+    return Desk(folder, db, actor, lock, key)
 
 
 def actor_for(folder: Path, db: Database, member: bytes) -> Actor:

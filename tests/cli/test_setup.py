@@ -95,6 +95,16 @@ def test_a_member_leaves_but_not_the_last_officer(run, say, ward):
     assert run("members", "disable", "Không Có").code == 1
 
 
+def test_who_left_no_longer_signs_in(run, say, ward, monkeypatch):
+    made = say("members", "add", "--name", "Lê Thị Mai", "--role", "volunteer")
+    say("members", "disable", made["id"])
+    monkeypatch.setenv("DICANDESK_PIN", made["code"])
+    ran = run("units", "list", "--member", "Lê Thị Mai", "--json")
+    assert (ran.code, ran.out) == (1, "")
+    monkeypatch.setenv("DICANDESK_PIN", PIN)
+    assert run("units", "list").code == 0
+
+
 @pytest.mark.parametrize("wrong", [["--name", ""], ["--name", "x" * 100], ["--phone", "12"], ["--unit", "Tổ 99"]])
 def test_a_wrong_member_is_refused(run, ward, wrong):
     ran = run("members", "add", "--name", "Lê Thị Mai", "--role", "volunteer", *wrong)
