@@ -10,7 +10,8 @@ from dicandesk.rules.merge import Policy
 from dicandesk.store.tables import ENTITIES, MAPPED, Base, Resident, Synced
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "fields.txt"
-HEAD = """# What each number in an operation means. A line never changes and never goes: bundles of old programs stay readable
+HEAD = """\
+# What each number in an operation means. A line never changes and never goes: bundles of old programs stay readable
 # for ever. A new field is a new line, with a number that no line has had. Checked by tests/store/test_fields.py.
 # entity.field  table  columns:types  policy  limit  personal
 """
