@@ -92,6 +92,12 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self.endResetModel()
         self.marks_changed.emit(0)
 
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Replace all columns; see `Table.set_columns`."""
+        self.beginResetModel()
+        self.columns = list(columns)
+        self.endResetModel()
+
     def row(self, index: Index) -> Row:
         """Return the row behind an index."""
         return self._rows[index.row()]
@@ -226,6 +232,11 @@ class Table(QTableView, Generic[Row]):
         if on != self._is_two_line:
             self._is_two_line = on
             self._measure()
+
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Show other columns of the same rows."""
+        self._rows.set_columns(columns)
+        self._measure()
 
     def stand_on(self, place: int) -> None:
         """Move to the row at a place."""

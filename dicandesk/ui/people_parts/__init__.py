@@ -1,0 +1,1 @@
+"""Pieces that the list of residents and the page of one person share."""
