@@ -94,6 +94,7 @@ class FormRow(QWidget):
         spaced(below, 0, 6)
         below.addWidget(self._picture)
         below.addWidget(self._line, 1)
+        below.addStretch(0)  # a row of hidden things has no width, and would let the whole have none
         column.addLayout(below)
         column.addStretch(1)
 

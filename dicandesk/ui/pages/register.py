@@ -1,0 +1,306 @@
+"""Register a person: one form, who may be the same person beside it, a draft that outlives everything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from dicandesk.i18n import _
+from dicandesk.rules.problems import Problem, errors
+from dicandesk.rules.text import tidy_name
+from dicandesk.rules.units import UnitKind
+from dicandesk.services import duplicates, removal, residents, units
+from dicandesk.services.moments import day_of
+from dicandesk.services.reading import InputError
+from dicandesk.ui.desk_parts.alike_panel import AlikePanel
+from dicandesk.ui.desk_parts.foot import MovingFoot
+from dicandesk.ui.desk_parts.keeper import DraftKeeper
+from dicandesk.ui.desk_parts.register_form import RegisterForm
+from dicandesk.ui.page import Page
+from dicandesk.ui.parts.banner import Banner, BannerSlot
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.pill import Pill
+from dicandesk.ui.parts.scroll import Scroll
+from dicandesk.ui.parts.text import Label
+from dicandesk.ui.theme import Width, sized, spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dicandesk.rules.residents import ResidentDraft
+    from dicandesk.services.duplicates import Alike
+    from dicandesk.services.finding import FoundRow
+    from dicandesk.services.units import UnitRow
+    from dicandesk.ui.context import Context
+
+FORM = "register"
+_ALIKE_MS = 150
+
+
+class RegisterPage(Page):
+    """The form of a new person.
+
+    Signals:
+        saved: record id of the person registered, to go on with a visit.
+        assist_requested: record id of somebody who was here already.
+        done: the person at the desk goes back; what is typed is kept.
+        page_requested: the key of this page, when an undone registration is shown again.
+    """
+
+    saved = Signal(object)
+    assist_requested = Signal(object)
+    done = Signal()
+    page_requested = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._text, self._is_fetched, self._asked = "", False, 0
+        self.form = RegisterForm(day_of(context.now()).year)
+        self.alike = AlikePanel()
+        self.keeper = DraftKeeper(self, context, FORM, self._state)
+        self.banners = BannerSlot(keeps_room=False)
+        self._pause = QTimer(self, singleShot=True, interval=_ALIKE_MS)
+        self._pause.timeout.connect(self._ask_alike)
+        self._pill = Pill("good", "scan", _("Đã điền từ thẻ CCCD"))
+        self._build()
+        self.form.changed.connect(self._note)
+        self.form.card_read.connect(self._pill.show)
+        self.alike.use_requested.connect(self._use)
+        self.keeper.fetch(self._take_draft)
+
+    def begin(self, text: str = "") -> None:
+        """Begin with what was typed into a search box, or scanned; a form half filled stays until somebody decides."""
+        self._text = text
+        if self._is_fetched:
+            self._start()
+
+    @override
+    def arrive(self) -> None:
+        self._context.tasks.run(self, partial(_neighbourhoods, self._context), self._show_units)
+        self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def leave(self) -> bool:
+        self.keeper.flush()
+        if not self.form.is_empty:
+            self._context.say(_("Đã giữ bản viết dở. Mở lại trang này để viết tiếp."), None)
+        self.done.emit()
+        return True
+
+    @override
+    def reflow(self, width: Width) -> None:
+        is_one = width is Width.ONE
+        self._side_holder.setVisible(not is_one)
+        if is_one:
+            self._below.addWidget(self.alike)
+        else:
+            self._side.insertWidget(0, self.alike)
+        self.alike.set_low(on=is_one)
+        sized(self._side_holder, width=300 if width is Width.TWO else 330)
+        self.foot.stand_in(self._page if is_one else self.card.body, is_page=is_one)
+        self._stars.setVisible(not is_one)
+
+    def save(self) -> None:
+        """Store the person and stay, for the next one."""
+        self._save(goes_on=False)
+
+    def save_and_assist(self) -> None:
+        """Store the person and go on with a visit."""
+        self._save(goes_on=True)
+
+    def start_over(self) -> None:
+        """Throw away what is typed."""
+        self.keeper.drop()
+        self._empty()
+        self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build(self) -> None:
+        self.card = Card(_("Người dân mới"), icon="id", gap=4)
+        self.card.title.setWordWrap(False)
+        self._stars = Label(_("* cần điền"), "hint")
+        self.card.add_to_heading(self._pill)
+        self.card.heading.setStretchFactor(self.card.title, 0)
+        self.card.heading.addStretch(1)
+        self.card.heading.addWidget(self._stars)
+        self._pill.hide()
+        self.foot = MovingFoot()
+        later = Button(_("Để sau"), cap="Esc", on=self.leave)
+        self._save_only = Button(_("Chỉ lưu"), key="Ctrl+S", on=self.save)
+        self._main = Button(
+            _("Lưu và ghi buổi hướng dẫn"),
+            icon="arrow-right",
+            kind="primary",
+            key="Ctrl+Return",
+            on=self.save_and_assist,
+        )
+        self.foot.left(later)
+        self.foot.right(self._save_only, self._main)
+        self.card.add(self.banners, Scroll(self.form, _("Người dân mới")))
+        self._side_holder = QWidget()
+        self._side = QVBoxLayout(self._side_holder)
+        spaced(self._side, 0, 14)
+        privacy = Card(_("Dữ liệu được giữ thế nào"), icon="shield-lock", gap=6)
+        privacy.add(Label(_privacy(), "hint", wrap=True))
+        self._side.addWidget(privacy)
+        self._side.addStretch(1)
+        middle, self._below = QHBoxLayout(), QVBoxLayout()
+        spaced(middle, 0, 14)
+        spaced(self._below, (22, 18, 22, 18), 14)
+        middle.addWidget(self.card, 1)
+        middle.addWidget(self._side_holder)
+        self._below.addLayout(middle, 1)
+        self._page = QVBoxLayout(self)
+        spaced(self._page)
+        self._page.addLayout(self._below, 1)
+
+    def _state(self) -> dict[str, Any] | None:
+        return None if self.form.is_empty else self.form.state
+
+    def _note(self) -> None:
+        self.keeper.note()
+        self._pause.start()
+        self.foot.set_note("")
+
+    def _take_draft(self, data: dict[str, Any] | None) -> None:
+        self._is_fetched = True
+        if data is not None and self.form.is_empty:
+            self.form.show_state(data)
+            self._pause.start()
+            if not self._text:
+                again = Button(_("Xoá, viết lại"), scale="small", on=self.start_over)
+                text = _("Chữ đã gõ lần trước còn nguyên, viết tiếp hoặc xoá đi.")
+                self._tell(Banner("info", _("Bản viết dở"), text, icon="history", actions=[again], can_close=True))
+        self._start()
+
+    def _start(self) -> None:
+        text, self._text = self._text, ""
+        if not text:
+            return
+        if self.form.is_empty:
+            self.form.fill(text)
+            self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.form.name.end(False)
+            return
+        name = self.form.draft.name or _("chưa ghi tên")
+        fresh = Button(_("Bỏ, ghi người mới"), scale="small", on=partial(self._start_with, text))
+        keep = Button(_("Viết tiếp"), scale="small", on=self.banners.clear)
+        title = _("Còn phiếu viết dở: {name}").format(name=name)
+        self._tell(Banner("caution", title, _("Chưa lưu. Chữ đã gõ còn nguyên."), actions=[keep, fresh]))
+        keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _start_with(self, text: str) -> None:
+        self.start_over()
+        self.form.fill(text)
+
+    def _tell(self, banner: Banner) -> None:
+        self.banners.show_banner(banner)
+
+    def _empty(self) -> None:
+        self._pause.stop()
+        self._asked += 1
+        self.form.show_state({})
+        self.alike.forget()
+        self.banners.clear()
+        self._pill.hide()
+        self.foot.set_note("")
+
+    def _show_units(self, found: tuple[Sequence[UnitRow], bytes | None]) -> None:
+        self.form.show_units(*found)
+
+    def _ask_alike(self) -> None:
+        self._asked += 1
+        context = self._context
+        work = partial(duplicates.alike, context.db, self.form.draft, actor=context.actor)
+        context.tasks.run(self, work, partial(self._show_alike, self._asked))
+
+    def _show_alike(self, asked: int, found: Sequence[Alike]) -> None:
+        if asked == self._asked:
+            self.alike.show_alike(found)
+
+    def _use(self, row: FoundRow) -> None:
+        """Go on with somebody who is here already; the form can be brought back."""
+        state = self.form.state
+        self.start_over()
+        self._context.say(_("Dùng hồ sơ có sẵn: {name}").format(name=row.name), partial(self._bring_back, state))
+        self.assist_requested.emit(row.id)
+
+    def _bring_back(self, state: dict[str, Any]) -> None:
+        self.form.show_state(state)
+        self._note()
+        self.page_requested.emit(FORM)
+
+    def _save(self, *, goes_on: bool) -> None:
+        problems = self.form.problems()
+        rest = errors(self.form.show_problems(problems))
+        if wrong := errors(problems):
+            text = rest[0].message if rest else _("Còn {n} chỗ cần sửa, xem chữ đỏ.").format(n=len(wrong))
+            self.foot.set_note(text, "alert-circle", "danger")
+            return
+        draft, has_secret = _without_secrets(self.form.draft, self.form.secrets)
+        self._set_busy(on=True)
+        work = partial(residents.register, self._context.db, self._context.actor, draft, now=self._context.now())
+        then = partial(self._registered, draft.name, has_secret=has_secret, goes_on=goes_on)
+        self._context.tasks.run(self, work, then, or_else=self._refused)
+
+    def _registered(self, name: str, resident: bytes, *, has_secret: bool, goes_on: bool) -> None:
+        self._set_busy(on=False)
+        state = self.form.state
+        self.keeper.drop()
+        self._empty()
+        text = _("Đã lưu hồ sơ {name}.").format(name=tidy_name(name))
+        if has_secret:
+            text += " " + _("Phần giống mật khẩu, mã OTP hoặc số tài khoản không được lưu.")
+        self._context.say(text, None if goes_on else partial(self._undo, resident, state))
+        if goes_on:
+            self.saved.emit(resident)
+        else:
+            self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _undo(self, resident: bytes, state: dict[str, Any]) -> None:
+        work = partial(removal.delete, self._context.db, self._context.actor, resident, None)
+        self._context.tasks.run(self, work, lambda _nothing: self._bring_back(state))
+
+    def _refused(self, error: Exception) -> None:
+        self._set_busy(on=False)
+        if isinstance(error, InputError) and error.field in self.form.rows | self.form.phones.rows:
+            self.form.show_problems([Problem(error.field, error.message)])
+        else:
+            self._context.tasks.failed.emit(error)
+
+    def _set_busy(self, *, on: bool) -> None:
+        for button in (self._save_only, self._main):
+            button.set_reason(_("Đang lưu…") if on else None)
+
+
+def _privacy() -> str:
+    return _(
+        "Mã hoá trên máy này. Chỉ tổ của người dân và cán bộ phường xem được. "
+        "Người dân có quyền xem, sửa, rút lại đồng ý và yêu cầu xoá bất cứ lúc nào."
+    )
+
+
+def _without_secrets(draft: ResidentDraft, secrets: Sequence[str]) -> tuple[ResidentDraft, bool]:
+    """Return the draft without the texts that must never be stored, and whether there were any."""
+    if "address" in secrets:
+        draft = replace(draft, address="")
+    if any(name.startswith("owners.") for name in secrets):
+        draft = replace(draft, phones=tuple(replace(phone, owner=None) for phone in draft.phones))
+    return draft, bool(secrets)
+
+
+def _neighbourhoods(context: Context) -> tuple[list[UnitRow], bytes | None]:
+    """Return the neighbourhoods of today and the one of the member at the desk."""
+    rows = units.units(context.db, day=day_of(context.now()))
+    homes = [row for row in rows if row.kind is UnitKind.NEIGHBOURHOOD]
+    own = next((row for row in rows if row.id == context.actor.unit), None)
+    if own is None:
+        return homes, None
+    home = next((row for row in homes if row.id in {own.id, own.parent} or row.short == own.short), None)
+    return homes, home.id if home else None
