@@ -16,7 +16,7 @@ from dicandesk.rules.dates import VIETNAM
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from dicandesk.services.desk import Desk
@@ -31,11 +31,13 @@ class Call:
         options: as parsed.
         folder: the data folder.
         now: the moment of the call.
+        say: tells a person, on standard error, how long work goes on.
     """
 
     options: argparse.Namespace
     folder: Path
     now: datetime
+    say: Callable[[str], object]
 
     @property
     def member(self) -> str | None:

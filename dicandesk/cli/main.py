@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from dicandesk import __version__, i18n, log, settings
-from dicandesk.cli import devices, doctor, papers, people, residents, sessions, setup, syncing, topics, units
+from dicandesk.cli import demo, devices, doctor, papers, people, residents, sessions, setup, syncing, topics, units
 from dicandesk.cli.answer import Answer, as_json
 from dicandesk.cli.arguments import Commands, Parser, UsageError, joined
 from dicandesk.cli.call import Call
@@ -22,7 +22,7 @@ from dicandesk.paths import data_folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SUBJECTS = (setup, devices, people, units, residents, sessions, topics, papers, syncing, doctor)
+_SUBJECTS = (setup, devices, people, units, residents, sessions, topics, papers, syncing, doctor, demo)
 _log = log.logger(__name__)
 
 
@@ -74,7 +74,7 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
     if folder.is_dir():
         log.start(folder / "log")
     try:
-        answer: Answer = options.run(Call(options, folder, datetime.now(UTC)))
+        answer: Answer = options.run(Call(options, folder, datetime.now(UTC), _say))
         for note in answer.notes:
             _say(note)
         _write(sys.stdout, as_json(answer.document) if hasattr(options, "json") else answer.text)
