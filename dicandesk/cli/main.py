@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import traceback
@@ -31,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = joined(sys.argv[1:] if arguments is None else arguments)
     early = _early(given)
     folder = Path(early.data) if early.data else data_folder()
-    i18n.use(early.lang or settings.load(folder).language)
+    logging.raiseExceptions = False  # a log that cannot be written must not talk to people
+    i18n.use(early.lang or _language_of(folder))
     try:
         options = _parser().parse_args(given)
     except SystemExit:  # --help and --version
@@ -55,6 +57,14 @@ def _early(arguments: Sequence[str]) -> argparse.Namespace:
         return argparse.Namespace(lang=None, data=None)
 
 
+def _language_of(folder: Path) -> i18n.Language:
+    """Return the language in the settings; where they cannot be read the command itself will say so."""
+    try:
+        return settings.load(folder).language
+    except OSError:
+        return "vi"
+
+
 def _parser() -> Parser:
     parser = Parser(
         prog="dicandesk",
@@ -71,9 +81,9 @@ def _parser() -> Parser:
 
 def _run(options: argparse.Namespace, folder: Path) -> int:
     """Run one command and return its exit code."""
-    if folder.is_dir():
-        log.start(folder / "log")
     try:
+        if folder.is_dir():
+            log.start(folder / "log")
         answer: Answer = options.run(Call(options, folder, datetime.now(UTC), _say))
         for note in answer.notes:
             _say(note)

@@ -90,6 +90,30 @@ def test_no_ward_yet_is_said_with_the_next_step(run, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.parametrize(
+    "command", [["members", "list"], ["init", "--ward", "Phường", "--device", "Máy", "--member", "Ai"]]
+)
+def test_a_data_folder_that_is_a_file_is_said(run, tmp_path, monkeypatch, command):
+    monkeypatch.setenv("DICANDESK_PIN", PIN)
+    (tmp_path / "file").write_text("giữ", "utf-8")
+    ran = run("--data", tmp_path / "file", *command, "--json")
+    assert (ran.code, ran.out) == (1, "")
+    assert "không ngờ" not in ran.err
+    assert (tmp_path / "file").read_text("utf-8") == "giữ"
+
+
+def test_a_log_that_cannot_be_written_does_not_talk(run, ward, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("không ngờ")
+
+    monkeypatch.setattr(people, "member_row", broken)
+    (ward / "log" / "dicandesk.log").mkdir(parents=True)
+    ran = run("members", "disable", "x")
+    assert ran.code == 1
+    assert "Traceback" not in ran.err
+    assert len(ran.err.splitlines()) == 2
+
+
 def test_a_wrong_pin_is_5_and_says_how_many_tries_are_left(run, ward, monkeypatch):
     monkeypatch.setenv("DICANDESK_PIN", "000000")
     ran = run("members", "list", "--json")
