@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from dicandesk.store.fields import Field
     from dicandesk.store.tables import Synced
 
+# "+id": sorted after the few rows are found, or the planner would walk the index of all ids in order.
 _FLAGGED = f"""SELECT id, _f FROM {{table}} WHERE _f <> 0 AND _f & {CONFLICT | CONTESTED} <> 0 AND _f & {HIDDEN} = 0
-ORDER BY id LIMIT 500"""  # noqa: S608
+ORDER BY +id LIMIT 500"""  # noqa: S608
 EXISTENCE_NAME = "existence"
 DELETE = "delete"
 UNDELETE = "undelete"
