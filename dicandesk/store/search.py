@@ -26,7 +26,7 @@ LEFT JOIN unit u ON u.id = r.unit WHERE r.id IN ({{marks}})"""  # noqa: S608
 
 
 def refresh(
-    connection: Connection, changed: dict[int, set[bytes]], parents: Collection[bytes], fresh: Collection[bytes]
+    connection: Connection, changed: dict[int, set[bytes]], parents: Collection[bytes], fresh: frozenset[bytes]
 ) -> None:
     """Bring the index up to date after records changed.
 
@@ -48,7 +48,7 @@ def refresh(
         _index(connection, ordered[start : start + _CHUNK], fresh)
 
 
-def _index(connection: Connection, ids: list[bytes], fresh: Collection[bytes]) -> None:
+def _index(connection: Connection, ids: list[bytes], fresh: frozenset[bytes]) -> None:
     marks = ",".join("?" * len(ids))
     phones: dict[bytes, list[str]] = {}
     for parent, digits in connection.execute(
@@ -56,16 +56,20 @@ def _index(connection: Connection, ids: list[bytes], fresh: Collection[bytes]) -
         ids,
     ):
         phones.setdefault(parent, []).append(digits or "")
-    rows = connection.execute(_ROWS.format(marks=marks), ids).fetchall()
-    connection.executemany("DELETE FROM search WHERE rowid = ?", [(row[0],) for row in rows if row[1] not in fresh])
-    connection.executemany(
-        "INSERT INTO search(rowid, words) VALUES (?, ?)",
-        [
-            (pk, words(name or "", birth or "", unit or "", phones.get(rec, ()), tail or ""))
-            for pk, rec, name, birth, tail, unit, hidden in rows
-            if not hidden
-        ],
-    )
+    there: dict[int, str] = {}
+    if not fresh.issuperset(ids):
+        query = f"SELECT s.rowid, s.words FROM search s JOIN resident r ON r.pk = s.rowid WHERE r.id IN ({marks})"  # noqa: S608
+        there = dict(connection.execute(query, ids).fetchall())
+    now = {
+        pk: words(name or "", birth or "", unit or "", phones.get(rec, ()), tail or "")
+        for pk, rec, name, birth, tail, unit, hidden in connection.execute(_ROWS.format(marks=marks), ids).fetchall()
+        if not hidden
+    }
+    # Taking a common word out of the index costs 10 ms with 100,000 people: only who is found otherwise is touched.
+    gone = [(pk,) for pk, text in there.items() if now.get(pk) != text]
+    connection.executemany("DELETE FROM search WHERE rowid = ?", gone)
+    new = [(pk, text) for pk, text in now.items() if there.get(pk) != text]
+    connection.executemany("INSERT INTO search(rowid, words) VALUES (?, ?)", new)
 
 
 def words(name: str, birth: str, unit: str, phones: Collection[str], id_tail: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dicandesk.store import meta
 from dicandesk.store.database import Database
 from dicandesk.store.tables import Phone, Resident, TopicVersion
+from dicandesk.store.write import Seen
 from dicandesk.sync import chains, founding, identity, joining, roster
 from dicandesk.sync.engine import Outcome, Sync, known_roster
 from dicandesk.sync.identity import Identity
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from dicandesk.sync.transport import Transport
 
-__all__ = ["Database", "Pc", "Resident", "Sync", "TopicVersion", "Wall", "found", "let_in"]
+__all__ = ["Database", "Pc", "Resident", "Seen", "Sync", "TopicVersion", "Wall", "found", "let_in"]
 
 START = 1_795_500_000_000
 MEMBER = b"m" * 16
