@@ -13,12 +13,12 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM
 from dicandesk.rules.people import Deed
-from dicandesk.services import delivery
+from dicandesk.services import conflicts, delivery
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand, is_shown
 from dicandesk.store import local
 from dicandesk.store.database import raw
-from dicandesk.store.tables import CONFLICT, CONTESTED, MAPPED, Unit
+from dicandesk.store.tables import Unit
 from dicandesk.sync import central, engine, identity
 from dicandesk.sync.engine import EmptyHubError, Sync, WrongHubError
 from dicandesk.sync.share import Share
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
 
-_WAITING = f"WHERE _f <> 0 AND _f & {CONFLICT | CONTESTED} <> 0"
-_CONFLICTS = "SELECT " + " + ".join(f"(SELECT count(*) FROM {one.__tablename__} {_WAITING})" for one in MAPPED)  # noqa: S608
 LOG_LINES = 200
 DAY_MS = 24 * 3_600_000
 
@@ -121,7 +119,9 @@ def sync_now(
     if done.sent or done.received:
         text = _("Gửi {sent}, nhận {received} thay đổi").format(sent=done.sent, received=done.received)
         _log(db, text, f"{took_ms / 1000:.1f} s".replace(".", ","))
-    return Synced(done.sent, done.received, done.waiting, conflict_count(db), took_ms, hub)
+    with db.reading() as session:
+        waiting = conflicts.count(session)
+    return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub)
 
 
 def hub_error(error: Exception, hub: str) -> UserError:
@@ -192,12 +192,6 @@ def write_central(db: Database, actor: Actor, out: Path, passphrase: str | None 
         raise
 
 
-def conflict_count(db: Database) -> int:
-    """Return how many records wait for a decision."""
-    with db.reading() as session:
-        return int(raw(session).execute(_CONFLICTS).fetchone()[0])
-
-
 def state(db: Database) -> SyncState:
     """Return how sync stands."""
     with db.reading() as session:
@@ -208,6 +202,7 @@ def state(db: Database) -> SyncState:
         ).fetchone()
         on_way = delivery.on_way(connection)
         (last,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
+        waiting = conflicts.count(session)
         lines = session.execute(
             select(local.sync_log.c.at, local.sync_log.c.text, local.sync_log.c.detail)
             .order_by(local.sync_log.c.no.desc())
@@ -219,6 +214,6 @@ def state(db: Database) -> SyncState:
         on_way,
         from_ms(oldest) if oldest is not None else None,
         from_ms(last) if last is not None else None,
-        conflict_count(db),
+        waiting,
         log,
     )

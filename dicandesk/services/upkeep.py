@@ -11,10 +11,9 @@ from sqlalchemy import func, select
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
-from dicandesk.services import slips
+from dicandesk.services import conflicts, slips
 from dicandesk.services.desk import secret_kind
 from dicandesk.services.reading import is_shown
-from dicandesk.services.syncing import conflict_count
 from dicandesk.services.syncing import state as sync_state
 from dicandesk.store import cipher, meta, schema
 from dicandesk.store.apply import recompute_state_sum
@@ -129,7 +128,8 @@ def _delivery(db: Database) -> Check:
 
 
 def _decisions(db: Database) -> Check:
-    waiting = conflict_count(db)
+    with db.reading() as session:
+        waiting = conflicts.count(session)
     label = _("{n} mục cần người quyết định").format(n=show_number(waiting))
     return _check("decisions", label, fine=not waiting, step=_("Mở trang Đồng bộ và chọn bản đúng."), worst="warning")
 

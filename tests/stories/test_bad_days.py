@@ -1,0 +1,160 @@
+"""What is kept for a bad day: paper slips, the central file, the check of a PC."""
+
+import os
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from dicandesk.errors import UserError
+from dicandesk.rules.slips import from_text
+from dicandesk.services import slips, syncing, upkeep
+from dicandesk.services.new_folder import open_with_slip
+from dicandesk.store.ops import unpack
+from dicandesk.store.tables import Phone, Resident
+from dicandesk.sync import central
+from tests.stories.conftest import NOW
+
+
+def register(opened, name):
+    with opened.db.writing(opened.actor.member) as tx:
+        return tx.create(Resident, {"name": name})
+
+
+# ---- paper slips ----
+
+
+def test_slips_are_printed_once_and_the_second_opens_this_pc(ward, tmp_path):
+    import pypdfium2
+
+    office = ward.found()
+    assert slips.are_waiting(office.db)
+    with pytest.raises(UserError, match="không được nằm trong"):
+        slips.write_slips(office.db, office.actor, office.folder / "slips", now=NOW)
+    paths = slips.write_slips(office.db, office.actor, tmp_path / "stick", now=NOW)
+    assert not slips.are_waiting(office.db)
+    with pytest.raises(UserError, match="đã in rồi"):
+        slips.write_slips(office.db, office.actor, tmp_path / "stick", now=NOW)
+    document = pypdfium2.PdfDocument(paths[1])
+    text = document[0].get_textpage().get_text_range()
+    document.close()
+    words = [
+        word for word in text.split() if len(word) in (4, 2) and word.isupper() and word.isascii() and word.isalnum()
+    ]
+    key = from_text("".join(words))
+    assert key is not None
+    assert open_with_slip(office.folder, key) == office.key
+    with pytest.raises(UserError, match="không phải của phường này"):
+        open_with_slip(office.folder, os.urandom(32))
+
+
+def test_slips_that_cannot_be_written_keep_their_keys(ward, tmp_path):
+    office = ward.found()
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    with pytest.raises(UserError, match="Không ghi được"):
+        slips.write_slips(office.db, office.actor, blocked / "folder", now=NOW)
+    assert slips.are_waiting(office.db)
+
+
+# ---- the central file ----
+
+
+def rows(path, key, query):
+    connection = dbapi2.connect(str(path))
+    try:
+        connection.execute(f"PRAGMA key = {key}")
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def test_the_central_file_opens_elsewhere_under_its_passphrase_with_plain_names(ward, tmp_path):
+    office = ward.found()
+    resident = register(office, "Nguyễn Thị Hoà")
+    with office.db.writing(office.actor.member) as tx:
+        tx.create(Phone, {"digits": ["+84900000001", "con gái"]}, parent=resident)
+    made = syncing.write_central(office.db, office.actor, tmp_path / "c.db", "mật khẩu trung tâm")
+    assert (made.residents, made.sessions) == (1, 0)
+    key = "'mật khẩu trung tâm'"
+    assert rows(made.path, key, "SELECT name FROM resident") == [("Nguyễn Thị Hoà",)]
+    assert rows(made.path, key, "SELECT digits, owner, parent FROM phone") == [
+        ("+84900000001", "con gái", resident.hex())
+    ]
+    readme = dict(rows(made.path, key, "SELECT topic, text FROM README"))
+    assert readme["made_by"] == "Một cửa phường"
+    assert readme["op_sum"] == made.op_sum
+    assert "Hoà".encode() not in made.path.read_bytes()
+    with pytest.raises(UserError, match="Đã có tệp"):
+        syncing.write_central(office.db, office.actor, tmp_path / "c.db")
+
+
+def test_the_officers_pc_publishes_the_central_file_and_a_volunteers_pc_never(ward):
+    office = ward.found()
+    ward.sync(office)
+    team = ward.join(office, "team", "Tổ 7", "Lê Thị Mai")
+    register(team, "Nguyễn Thị Hoà")
+    ward.sync(team)
+    assert not list(ward.hub.glob("central/*"))
+    ward.sync(office)
+    (published,) = ward.hub.glob("central/*.db")
+    with office.db.exclusive() as connection:
+        key = upkeep.meta.get(connection, "identity")
+    central_key = central.raw_key(upkeep_key(key))
+    assert rows(published, f'"{central_key}"', "SELECT name FROM resident") == [("Nguyễn Thị Hoà",)]
+    with pytest.raises(UserError):
+        syncing.write_central(team.db, team.actor, ward.root / "c.db")
+    with pytest.raises(UserError, match="máy cán bộ"):
+        syncing.write_central(team.db, office.actor, ward.root / "c.db")
+
+
+def upkeep_key(packed):
+
+    return unpack(packed)[4][3]
+
+
+def test_the_newest_three_central_files_stay(ward, monkeypatch):
+    office = ward.found()
+    clock = [office.db.wall()]
+    office.db.wall = lambda: clock[0]
+    names = []
+    for number in range(5):
+        register(office, f"Trần Văn {number}")
+        ward.sync(office)
+        ward.sync(office)
+        names.append({path.name for path in ward.hub.glob("central/*.db")})
+        clock[0] += 3_700_000
+    assert [len(found) for found in names] == [1, 2, 3, 3, 3]
+    assert not names[4] & names[0]
+    ward.sync(office)
+    assert {path.name for path in ward.hub.glob("central/*.db")} == names[4]
+
+
+# ---- this PC ----
+
+
+def test_checking_a_fresh_pc_finds_it_sound_and_says_what_to_do_next(ward):
+    office = ward.found()
+    found = upkeep.examine(office.db, "")
+    assert found.is_fine
+    steps = {check.name: check.state for check in found.checks}
+    assert steps["database"] == steps["sums"] == "ok"
+    assert steps["hub"] == steps["slips"] == steps["officers"] == "warning"
+    assert all(check.next_step for check in found.checks if check.state != "ok")
+    assert found.counts["members"] == 1
+
+
+def test_equal_data_give_equal_sums_on_two_pcs(ward):
+    office = ward.found()
+    ward.sync(office)
+    team = ward.join(office, "team", "Tổ 7", "Lê Thị Mai")
+    register(team, "Nguyễn Thị Hoà")
+    ward.sync(team, office)
+    one, two = (upkeep.examine(opened.db, str(ward.hub)) for opened in (office, team))
+    assert (one.op_sum, one.state_sum) == (two.op_sum, two.state_sum)
+
+
+def test_a_changed_sum_is_noticed(ward):
+    office = ward.found()
+    with office.db.exclusive() as connection:
+        upkeep.meta.add_sum(connection, upkeep.meta.STATE_SUM, 1)
+    assert not upkeep.examine(office.db, "").is_fine
