@@ -6,6 +6,7 @@ SQLCipher with a random 32-byte key given raw, so opening takes a fraction of a 
 
 from __future__ import annotations
 
+import errno
 import os
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -86,7 +87,9 @@ def _open(path: Path, mode: str) -> Connection:
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Tell whether an error of the driver means that there is no room on the disk."""
+    """Tell whether an error of the driver or the system means that there is no room on the disk."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
     return isinstance(error, OperationalError) and "full" in str(error)
 
 

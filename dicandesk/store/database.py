@@ -73,6 +73,10 @@ class Database:
                 _("Dữ liệu trên máy này do bản DiCanDesk mới hơn ghi. Dữ liệu vẫn nguyên."),
                 _("Cài bản DiCanDesk mới rồi mở lại."),
             )
+        if version < schema.VERSION:
+            self._writer.close()
+            self._bring_up(version)
+            self._writer = cipher.connect(path, key)
         self.clock = Clock(wall, os.urandom(6), meta.get(self._writer, meta.HLC) or b"")
         self._kept_clock = self.clock.last
         self._engine = create_engine(
@@ -89,6 +93,15 @@ class Database:
         finally:
             connection.close()
         return cls(path, key, wall=wall)
+
+    def _bring_up(self, version: int) -> None:
+        if self.read_only:
+            raise UserError(
+                _("Bản DiCanDesk cũ hơn đang mở dữ liệu này. Dữ liệu vẫn nguyên."), _("Đóng bản đó rồi mở lại.")
+            )
+        from dicandesk.store import upgrade  # noqa: PLC0415 - loads Alembic
+
+        upgrade.bring_up(self.path, self._key, version, self.wall())
 
     @contextmanager
     def reading(self) -> Generator[ReadSession]:

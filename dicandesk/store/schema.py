@@ -18,7 +18,7 @@ VERSION = 1
 
 GUARDED = (*(entity.table for entity in ENTITIES.values()), local.unknown_row.name)
 
-_GUARD = """CREATE TRIGGER {table}_{verb}_guard BEFORE {verb} ON {table} WHEN NOT dcd_guard()
+_GUARD = """CREATE TRIGGER IF NOT EXISTS {table}_{verb}_guard BEFORE {verb} ON {table} WHEN NOT dcd_guard()
 BEGIN SELECT RAISE(ABORT, 'synced rows are written by operations only'); END"""
 
 _SEARCH = (
@@ -37,12 +37,17 @@ def make(connection: Connection) -> None:
         connection.execute(str(CreateTable(table).compile(dialect=dialect)))
         for index in sorted(table.indexes, key=lambda one: str(one.name)):
             connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
-    for table_name in GUARDED:
-        for verb in ("insert", "update", "delete"):
-            connection.execute(_GUARD.format(table=table_name, verb=verb))
-        # Rows that wait for a decision, or are gone, are few: counting them must not read the whole table.
-        connection.execute(f"CREATE INDEX {table_name}_flagged ON {table_name} (_f) WHERE _f <> 0")
+    guard(connection)
     for statement in _SEARCH:
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
+
+
+def guard(connection: Connection) -> None:
+    """Give every synced table that lacks them its guards and the index of its flagged rows."""
+    for table_name in GUARDED:
+        for verb in ("insert", "update", "delete"):
+            connection.execute(_GUARD.format(table=table_name, verb=verb))
+        # Rows that wait for a decision, or are gone, are few: counting them must not read the whole table.
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {table_name}_flagged ON {table_name} (_f) WHERE _f <> 0")
