@@ -82,7 +82,7 @@ def copy(source: Path, key: bytes, target: Path) -> Contents:
         try:
             contents = _fill(source, key, fresh)
             if verify(fresh, key) != contents:
-                raise UserError(*_not_sound())
+                raise _not_sound()
             with fresh.open("rb+") as file:
                 os.fsync(file.fileno())
             fresh.replace(target)
@@ -111,8 +111,8 @@ def verify(path: Path, key: bytes) -> Contents:
             if cipher.integrity(connection) == "ok":
                 return _contents(connection)
         except cipher.DatabaseError as error:
-            raise UserError(*_not_sound()) from error
-    raise UserError(*_not_sound())
+            raise _not_sound() from error
+    raise _not_sound()
 
 
 def listed(folder: Path) -> list[Backup]:
@@ -178,8 +178,8 @@ def _drop(path: Path) -> None:
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 
-def _not_sound() -> tuple[str, str]:
-    return (
+def _not_sound() -> UserError:
+    return UserError(
         _("Bản sao lưu không đọc lại được nguyên vẹn nên không dùng. Dữ liệu trên máy vẫn nguyên."),
         _("Thử lại với ổ đĩa khác, hoặc dùng bản sao lưu trước đó."),
     )
