@@ -10,7 +10,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed, Role
 from dicandesk.rules.words import same_words, words_of
-from dicandesk.services import people
+from dicandesk.services import carried, people
 from dicandesk.services.joining import vocabulary
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand
@@ -181,3 +181,12 @@ def approve(
 def answer_file(entries: list[bytes]) -> bytes:
     """Return the bytes of the file that carries an answer on a stick."""
     return joining.approval(entries)
+
+
+def write_answer(entries: list[bytes], path: Path) -> None:
+    """Write an answer where the person chose, for a stick.
+
+    Raises:
+        UserError: it cannot be written there.
+    """
+    carried.write(path, answer_file(entries))

@@ -12,7 +12,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.paths import resource
 from dicandesk.rules.words import words_of
-from dicandesk.services import desk
+from dicandesk.services import carried, desk
 from dicandesk.services.lock_screen import WAITING_FILE
 from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, settle
 from dicandesk.store import files, slots
@@ -87,6 +87,20 @@ def waiting(folder: Path) -> Waiting | None:
     return Waiting(keys.device, kept["device"], kept["member"], kept["hub"], words, kept["ward"], kept["contact"])
 
 
+def write_request(folder: Path, path: Path) -> None:
+    """Write the request this PC waits with, for a stick.
+
+    Raises:
+        UserError: this PC does not wait, or it cannot be written there.
+    """
+    kept = _kept(folder)
+    if kept is None:
+        raise _not_asked()
+    keys = joining.JoinKeys(bytes.fromhex(kept["sign"]), bytes.fromhex(kept["seal"]))
+    info = _read_hub(kept["hub"])
+    carried.write(path, joining.ask(keys, kept["device"], kept["member"], info.officers if info else ()))
+
+
 def stop_waiting(folder: Path) -> None:
     """Forget the request of this PC, to begin again."""
     (folder / WAITING_FILE).unlink(missing_ok=True)
@@ -99,7 +113,7 @@ def answer_on_hub(folder: Path) -> list[bytes] | None:
         UserError: the hub cannot be reached (code 4).
     """
     asked = waiting(folder)
-    if asked is None:
+    if asked is None or not asked.hub:
         return None
     share = Share(Path(asked.hub))
     try:
@@ -128,9 +142,7 @@ def finish_joining(folder: Path, entries: list[bytes], pin: str) -> Ready:
     """
     kept = _kept(folder)
     if kept is None:
-        raise UserError(
-            _("Máy này chưa xin vào phường nào. Chưa có gì thay đổi."), _("Bắt đầu bằng “Vào phường đã có”.")
-        )
+        raise _not_asked()
     keys = joining.JoinKeys(bytes.fromhex(kept["sign"]), bytes.fromhex(kept["seal"]))
     known = _checked_answer(entries, keys, kept["root"])
     mine = known.devices[keys.device]
@@ -179,6 +191,10 @@ def _checked_answer(entries: list[bytes], keys: joining.JoinKeys, root: str) -> 
     return known
 
 
+def _not_asked() -> UserError:
+    return UserError(_("Máy này chưa xin vào phường nào. Chưa có gì thay đổi."), _("Bắt đầu bằng “Vào phường đã có”."))
+
+
 def _kept(folder: Path) -> dict[str, str] | None:
     try:
         kept: dict[str, str] = json.loads((folder / WAITING_FILE).read_bytes())
@@ -188,6 +204,8 @@ def _kept(folder: Path) -> dict[str, str] | None:
 
 
 def _read_hub(hub: str) -> hubfile.HubFile | None:
+    if not hub:
+        return None
     try:
         return hubfile.read(Share(Path(hub)))
     except HubGoneError:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from dicandesk.errors import UserError
-from dicandesk.services import syncing
+from dicandesk.rules.people import Role
+from dicandesk.services import conflicts, syncing
 from dicandesk.services.background import Rhythm
 from dicandesk.services.standing import Standing, standing
 from dicandesk.store.database import Changes
@@ -20,8 +22,10 @@ from dicandesk.ui.parts.pill import PillFace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dicandesk.rules.people import Actor
     from dicandesk.services.standing import Kind
     from dicandesk.services.syncing import Synced, SyncState
+    from dicandesk.store.database import Database
     from dicandesk.ui.context import Context
     from dicandesk.ui.parts.pill import PillKind
 
@@ -100,7 +104,8 @@ class Courier(QObject):
     def ask(self) -> None:
         """Ask the store how many changes wait."""
         if not self._is_over:
-            self._context.tasks.run(self, partial(syncing.state, self._context.db), self._take_state)
+            work = partial(_state_of, self._context.db, self._context.actor)
+            self._context.tasks.run(self, work, self._take_state)
 
     def send(self) -> None:
         """Sync now because a person wants it."""
@@ -190,8 +195,17 @@ class Courier(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        if (now := self.standing) is not None:
+        if not self._is_over and (now := self.standing) is not None:
             self.stood.emit(now)
+
+
+def _state_of(db: Database, actor: Actor) -> SyncState:
+    """Return how sync stands; of the decisions only those that wait for this member."""
+    state = syncing.state(db)
+    if not state.conflicts:
+        return state
+    mine = 0 if actor.role is Role.VIEWER else len(conflicts.inbox(db, actor))
+    return replace(state, conflicts=mine)
 
 
 def pill_of(now: Standing) -> PillFace:

@@ -1,0 +1,226 @@
+"""The window of who is signed in: which pages it has, and what passes between them."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from dicandesk.i18n import _, mark
+from dicandesk.services import finding, lock_screen, people
+from dicandesk.ui.context import Changed, Context
+from dicandesk.ui.courier import Courier, pill_of
+from dicandesk.ui.desk_parts.faces import found_face
+from dicandesk.ui.page import PageSpec
+from dicandesk.ui.pages.sync import SyncPage
+from dicandesk.ui.pages.today import TodayPage
+from dicandesk.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from dicandesk.services.desk import Desk
+    from dicandesk.services.finding import Found
+    from dicandesk.services.standing import Standing
+    from dicandesk.ui.context import Clock, PcSettings
+    from dicandesk.ui.page import Page
+    from dicandesk.ui.tasks import Tasks
+
+_FOUND_ROWS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page stands; `module` and `name` of its class, which is loaded on the first visit."""
+
+    key: str
+    module: str
+    name: str
+    entry: str
+    title: str
+    icon: str
+    shortcut: str = ""
+    parent: str = ""
+
+
+_PLACES = (
+    _Place("today", "today", "TodayPage", mark("Hôm nay"), mark("Hôm nay"), "sun"),
+    _Place("assist", "assist", "AssistPage", mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
+    _Place("register", "register", "RegisterPage", "", mark("Đăng ký người dân"), "user-plus", parent="assist"),
+    _Place("residents", "residents", "ResidentsPage", mark("Người dân"), mark("Người dân"), "users"),
+    _Place("resident", "resident", "ResidentPage", "", mark("Người dân"), "users", parent="residents"),
+    _Place("guidance", "guidance", "GuidancePage", mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
+    _Place("sync", "sync", "SyncPage", mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
+    _Place("settings", "settings", "SettingsPage", mark("Cài đặt"), mark("Cài đặt"), "settings"),
+)
+
+
+class DeskWindow(QObject):
+    """Everything on the screen while somebody is signed in.
+
+    Args:
+        desk: the opened data folder.
+        tasks: the lanes.
+        settings: of this PC.
+        now: this moment.
+        log_file: named where the program itself has failed.
+    """
+
+    def __init__(
+        self, desk: Desk, tasks: Tasks, settings: PcSettings, *, now: Clock, log_file: Path | None = None
+    ) -> None:
+        super().__init__()
+        self.changed = Changed()
+        desk.db.listen(self.changed.tell)
+        self.context = Context(desk.db, desk.actor, tasks, settings, desk.folder, now, self.changed, self._say)
+        self.courier = Courier(self.context)
+        self._back: list[str] = []
+        self.window = MainWindow(self._specs(), log_file=log_file)
+        self._connect()
+        self._show_who(lock_screen.read(desk.folder).ward, "")
+
+    def begin(self) -> None:
+        """Start what runs by itself, once the window is shown."""
+        self.courier.begin()
+        work = partial(_unit_of, self.context)
+        ward = lock_screen.read(self.context.folder).ward
+        self.context.tasks.run(self, work, partial(self._show_who, ward))
+
+    def last_push(self) -> tuple[Callable[[], None], threading.Event]:
+        """End what runs by itself; see `Courier.last_push`."""
+        return self.courier.last_push()
+
+    def go(self, key: str) -> Any:
+        """Show a page and return it; None where there is no such page."""
+        if not self.window.has(key):
+            return None
+        if self.window.key != key:
+            self._back.append(self.window.key)
+        return self.window.go(key)
+
+    # ---- what pages ask for ----
+
+    def show_resident(self, resident: bytes) -> None:
+        """Show one person."""
+        if (page := self.go("resident")) is not None:
+            page.show_resident(resident)
+
+    def assist(self, resident: bytes | None = None) -> None:
+        """Begin a visit."""
+        if (page := self.go("assist")) is not None and resident is not None:
+            page.begin(resident)
+
+    def assist_nobody(self) -> None:
+        """Begin a visit of somebody without a name."""
+        if (page := self.go("assist")) is not None:
+            page.begin_anonymous()
+
+    def register(self, text: str = "") -> None:
+        """Begin with a new person."""
+        if (page := self.go("register")) is not None:
+            page.begin(text)
+
+    def show_sheet(self, code: str, resident: bytes | None = None) -> None:
+        """Show a guidance sheet, "" for the library."""
+        page = self.go("guidance")
+        if page is not None and code:
+            page.show_topic(code, resident)
+
+    def go_back(self) -> None:
+        """Show the page before."""
+        while self._back:
+            key = self._back.pop()
+            if key != self.window.key:
+                self.window.go(key)
+                return
+        self.window.go("today")
+
+    # ---- putting it together ----
+
+    def _specs(self) -> list[PageSpec]:
+        return [
+            PageSpec(
+                place.key,
+                _(place.entry) if place.entry else "",
+                _(place.title),
+                place.icon,
+                partial(self._build, place),
+                place.shortcut,
+                place.parent,
+            )
+            for place in _PLACES
+            if importlib.util.find_spec(f"dicandesk.ui.pages.{place.module}") is not None
+        ]
+
+    def _build(self, place: _Place) -> Page:
+        page: Page
+        if place.key == "today":
+            page = TodayPage(self.context, self.courier)
+        elif place.key == "sync":
+            page = SyncPage(self.context, self.courier)
+        else:
+            page = getattr(import_module(f"dicandesk.ui.pages.{place.module}"), place.name)(self.context)
+        for name, act in self._acts(place.key).items():
+            signal = getattr(page, name, None)
+            if signal is not None:
+                signal.connect(act)
+        return page
+
+    def _acts(self, key: str) -> dict[str, Callable[..., object]]:
+        """Return what the window does when a page says something."""
+        acts: dict[str, Callable[..., object]] = {
+            "resident_chosen": self.show_resident,
+            "assist_requested": self.assist,
+            "new_resident_requested": self.register,
+            "sheet_requested": self.show_sheet,
+            "done": self.go_back,
+            "page_requested": self.go,
+        }
+        return {**acts, "saved": self.assist} if key == "register" else acts
+
+    def _connect(self) -> None:
+        window = self.window
+        self.context.tasks.failed.connect(window.notices.show_error)
+        window.anonymous_requested.connect(self.assist_nobody)
+        window.register_requested.connect(self.register)
+        window.search.asked.connect(self._find)
+        window.search.chosen.connect(self._choose_found)
+        self.courier.stood.connect(self._show_standing)
+
+    def _say(self, text: str, undo: Callable[[], object] | None = None) -> None:
+        self.window.notices.say(text, undo)
+
+    def _find(self, text: str) -> None:
+        work = partial(finding.find, self.context.db, text, actor=self.context.actor, limit=_FOUND_ROWS)
+        self.context.tasks.run(self, work, partial(self._show_found, text))
+
+    def _show_found(self, text: str, found: Found) -> None:
+        faces = [found_face(row, text) for row in found.rows]
+        self.window.search.show_found(text, faces, found.total)
+
+    def _choose_found(self, resident: bytes) -> None:
+        if self.window.has("resident"):
+            self.show_resident(resident)
+        else:
+            self.assist(resident)
+
+    def _show_standing(self, now: Standing) -> None:
+        self.window.top.delivery.set_face(pill_of(now))
+        self.window.rail.set_badge("sync", now.conflicts)
+
+    def _show_who(self, ward: str, unit: str) -> None:
+        actor = self.context.actor
+        short = ward.removeprefix(_("Phường ")).removeprefix(_("Xã "))
+        self.window.rail.set_unit(f"{unit} · {short}" if unit else ward)
+        self.window.rail.set_member(actor.name, actor.role.label())
+
+
+def _unit_of(context: Context) -> str:
+    """Return the short name of the unit of who is signed in."""
+    return next((row.unit_short for row in people.members(context.db) if row.id == context.actor.member), "")

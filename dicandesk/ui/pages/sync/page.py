@@ -1,0 +1,233 @@
+"""Sync: one sentence that tells the truth, decisions waiting, what was done, the ward's PCs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from dicandesk.i18n import _
+from dicandesk.rules.people import Deed, Role, may
+from dicandesk.services import conflicts, deciding, enrolling, syncing
+from dicandesk.ui.context import DELIVERY
+from dicandesk.ui.dialogs.choose import choose_folder
+from dicandesk.ui.page import Page
+from dicandesk.ui.pages.sync.decisions import Decision
+from dicandesk.ui.pages.sync.lists import Rows, show_devices, show_log
+from dicandesk.ui.pages.sync.office import Office
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.flow import FlowLayout
+from dicandesk.ui.parts.progress import ProgressRow
+from dicandesk.ui.parts.scroll import Scroll
+from dicandesk.ui.parts.text import Label
+from dicandesk.ui.standing_card import StandingCard
+from dicandesk.ui.theme import Width, spaced
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dicandesk.rules.people import Actor
+    from dicandesk.services.conflicts import Conflict
+    from dicandesk.services.enrolling import DeviceRow
+    from dicandesk.services.standing import Standing
+    from dicandesk.services.syncing import LogRow
+    from dicandesk.store.database import Database
+    from dicandesk.ui.context import Context
+    from dicandesk.ui.courier import Courier
+
+LOG_LINES = 12
+MOST_DECISIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the store says about sync."""
+
+    conflicts: tuple[Conflict, ...]
+    devices: tuple[DeviceRow, ...]
+    log: tuple[LogRow, ...]
+
+
+class SyncPage(Page):
+    """How everything stands between this PC and the ward.
+
+    Args:
+        context: whose PC.
+        courier: syncs.
+    """
+
+    def __init__(self, context: Context, courier: Courier) -> None:
+        super().__init__()
+        self._context, self._courier = context, courier
+        self._board: Board | None = None
+        self._width = Width.WIDE
+        self.decisions: list[Decision] = []
+        self._build()
+        courier.stood.connect(self._show_standing)
+        courier.moved.connect(self._show_progress)
+        if courier.standing is not None:
+            self._show_standing(courier.standing)
+        context.changed.follow(self, {DELIVERY, "resident", "phone", "consent", "member", "unit"}, self._ask)
+
+    @override
+    def arrive(self) -> None:
+        self._ask()
+        self._courier.ask()
+        (self.send if self.send.isVisibleTo(self) else self.hub).setFocus()
+
+    @override
+    def reflow(self, width: Width) -> None:
+        self._width = width
+        down = width is Width.ONE
+        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight)
+        if self.office is not None:
+            self.office.set_columns(2 if width is not Width.WIDE else 3)
+        if self._board is not None:
+            self._show(self._board)
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        spaced(outer)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        spaced(column, (22, 18, 22, 18), 14)
+        column.addWidget(self._build_standing())
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        spaced(self._columns, 0, 14)
+        self._columns.addLayout(self._build_left(), 614)
+        self._columns.addLayout(self._build_right(), 498)
+        column.addLayout(self._columns, 1)
+        outer.addWidget(Scroll(inner, _("Đồng bộ")))
+
+    def _build_standing(self) -> StandingCard:
+        self.standing = StandingCard()
+        self.send = Button(_("Đồng bộ ngay"), icon="refresh", kind="primary", cap="F5", on=self._courier.send)
+        self.send.setShortcut("F5")
+        self.first_hub = Button(_("Chọn thư mục phường…"), icon="folder", kind="primary", on=self._choose_hub)
+        self.first_hub.setVisible(False)
+        self.standing.add_right(self.first_hub, self.send)
+        self.progress = ProgressRow(_("Đang gửi và nhận"), icon="refresh")
+        self.progress.cancel_requested.connect(self._courier.stop)
+        self.progress.setVisible(False)
+        self.standing.texts.insertWidget(self.standing.texts.count() - 1, self.progress)
+        return self.standing
+
+    def _build_left(self) -> QVBoxLayout:
+        left = QVBoxLayout()
+        spaced(left, 0, 14)
+        self._waiting = Card(" ", icon="git-merge", gap=10)
+        text = _("Hai máy sửa cùng một mục khi không có mạng. Không có gì bị mất; hãy chọn bản đúng.")
+        self._waiting.add(Label(text, "hint", wrap=True))
+        self._inbox = QVBoxLayout()
+        spaced(self._inbox, 0, 12)
+        self._waiting.add(self._inbox)
+        self._waiting.setVisible(False)
+        left.addWidget(self._waiting)
+        log = Card(_("Nhật ký"), icon="list-check", gap=4)
+        self.log = Rows(_("Nhật ký"), 1)
+        self._no_log = Label(_("Chưa đồng bộ lần nào."), "hint", wrap=True)
+        log.add(self.log, self._no_log)
+        log.body.addStretch(1)
+        left.addWidget(log, 1)
+        return left
+
+    def _build_right(self) -> QVBoxLayout:
+        right = QVBoxLayout()
+        spaced(right, 0, 14)
+        self.office: Office | None = None
+        if may(self._context.actor, Deed.ENROL):
+            self.office = Office(self._context, self._courier)
+            right.addWidget(self.office)
+        devices = Card(_("Các máy của phường"), icon="devices", gap=4)
+        self.devices = Rows(_("Các máy của phường"), 0)
+        devices.add(self.devices)
+        devices.body.addSpacing(6)
+        buttons = FlowLayout(10)
+        self.hub = Button(_("Đổi thư mục phường…"), icon="folder", scale="small", on=self._choose_hub)
+        buttons.add(self.hub)
+        if self.office is not None:
+            buttons.add(*self.office.buttons)
+        devices.add(buttons)
+        devices.body.addStretch(1)
+        right.addWidget(devices, 1)
+        return right
+
+    # ---- showing ----
+
+    def _ask(self) -> None:
+        work = partial(_look, self._context.db, self._context.actor)
+        self._context.tasks.run(self, work, self._show)
+        if self.office is not None:
+            self.office.ask()
+
+    def _show(self, board: Board) -> None:
+        self._board = board
+        now = self._context.now()
+        self._show_decisions(board)
+        show_log(self.log, board.log[:LOG_LINES], now)
+        self._no_log.setVisible(not board.log)
+        show_devices(self.devices, board.devices, now)
+        if self.office is not None:
+            self.office.set_on_office_pc(on=any(one.is_this and one.role == "officer" for one in board.devices))
+
+    def _show_decisions(self, board: Board) -> None:
+        while (item := self._inbox.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.decisions = []
+        for conflict in board.conflicts[:MOST_DECISIONS]:
+            one = Decision(
+                conflict, self._context.actor, self._context.now(), is_narrow=self._width is Width.ONE
+            )  # fmt: skip
+            one.chosen.connect(partial(self._decide, conflict))
+            self.decisions.append(one)
+            self._inbox.addWidget(one)
+        self._waiting.set_title(_("Cần bạn quyết định ({n})").format(n=len(board.conflicts)))
+        self._waiting.setVisible(bool(board.conflicts))
+
+    def _show_standing(self, now: Standing) -> None:
+        self.standing.show_standing(now)
+        has_hub = bool(self._context.settings.value.hub)
+        self.send.setVisible(has_hub)
+        self.first_hub.setVisible(not has_hub)
+        self.hub.setVisible(has_hub)
+        is_working = self._courier.is_working
+        if is_working != self.progress.isVisibleTo(self):
+            self.progress.show_progress(0, 0)
+            self.progress.stop_button.set_reason(None)
+            self.progress.setVisible(is_working)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.progress.show_progress(done, total)
+
+    # ---- acting ----
+
+    def _decide(self, conflict: Conflict, key: str) -> None:
+        context = self._context
+        work = partial(deciding.resolve, context.db, context.actor, conflict.id, key)
+        context.tasks.run(self, work, partial(self._tell_decided, conflict))
+
+    def _tell_decided(self, conflict: Conflict, _nothing: None) -> None:
+        self._context.say(
+            _("Đã chọn cho {title} · {field}").format(title=conflict.title, field=conflict.field_label), None
+        )
+        self._ask()
+
+    def _choose_hub(self) -> None:
+        choose_folder(self, _("Thư mục chung của phường"), self._context.settings.value.hub, self._take_hub)
+
+    def _take_hub(self, folder: Path) -> None:
+        self._context.settings.change(hub=str(folder))
+        self._courier.send()
+
+
+def _look(db: Database, actor: Actor) -> Board:
+    found = () if actor.role is Role.VIEWER else tuple(conflicts.inbox(db, actor))
+    return Board(found, tuple(enrolling.devices(db)), syncing.state(db).log)

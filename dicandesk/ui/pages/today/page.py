@@ -1,0 +1,339 @@
+"""Today: what is due, what was done, how everything stands, and the two things people come for."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from dicandesk.i18n import _
+from dicandesk.rules.address import title_of
+from dicandesk.rules.dates import show_date, show_decimal, show_number, weekday_name
+from dicandesk.rules.people import Deed, refusal
+from dicandesk.rules.text import given_name
+from dicandesk.services import day, followups, phones, slips
+from dicandesk.services.moments import day_of
+from dicandesk.ui.context import DELIVERY
+from dicandesk.ui.dialogs.choose import choose_folder
+from dicandesk.ui.page import Page
+from dicandesk.ui.pages.today.lines import DueLine, VisitLine
+from dicandesk.ui.parts.banner import Banner, BannerSlot
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.empty import EmptyState
+from dicandesk.ui.parts.scroll import Scroll
+from dicandesk.ui.parts.text import Label, Picture
+from dicandesk.ui.standing_card import StandingCard
+from dicandesk.ui.theme import Width, sized, spaced
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dicandesk.services.day import Day, Month
+    from dicandesk.services.followups import FollowupRow
+    from dicandesk.ui.context import Context
+    from dicandesk.ui.courier import Courier
+
+_KINDS = {"resident", "phone", "session", "attendance", "result", "followup", "presence", "unit", "member", DELIVERY}
+FEW = 4
+"""So many appointments are shown before somebody asks for all."""
+
+
+class TodayPage(Page):
+    """The first page.
+
+    Args:
+        context: whose day.
+        courier: tells how everything stands.
+
+    Signals:
+        assist_requested: record id of somebody to go on with, or None.
+        resident_chosen: record id of somebody to look at.
+        sheet_requested: "" and None: the library of sheets.
+        page_requested: another page.
+    """
+
+    assist_requested = Signal(object)
+    resident_chosen = Signal(object)
+    sheet_requested = Signal(str, object)
+    page_requested = Signal(str)
+
+    def __init__(self, context: Context, courier: Courier) -> None:
+        super().__init__()
+        self._context, self._courier = context, courier
+        self._day: Day | None = None
+        self._shows_all = False
+        self._width = Width.WIDE
+        self.due_lines: list[DueLine] = []
+        self._build()
+        courier.stood.connect(self.standing.show_standing)
+        if courier.standing is not None:
+            self.standing.show_standing(courier.standing)
+        context.changed.follow(self, _KINDS, self._ask)
+
+    @override
+    def arrive(self) -> None:
+        self._ask()
+        self.assist.setFocus()
+
+    @override
+    def reflow(self, width: Width) -> None:
+        self._width = width
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(down if width is Width.ONE else across)
+        self._head.setDirection(down if width is Width.ONE else across)
+        if self._day is not None:
+            self._show(self._day)
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        spaced(outer)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        spaced(column, (22, 18, 22, 18), 14)
+        self._slot = BannerSlot(keeps_room=False)
+        column.addLayout(self._build_head())
+        column.addWidget(self._slot)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        spaced(self._columns, 0, 14)
+        self._columns.addWidget(self._build_work(), 639)
+        self._columns.addLayout(self._build_right(), 473)
+        column.addLayout(self._columns, 1)
+        outer.addWidget(Scroll(inner, _("Hôm nay")))
+
+    def _build_head(self) -> QBoxLayout:
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        spaced(self._head, 0, 14)
+        texts = QVBoxLayout()
+        spaced(texts, 0, 2)
+        self.greeting, self.summary = Label("", "greeting", wrap=True), Label(" ", "muted", wrap=True)
+        today = day_of(self._context.now())
+        name = self._context.actor.name
+        self.greeting.setText(
+            _("Chào {title} {name}, {day} {date}").format(
+                title=title_of(name), name=given_name(name), day=weekday_name(today), date=show_date(today)[:5]
+            )
+        )
+        texts.addWidget(self.greeting)
+        texts.addWidget(self.summary)
+        texts.addStretch(1)
+        self._head.addLayout(texts, 1)
+        buttons = QHBoxLayout()
+        spaced(buttons, 0, 14)
+        self.assist = Button(
+            _("Tiếp người dân"), icon="user-plus", kind="primary", scale="large", cap="F2", on=self._assist
+        )
+        self.assist.set_reason(refusal(self._context.actor, Deed.ASSIST))
+        self.sheets = Button(_("In hướng dẫn"), icon="printer", scale="large", on=self._show_sheets)
+        buttons.addWidget(self.assist)
+        buttons.addWidget(self.sheets)
+        buttons.addStretch(0)
+        self._head.addLayout(buttons)
+        return self._head
+
+    def _build_work(self) -> Card:
+        card = Card(_("Cần theo dõi"), icon="phone-call", link=_("Xem tất cả"), on_link=self._show_all, gap=4)
+        self._due = QVBoxLayout()
+        spaced(self._due, 0, 0)
+        card.add(self._due)
+        card.body.addSpacing(8)
+        heading = QHBoxLayout()
+        spaced(heading, 0, 9)
+        heading.addWidget(Picture("history", "text", 19))
+        title = Label(_("Vừa tiếp hôm nay"), "card")
+        sized(title, min_height=32)
+        heading.addWidget(title, 1)
+        card.add(heading)
+        self._done = QVBoxLayout()
+        spaced(self._done, 0, 0)
+        card.add(self._done)
+        card.body.addStretch(1)
+        if card.link is not None:
+            card.link.setVisible(False)
+        self._work = card
+        return card
+
+    def _build_right(self) -> QVBoxLayout:
+        right = QVBoxLayout()
+        spaced(right, 0, 14)
+        self.standing = StandingCard("small")
+        more = Button(_("Xem"), scale="small", on=partial(self.page_requested.emit, "sync"))
+        more.setAccessibleName(_("Xem trang Đồng bộ"))
+        self.standing.add_right(more)
+        right.addWidget(self.standing)
+        month = day_of(self._context.now()).month
+        self._month = Card(_("Tháng {month} đến hôm nay").format(month=month), icon="chart-bar", gap=8)
+        self._figures = QHBoxLayout()
+        spaced(self._figures, 0, 14)
+        self._mine = Label("", "small", wrap=True)
+        self._show_figures(None, None, None)
+        self._month.add(self._figures, self._mine)
+        right.addWidget(self._month)
+        self._steps = self._build_steps()
+        right.addWidget(self._steps)
+        right.addStretch(1)
+        return right
+
+    def _build_steps(self) -> Card:
+        """Return the first three steps, for who has not helped anybody yet."""
+        card = Card(_("Ba bước đầu tiên"), icon="list-check", gap=8)
+        steps = (
+            (_("Bấm F2, gõ tên hoặc quét thẻ của người dân"), _("Chưa có thì thêm người mới ngay tại đó.")),
+            (_("Chọn việc đã hướng dẫn và kết quả"), _("Lưu ngay trên máy này, tự gửi về phường.")),
+            (_("In tờ hướng dẫn cho người dân mang về"), _("Chữ to cho người lớn tuổi.")),
+        )
+        for number, (title, text) in enumerate(steps, 1):
+            row = QHBoxLayout()
+            spaced(row, 0, 10)
+            count = Label(f"{number}", "figure")
+            sized(count, width=18)
+            row.addWidget(count)
+            texts = QVBoxLayout()
+            spaced(texts, 0, 0)
+            texts.addWidget(Label(title, "strong", wrap=True))
+            texts.addWidget(Label(text, "hint", wrap=True))
+            row.addLayout(texts, 1)
+            card.add(row)
+        card.setVisible(False)
+        return card
+
+    # ---- showing ----
+
+    def _ask(self) -> None:
+        work = partial(day.open_, self._context.db, self._context.actor, now=self._context.now())
+        self._context.tasks.run(self, work, self._show)
+
+    def _show(self, found: Day) -> None:
+        self._day = found
+        today = show_date(day_of(self._context.now()))
+        self._show_due(found, today)
+        self._show_done(found)
+        self._show_month(found.month)
+        self._steps.setVisible(not found.month.mine_ever)
+        helped = {person.id for row in found.visits for person in row.people}
+        count = len(helped) + sum(row.unnamed for row in found.visits)
+        parts = [_("Hôm nay tổ đã giúp {n} người").format(n=show_number(count)) if count else _("Hôm nay chưa tiếp ai")]
+        call = sum(1 for row in found.due if show_date(row.due) == today or row.overdue_days)
+        if call:
+            parts.append(_("{n} việc cần gọi lại").format(n=show_number(call)))
+        self.summary.setText(" · ".join(parts))
+        self._show_slips(is_asked=found.slips_wait)
+
+    def _show_due(self, found: Day, today: str) -> None:
+        _empty(self._due)
+        self.due_lines = []
+        shown = found.due if self._shows_all else found.due[:FEW]
+        for row in shown:
+            one = DueLine(row, today, is_narrow=self._width is not Width.WIDE)
+            one.call_requested.connect(partial(self._call, one))
+            one.assist_requested.connect(self.assist_requested)
+            one.done_requested.connect(partial(self._keep, row))
+            self.due_lines.append(one)
+            self._due.addWidget(one)
+        if not shown:
+            when = _("Người hẹn lại sẽ hiện ở đây từ một tuần trước ngày hẹn.")
+            self._due.addWidget(EmptyState("calendar-event", _("Tuần này không có ai đến hẹn"), when))
+        link = self._work.link
+        if link is not None:
+            link.setVisible(len(found.due) > FEW and not self._shows_all)
+            link.setText(_("Xem tất cả ({n})").format(n=len(found.due)))
+
+    def _show_done(self, found: Day) -> None:
+        _empty(self._done)
+        for row in found.visits:
+            one = VisitLine(row, is_narrow=self._width is not Width.WIDE)
+            one.resident_chosen.connect(self.resident_chosen)
+            self._done.addWidget(one)
+        if not found.visits:
+            self._done.addWidget(Label(_("Chưa có lượt nào. Bấm F2 để bắt đầu."), "hint", wrap=True))
+
+    def _show_month(self, month: Month) -> None:
+        self._month.set_title(_("Tháng {month} đến hôm nay").format(month=month.first.month))
+        self._show_figures(month.sessions, month.people, month.unnamed)
+        self._mine.setText(
+            _("Riêng {title}: {n} lượt, {hours} giờ").format(
+                title=title_of(self._context.actor.name),
+                n=show_number(month.mine),
+                hours=show_decimal(month.my_minutes / 60),
+            )
+        )
+
+    def _show_figures(self, sessions: int | None, people: int | None, unnamed: int | None) -> None:
+        _empty(self._figures)
+        texts = (_("lượt hướng dẫn"), _("người có tên"), _("người không ghi tên"))
+        for number, text in zip((sessions, people, unnamed), texts, strict=True):
+            holder = QWidget()
+            box = QVBoxLayout(holder)
+            spaced(box)
+            box.addWidget(Label(show_number(number), "figure"))
+            box.addWidget(Label(text, "hint", wrap=True))
+            box.addStretch(1)
+            self._figures.addWidget(holder, 1)
+
+    def _show_slips(self, *, is_asked: bool) -> None:
+        if not is_asked:
+            self._slot.clear()
+            return
+        if self._slot.banner is None:
+            keep = Button(_("Lưu ra USB…"), scale="small", on=self._choose_slips)
+            text = _("Mất hết máy cán bộ mà không có phiếu thì không mở lại được dữ liệu của phường.")
+            title = _("Phường chưa có phiếu phục hồi trên giấy")
+            self._slot.show_banner(Banner("caution", title, text, icon="key", actions=[keep]))
+
+    # ---- acting ----
+
+    def _assist(self) -> None:
+        self.assist_requested.emit(None)
+
+    def _show_sheets(self) -> None:
+        self.sheet_requested.emit("", None)
+
+    def _show_all(self) -> None:
+        self._shows_all = True
+        if self._day is not None:
+            self._show(self._day)
+
+    def _call(self, one: DueLine) -> None:
+        if one.row.phone_id is None:
+            return
+        context = self._context
+        work = partial(phones.unmask_phone, context.db, context.actor, one.row.phone_id, now=context.now())
+        context.tasks.run(one, work, one.show_phone)
+
+    def _keep(self, row: FollowupRow) -> None:
+        context = self._context
+        work = partial(followups.done, context.db, context.actor, row.id, now=context.now())
+        said = _("Đã xong việc hẹn với {name}").format(name=row.resident_name)
+        context.tasks.run(self, work, lambda _nothing: context.say(said, partial(self._reopen, row.id)))
+
+    def _reopen(self, followup: bytes) -> None:
+        context = self._context
+        context.tasks.run(self, partial(followups.reopen, context.db, context.actor, followup), self._reask)
+
+    def _reask(self, _nothing: None) -> None:
+        self._ask()
+
+    def _choose_slips(self) -> None:
+        choose_folder(self, _("Lưu phiếu phục hồi vào đâu?"), "", self._write_slips)
+
+    def _write_slips(self, folder: Path) -> None:
+        context = self._context
+        work = partial(slips.write_slips, context.db, context.actor, folder, now=context.now())
+        context.tasks.run(self, work, self._tell_slips, lane="work")
+
+    def _tell_slips(self, written: list[Path]) -> None:
+        text = _("Đã lưu {n} phiếu phục hồi. In ra, cất ở hai nơi khác nhau, rồi xoá tệp.").format(n=len(written))
+        self._context.say(text, None)
+        self._ask()
+
+
+def _empty(layout: QBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
