@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dicandesk.rules.people import Deed
+from dicandesk.services.moments import to_ms
 from dicandesk.services.reading import Shown, demand, not_here, seen
 from dicandesk.services.units import demand_whole
-from dicandesk.store.tables import DELETED, HIDDEN, Attendance, Consent, Followup, Need, Phone, Resident, Result
+from dicandesk.store.tables import DELETED, HIDDEN, Attendance, Audit, Consent, Followup, Need, Phone, Resident, Result
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
     from dicandesk.store.tables import Synced
@@ -29,8 +32,24 @@ JOIN author a ON a.op_id = o.op_id AND a.rec = o.rec
 WHERE c.parent = ? AND a.member = ? AND a.wall = ? ORDER BY c.pk LIMIT {most}"""
 
 
-def delete(db: Database, actor: Actor, resident: bytes, shown: Shown | None) -> None:
+def delete(
+    db: Database,
+    actor: Actor,
+    resident: bytes,
+    shown: Shown | None,
+    *,
+    reason: str = "",
+    now: datetime | None = None,
+) -> None:
     """Delete a person and every row below that was shown; without a form, every row that is here.
+
+    Args:
+        db: the open database.
+        actor: who deletes.
+        resident: record id.
+        shown: what the form had shown.
+        reason: in words, noted in the person's audit together with `now`.
+        now: the moment.
 
     Raises:
         UserError: there is no such person here, or the actor does not look after them.
@@ -38,6 +57,8 @@ def delete(db: Database, actor: Actor, resident: bytes, shown: Shown | None) -> 
     with db.reading() as session:
         demand_whole(session, actor, resident)
     with db.writing(actor.member) as tx:
+        if reason and now is not None:
+            tx.create(Audit, {"deed": "delete_resident", "at": to_ms(now), "text": reason}, parent=resident)
         delete_whole(tx, resident, shown)
 
 

@@ -1,0 +1,228 @@
+"""One person: who they are, how far they came, when they come again, what they agreed to."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from dicandesk.i18n import _
+from dicandesk.services import conflicts, profiles, removal
+from dicandesk.ui.context import DELIVERY
+from dicandesk.ui.page import Page
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.empty import EmptyState
+from dicandesk.ui.parts.scroll import Scroll, column
+from dicandesk.ui.people_parts.consent_card import ConsentCard
+from dicandesk.ui.people_parts.difference_card import Differences
+from dicandesk.ui.people_parts.edit_card import EditCard
+from dicandesk.ui.people_parts.head_card import HeadCard
+from dicandesk.ui.people_parts.history_card import HistoryCard
+from dicandesk.ui.people_parts.phones_card import PhonesCard
+from dicandesk.ui.people_parts.promise_card import PromiseCard
+from dicandesk.ui.people_parts.skill_tiles import SkillTiles
+from dicandesk.ui.theme import Width, sized, spaced
+
+if TYPE_CHECKING:
+    from dicandesk.services.conflicts import Conflict
+    from dicandesk.services.profiles import ResidentView
+    from dicandesk.ui.context import Context
+    from dicandesk.ui.people_parts.inline_form import FactCard
+
+KINDS = frozenset(
+    {"resident", "phone", "need", "consent", "attendance", "session", "result", "followup", "unit", "member", DELIVERY}
+)
+
+
+class ResidentPage(Page):
+    """The record of one person.
+
+    Signals:
+        assist_requested: record id of the person whose visit is to be logged.
+        sheet_requested: code of the topic nearest at hand, and record id of the person.
+        done: back to the page before.
+    """
+
+    assist_requested = Signal(object)
+    sheet_requested = Signal(str, object)
+    done = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._person: bytes | None = None
+        self._asked = 0
+        self.view: ResidentView | None = None
+        self.head, self.skills = HeadCard(context), SkillTiles()
+        self.history, self.promises = HistoryCard(context), PromiseCard(context)
+        self.phones, self.consents = PhonesCard(context), ConsentCard(context)
+        self.differences, self.edit = Differences(context), EditCard(context)
+        self._cards: tuple[FactCard, ...] = (self.history, self.promises, self.phones, self.consents)
+        self._build()
+        self._connect()
+
+    def show_resident(self, resident: bytes) -> None:
+        """Show one person."""
+        if resident != self._person:
+            self._show_read()
+            self._scroll.verticalScrollBar().setValue(0)
+        self._person = resident
+        self._ask()
+        self.head.assist.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def arrive(self) -> None:
+        if self._person is not None:
+            self._ask()
+            self.head.assist.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def leave(self) -> bool:
+        if self.edit.isVisible():
+            self.edit.cancel()
+        elif not any(card.close_form() for card in self._cards):
+            self.done.emit()
+        return True
+
+    @override
+    def reflow(self, width: Width) -> None:
+        is_one = width is Width.ONE
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(down if is_one else right)
+        self.head.set_stacked(on=width is not Width.WIDE)
+        sized(self._side, width=None if is_one else 413 if width is Width.WIDE else 360)
+
+    def _build(self) -> None:
+        inner = column(14, (22, 18, 22, 18))
+        self._side = QWidget()
+        side = QVBoxLayout(self._side)
+        spaced(side, 0, 14)
+        for card in (self.promises, self.phones, self.consents):
+            side.addWidget(card)
+        side.addStretch(1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        spaced(self._columns, 0, 14)
+        self._columns.addWidget(self.history, 1)
+        self._columns.addWidget(self._side)
+        self._read = QWidget()
+        read = QVBoxLayout(self._read)
+        spaced(read, 0, 14)
+        read.addWidget(self.skills)
+        read.addLayout(self._columns, 1)
+        self._stranger = Card()
+        text = _("Bạn chỉ thấy tên, năm sinh và tổ. Vẫn ghi được buổi hướng dẫn cho người này.")
+        self._stranger.add(EmptyState("lock", _("Người này do tổ khác theo dõi"), text))
+        self._gone = Card()
+        self._gone_text = EmptyState(
+            "trash",
+            _("Đã xoá hồ sơ"),
+            _("Lấy lại được ngay bây giờ, cùng các lần gặp, hẹn và số điện thoại."),
+            Button(_("Lấy lại hồ sơ"), icon="arrow-back-up", scale="small", on=self._bring_back),
+            Button(_("Quay lại"), scale="small", cap="Esc", on=self.done.emit),
+        )
+        self._gone.add(self._gone_text)
+        parts: tuple[QWidget, ...] = (self.differences, self.head, self._stranger, self._gone, self.edit)
+        for part in parts:
+            inner.addWidget(part)
+        inner.addWidget(self._read, 1)
+        self._scroll = Scroll(inner, _("Hồ sơ người dân"))
+        page = QVBoxLayout(self)
+        spaced(page)
+        page.addWidget(self._scroll)
+        for part in (*parts[1:], self._read):
+            part.hide()
+
+    def _connect(self) -> None:
+        self.head.edit_requested.connect(self._start_edit)
+        self.head.sheet_requested.connect(self._print)
+        self.head.assist_requested.connect(self._assist)
+        self.edit.closed.connect(self._edited)
+        self.consents.deleted.connect(self._show_gone)
+        self._context.changed.follow(self, KINDS, self._ask)
+
+    def _ask(self) -> None:
+        if self._person is None or self._gone.isVisible():
+            return
+        self._asked += 1
+        context = self._context
+        work = partial(_read, context, self._person)
+        context.tasks.run(self, work, partial(self._take, self._asked))
+
+    def _take(self, asked: int, found: tuple[ResidentView, list[Conflict]]) -> None:
+        if asked != self._asked:
+            return
+        view, waiting = found
+        is_other = self.view is None or self.view.id != view.id
+        self.view = view
+        self.head.show_view(view)
+        self.differences.show_conflicts(waiting)
+        if view.whole:
+            self.skills.show_skills(view.skills, is_other=is_other)
+            for card in self._cards:
+                card.show_view(view)
+        self._show_read()
+
+    def _show_read(self) -> None:
+        """Show the record, unless its form is open."""
+        view = self.view
+        is_known = view is not None and view.id == self._person
+        is_whole = is_known and view is not None and view.whole
+        is_edited = is_whole and self.edit.isVisible()
+        self.head.setVisible(is_known)
+        self.edit.setVisible(is_edited)
+        self._read.setVisible(is_whole and not is_edited)
+        self._stranger.setVisible(is_known and not is_whole)
+        self._gone.hide()
+
+    def _start_edit(self) -> None:
+        if self.view is not None and self.view.whole:
+            self._read.hide()
+            self.edit.show()
+            self.edit.start(self.view)
+
+    def _edited(self, _is_stored: object) -> None:
+        self.edit.hide()
+        self._show_read()
+        self.head.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _assist(self) -> None:
+        if self._person is not None:
+            self.assist_requested.emit(self._person)
+
+    def _print(self) -> None:
+        """Print what comes next: what an appointment is for, what was left unfinished, what was guided last."""
+        if self.view is None:
+            return
+        due = [row.topic for row in self.view.followups if row.done is None and row.topic]
+        codes = [*due, *(tile.topic for tile in self.view.skills)]
+        if codes:
+            self.sheet_requested.emit(codes[0], self.view.id)
+
+    def _show_gone(self) -> None:
+        for part in (self.head, self._read, self._stranger, self.edit, self.differences):
+            part.hide()
+        name = self.view.name if self.view is not None else ""
+        self._gone_text.title.setText(_("Đã xoá hồ sơ {name}").format(name=name))
+        self._gone.show()
+
+    def _bring_back(self) -> None:
+        if self._person is not None:
+            context = self._context
+            work = partial(removal.undelete, context.db, context.actor, self._person)
+            context.tasks.run(self, work, self._is_back)
+
+    def _is_back(self, _nothing: object) -> None:
+        self._gone.hide()
+        self._context.say(_("Đã lấy lại hồ sơ."), None)
+        self._ask()
+
+
+def _read(context: Context, resident: bytes) -> tuple[ResidentView, list[Conflict]]:
+    """Return a person and the decisions that wait about them."""
+    view = profiles.open_(context.db, context.actor, resident, now=context.now())
+    waiting = conflicts.inbox(context.db, context.actor) if view.conflicts else []
+    return view, [one for one in waiting if one.resident == resident]

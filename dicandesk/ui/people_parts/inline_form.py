@@ -1,0 +1,174 @@
+"""A small form that opens inside a card, and the card that holds it: facts above, one form at a time below."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from dicandesk.i18n import _
+from dicandesk.services.reading import InputError
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.text import Label
+from dicandesk.ui.theme import spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dicandesk.services.profiles import ResidentView
+    from dicandesk.ui.context import Context
+    from dicandesk.ui.parts.button import Kind
+
+
+class InlineForm(Card):
+    """Fields, one deed, and the way back.
+
+    Args:
+        title: what the form does, "" where the card says it.
+        deed: word of the button that does it.
+        kind: of that button.
+
+    Signals:
+        accepted: the deed is wanted.
+        cancelled: the form is to be closed.
+    """
+
+    accepted = Signal()
+    cancelled = Signal()
+
+    def __init__(self, title: str, deed: str, *, kind: Kind = "primary") -> None:
+        super().__init__(kind="panel", gap=10)
+        self.setAccessibleName(title or deed)
+        spaced(self.body, (12, 10, 12, 12), 10)
+        if title:
+            self.add(Label(title, "strong", wrap=True))
+        self._problem = Label("", "problem", wrap=True)
+        self.deed = Button(deed, kind=kind, scale="small", on=self.accepted.emit)
+        self._fields = QVBoxLayout()
+        spaced(self._fields, 0, 8)
+        row = QHBoxLayout()
+        spaced(row, 0, 8)
+        row.addWidget(self.deed)
+        row.addWidget(Button(_("Thôi"), scale="small", on=self.cancelled.emit))
+        row.addStretch(1)
+        self.add(self._fields, self._problem, row)
+        self._problem.hide()
+
+    def put(self, *parts: QWidget | QLayout) -> None:
+        """Put fields below one another."""
+        for part in parts:
+            if isinstance(part, QWidget):
+                self._fields.addWidget(part)
+            else:
+                self._fields.addLayout(part)
+
+    def show_problem(self, text: str) -> None:
+        """Say why nothing was stored."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def set_busy(self, *, on: bool) -> None:
+        """Keep the deed from being done twice."""
+        self.deed.set_reason(_("Đang lưu…") if on else None)
+
+
+class FactCard(Card):
+    """A card of one person's page: rows that are built anew only when they say something new, and one inline form."""
+
+    def __init__(self, context: Context, title: str, icon: str, *, link: str = "") -> None:
+        super().__init__(title, icon=icon, link=link, on_link=self.start if link else None, gap=8)
+        self.context = context
+        self.view: ResidentView | None = None
+        self.form: InlineForm | None = None
+        self._told: object = None
+        self._parts: list[QWidget] = []
+        self._rows = QVBoxLayout()
+        self._slot = QVBoxLayout()
+        spaced(self._rows, 0, 8)
+        spaced(self._slot)
+        self.add(self._rows, self._slot)
+
+    def start(self) -> None:
+        """The link of the heading was pressed."""
+
+    def told(self, view: ResidentView) -> object:
+        """Return what the rows say; rows stay as they are while this is equal."""
+        raise NotImplementedError
+
+    def rows(self, view: ResidentView) -> Iterable[QWidget]:
+        """Return the rows of a person."""
+        raise NotImplementedError
+
+    def show_view(self, view: ResidentView) -> None:
+        """Show a person, or what is new of the same; a form that is open stays open for the same person."""
+        if self.view is not None and self.view.id != view.id:
+            self.close_form()
+            self._told = None
+        self.view = view
+        told = (view.id, self.told(view))
+        if told == self._told:
+            return
+        self._told = told
+        for part in self._parts:
+            self._rows.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self._parts = list(self.rows(view))
+        for part in self._parts:
+            self._rows.addWidget(part)
+
+    def open_form(self, form: InlineForm, focus: QWidget | None = None) -> None:
+        """Show a form instead of the one before."""
+        self.close_form()
+        self.form = form
+        form.cancelled.connect(self.close_form)
+        self._slot.addWidget(form)
+        form.show()
+        (focus or form.deed).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_form(self) -> bool:
+        """Close the form; say whether there was one."""
+        form, self.form = self.form, None
+        if form is None:
+            return False
+        self._slot.removeWidget(form)
+        form.hide()
+        form.deleteLater()
+        return True
+
+    def run(
+        self,
+        work: Callable[[], Any],
+        done: str,
+        undo: Callable[[], Any] | None = None,
+        *,
+        form: InlineForm | None = None,
+    ) -> None:
+        """Store something on the screen lane, then say so; `undo` is work too. Problems stand in the form."""
+        if form is not None:
+            form.set_busy(on=True)
+            form.show_problem("")
+        context = self.context
+        back = None if undo is None else partial(context.tasks.run, self, undo, _nothing)
+        context.tasks.run(self, work, partial(self._done, form, done, back), or_else=partial(self._refused, form))
+
+    def _done(self, form: InlineForm | None, text: str, back: Callable[[], object] | None, _result: object) -> None:
+        if form is not None and form is self.form:
+            self.close_form()
+        self.context.say(text, back)
+
+    def _refused(self, form: InlineForm | None, error: Exception) -> None:
+        is_open = form is not None and form is self.form
+        if form is not None and is_open:
+            form.set_busy(on=False)
+        if form is not None and is_open and isinstance(error, InputError):
+            form.show_problem(error.message)
+        else:
+            self.context.tasks.failed.emit(error)
+
+
+def _nothing(_result: object) -> None:
+    """Nothing more to do once it is stored."""
