@@ -44,7 +44,7 @@ class Leaving:
             self._close()
 
     def wait(self) -> None:
-        """Return once the data folder is closed, by this call if a share holds up the other lane; for the screen lane."""
+        """Return once the data folder is closed, by this call if a share holds up the other lane."""
         self._hurry.set()
         if not self._is_closed.wait(PATIENCE):
             self._close()
