@@ -63,12 +63,13 @@ def _list(call: Call) -> Answer:
 def _approve(call: Call) -> Answer:
     from dicandesk.services.enrolling import answer_file, approve
 
-    asked = call.options
+    asked, hub = call.options, hub_of(call)
     with call.sign_in(writes=True) as desk:
-        request = _request(desk.db, asked.request, hub_of(call))
+        request = _request(desk.db, asked.request, hub)
         entries = approve(desk.db, desk.actor, request, asked.words, role=asked.role, now=call.now)
         if asked.out:
             Path(asked.out).write_bytes(answer_file(entries))
+        note = _hand_over(desk.db, hub)
     words = ", ".join(request.words)
     document = {
         "device_id": request.device,
@@ -78,8 +79,23 @@ def _approve(call: Call) -> Answer:
         "words": request.words,
         "path": asked.out,
     }
-    text = _("Đã duyệt máy “{device}” của {member}. Sáu từ: {words}\nĐồng bộ để máy kia nhận được.")
-    return Answer(document, text.format(device=request.device_name, member=request.member_name, words=words))
+    text = _("Đã duyệt máy “{device}” của {member}. Sáu từ: {words}")
+    line = text.format(device=request.device_name, member=request.member_name, words=words)
+    return Answer(document, f"{line}\n{note}")
+
+
+def _hand_over(db: Database, hub: str) -> str:
+    """Put the answer on the hub at once where it can be reached, and say whether it is there."""
+    later = _("Đồng bộ để máy kia nhận được.")
+    if not hub:
+        return later
+    from dicandesk.services.syncing import sync_now
+
+    try:
+        sync_now(db, hub, pull=False)
+    except UserError:
+        return later
+    return _("Trả lời đã nằm trên thư mục phường.")
 
 
 def _request(db: Database, text: str, hub: str) -> JoinRequest:

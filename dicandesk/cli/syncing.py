@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,9 +56,17 @@ def _sync(call: Call) -> Answer:
         )
     with call.sign_in(writes=True) as desk:
         done = sync_now(desk.db, hub, push=not asked.pull_only, pull=not asked.push_only)
+    _remember(call, hub)
     names = ("sent", "received", "waiting", "conflicts", "took_ms", "hub")
     text = _("Gửi {sent}, nhận {received}, chờ {waiting}, cần quyết định {conflicts}.")
     return Answer(chosen(done, *names), text.format(**chosen(done, "sent", "received", "waiting", "conflicts")))
+
+
+def _remember(call: Call, hub: str) -> None:
+    """Keep the hub of a first sync that worked, so that window and later commands need not ask."""
+    kept = settings.load(call.folder)
+    if not kept.hub:
+        settings.save(replace(kept, hub=str(Path(hub).absolute())), call.folder)
 
 
 def _list(call: Call) -> Answer:

@@ -95,16 +95,14 @@ def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> De
 def actor_for(folder: Path, db: Database, member: bytes) -> Actor:
     """Return who signs in.
 
-    Until the first sync has brought their record it is the name on the tile, with the least rights.
+    Until their record has arrived, which may take more than one sync, it is the name on the tile with the least rights:
+    a PC that cannot be signed in to cannot sync either.
     """
-    try:
+    with db.reading() as session:
+        has_come = session.execute(select(Member.id).where(Member.id == member)).first() is not None
+    if has_come:
         return people.actor_of(db, member)
-    except UserError:
-        with db.reading() as session:
-            known = session.execute(select(func.count()).select_from(Member)).scalar_one()
-        if known:
-            raise
-        return Actor(member, slots.read(folder).slot(member).name, Role.VOLUNTEER, None)
+    return Actor(member, slots.read(folder).slot(member).name, Role.VOLUNTEER, None)
 
 
 def give_pin(desk: Desk, member: people.MemberRow, pin: str) -> None:

@@ -67,7 +67,15 @@ def test_other_words_are_refused(run, say, hub, other, tmp_path):
     say("join", "--data", other, "--hub", hub, "--device", "Máy 2", *SECOND, "-o", tmp_path / "ask")
     ran = run("devices", "approve", tmp_path / "ask", "--words", "hoa sen mái nhà con trâu cây tre", "--json")
     assert (ran.code, ran.out) == (1, "")
-    assert len(say("devices", "list")["devices"]) == 1
+    assert [row["name"] for row in say("devices", "list")["devices"] if row["state"] == "active"] == ["Máy 1"]
+
+
+def test_the_first_hub_that_worked_is_remembered_and_an_answer_lies_there_at_once(say, hub, other, tmp_path):
+    say("sync", "--hub", hub)
+    say("join", "--data", other, "--hub", hub, "--device", "Máy 2", *SECOND, "-o", tmp_path / "ask")
+    say("devices", "approve", tmp_path / "ask")
+    say("join", "--data", other, "--approved")
+    assert say("sync")["hub"] == str(hub)
 
 
 def test_what_is_no_request_or_answer_is_refused(run, ward, other, tmp_path):

@@ -1,12 +1,11 @@
 """The first day of a ward: found it, let PCs in, sign in, send and receive."""
 
-
 import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.delivery import Delivery
 from dicandesk.rules.people import Role
-from dicandesk.services import delivery, enrolling, founding, joining, syncing
+from dicandesk.services import desk, delivery, enrolling, founding, joining, syncing
 from dicandesk.services.founding import FirstStart
 from dicandesk.services.new_folder import is_new
 from dicandesk.store.tables import Resident
@@ -178,3 +177,20 @@ def test_founding_asks_for_every_name_and_a_pin_of_six(ward, name, start):
         founding.found(ward.root / "office", name, start, today=NOW.date())
     assert is_new(ward.root / "office")
     founding.found(ward.root / "office", "Phường", FirstStart("Máy", "Người", "123456"), today=NOW.date())
+
+
+def test_a_pc_whose_first_members_record_is_still_on_its_way_can_be_signed_in_to(ward):
+    office = ward.found()
+    ward.sync(office)
+    asked, _request = joining.ask_to_join(ward.root / "team", str(ward.hub), "Tổ 7", "Lê Thị Mai")
+    (request,) = enrolling.requests(office.db, str(ward.hub))
+    entries = enrolling.approve(office.db, office.actor, request, " ".join(asked.words), now=NOW)
+    ready = joining.finish_joining(ward.root / "team", entries, "135790")
+    team = ward.open("team", ready.member, "135790")
+    ward.sync(team)
+    team.close()
+    ward.desks.remove(team)
+    team = ward.open("team", ready.member, "135790")
+    assert (team.actor.name, team.actor.role) == ("Lê Thị Mai", Role.VOLUNTEER)
+    ward.sync(office, team)
+    assert desk.actor_for(team.folder, team.db, ready.member).name == "Lê Thị Mai"
