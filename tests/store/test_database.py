@@ -14,9 +14,10 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session as OrmSession
 
 from dicandesk.errors import UserError
-from dicandesk.store import cipher, schema
+from dicandesk.store import cipher, meta, schema
 from dicandesk.store.database import Changes, Database, raw, seen
 from dicandesk.store.ops import BadOperationError
+from dicandesk.store.sums import MODULUS, digest
 from dicandesk.store.tables import Audit, Phone, Resident
 from tests.store.pcs import KEY, MEMBER, Wall, everything, sums, table
 
@@ -198,6 +199,16 @@ def test_writers_of_several_threads_take_turns(db):
         thread.join()
     assert len(table(db, "SELECT id FROM resident")) == 15
     assert sums(db)[0] == sums(db)[1]
+
+
+def test_the_sum_of_operations_counts_each_once(db):
+    register(db, "Lò Thị Mây", "Đặng Văn Ổn")
+    with pytest.raises(BadOperationError):
+        register(db, "Lò Thị Mây", "x" * 201)
+    ids = [op_id for (op_id,) in table(db, "SELECT op_id FROM pending")]
+    with db.exclusive() as connection:
+        assert meta.get_sum(connection, meta.OP_SUM) == sum(map(digest, ids)) % MODULUS
+    assert len(ids) == 2
 
 
 def test_a_restart_keeps_clock_and_sums(db):
