@@ -1,0 +1,278 @@
+"""The library of guidance sheets: find one, see it as it will be printed, make it for somebody."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from dicandesk.i18n import _
+from dicandesk.services import profiles, topics, zalo
+from dicandesk.services.moments import day_of
+from dicandesk.ui.page import Page
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.fields import TextField
+from dicandesk.ui.parts.text import Elided, Label
+from dicandesk.ui.sheet_parts.making import make, make_to_open
+from dicandesk.ui.sheet_parts.order_card import OrderCard
+from dicandesk.ui.sheet_parts.sheet_view import SheetView
+from dicandesk.ui.sheet_parts.topic_list import TopicList, TopicRow, topic_row
+from dicandesk.ui.theme import Width, sized, spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dicandesk.rules.topics import Topic
+    from dicandesk.services.papers import SheetFile
+    from dicandesk.services.profiles import ResidentView
+    from dicandesk.ui.context import Context
+
+KINDS = frozenset({"topic_version", "resident", "followup", "member", "unit"})
+_PAUSE_MS = 100
+
+
+class GuidancePage(Page):
+    """Library, sheet, and what to do with it.
+
+    Signals:
+        done: back to the page before.
+    """
+
+    done = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._wanted, self._is_one, self._is_sheet_shown = "", False, False
+        self.topic: Topic | None = None
+        self.open_file: Callable[[Path], bool] = _open_with_system
+        self.ask_path: Callable[[str, str], str] = self._ask_path
+        self.search = TextField(_("Tìm hướng dẫn"), icon="search", placeholder=_("Tìm hướng dẫn…"), moves_on=False)
+        self.list, self.sheet, self.order = TopicList(), SheetView(context), OrderCard(context)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._build()
+        self._connect()
+
+    def show_topic(self, code: str, resident: bytes | None = None) -> None:
+        """Show one sheet, for somebody or for everybody."""
+        self._wanted = code
+        self.search.clear()
+        self._ask()
+        if self._is_one:
+            self._show_part(is_sheet=True)
+        self._take_person(resident)
+
+    @override
+    def arrive(self) -> None:
+        self._ask()
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def leave(self) -> bool:
+        if self.search.text():
+            self.search.clear()
+        elif self._is_one and self._is_sheet_shown:
+            self._show_part(is_sheet=False)
+        else:
+            self.done.emit()
+        return True
+
+    @override
+    def reflow(self, width: Width) -> None:
+        self._is_one = width is Width.ONE
+        sized(self._library, width=None if self._is_one else 360 if width is Width.WIDE else 290)
+        sized(self.order, width=290 if self._is_one else 270 if width is Width.WIDE else 262)
+        self._show_part(is_sheet=self._is_sheet_shown)
+
+    def _build(self) -> None:
+        self._library = Card(gap=8)
+        self._library.setAccessibleName(_("Thư viện hướng dẫn"))
+        self.list.drive_from(self.search)
+        self._none = Label("", "hint", wrap=True)
+        self._none.hide()
+        self._library.add(self.search, self._none, self.list)
+        self._middle = QWidget()
+        middle, head = QVBoxLayout(self._middle), QHBoxLayout()
+        spaced(middle, 0, 8)
+        spaced(head, 0, 10)
+        self._back = Button(_("Các hướng dẫn"), icon="arrow-left", scale="small", cap="Esc", on=self._go_back)
+        self._title = Elided("", "strong")
+        head.addWidget(self._back)
+        head.addWidget(self._title, 1)
+        self._head = QWidget()
+        self._head.setLayout(head)
+        middle.addWidget(self._head)
+        middle.addWidget(self.sheet, 1)
+        row = QHBoxLayout(self)
+        spaced(row, (22, 18, 22, 18), 14)
+        row.addWidget(self._library, 0)
+        row.addWidget(self._middle, 1)
+        row.addWidget(self.order)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._narrow)
+        self.list.moved.connect(self._move)
+        self.list.opened.connect(self._open_topic)
+        self.order.changed.connect(self._show_sheet)
+        self.order.person_chosen.connect(self._take_person)
+        self.order.open_requested.connect(self._open_paper)
+        self.order.save_requested.connect(partial(self._save, ".pdf"))
+        self.order.picture_requested.connect(partial(self._save, ".png"))
+        self.order.copy_requested.connect(self._copy)
+        self._pause.timeout.connect(self._ask)
+        self._context.changed.follow(self, KINDS, self._refresh)
+
+    def _show_part(self, *, is_sheet: bool) -> None:
+        """Where there is room for one column, show either the library or the sheet."""
+        self._is_sheet_shown = is_sheet
+        self._library.setVisible(not self._is_one or not is_sheet)
+        self._middle.setVisible(not self._is_one or is_sheet)
+        self.order.setVisible(not self._is_one or is_sheet)
+        self._head.setVisible(self._is_one)
+
+    def _narrow(self, _text: str) -> None:
+        self._pause.start()
+
+    def _refresh(self) -> None:
+        self._ask()
+        self.sheet.refresh()
+
+    def _ask(self) -> None:
+        self._pause.stop()
+        text = self.search.value
+        work = partial(topics.search, self._context.db, text)
+        self._context.tasks.run(self, work, partial(self._show_topics, text))
+
+    def _show_topics(self, text: str, found: Sequence[Topic]) -> None:
+        if text != self.search.value:
+            return
+        self.list.show_rows(_rows(found, self._context, has_headings=not text))
+        self._none.setText(_("Không có hướng dẫn nào khớp “{text}”.").format(text=text))
+        self._none.setVisible(not found)
+        here = self._wanted or (self.topic.code if self.topic is not None else "")
+        self._wanted = ""
+        if found and not self.list.stand_on(here):
+            self.list.stand_on(found[0].code)
+
+    def _move(self, topic: Topic) -> None:
+        self.topic = topic
+        self._title.setText(topic.title)
+        self.order.note.setText(_note(topic, self._context))
+        self.order.copy.set_reason(None if topic.zalo else _("Hướng dẫn này chưa có bài gửi Zalo."))
+        self._show_sheet()
+
+    def _open_topic(self, topic: Topic) -> None:
+        self._move(topic)
+        if self._is_one:
+            self._show_part(is_sheet=True)
+        self.order.person.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_back(self) -> None:
+        self._show_part(is_sheet=False)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_sheet(self) -> None:
+        if self.topic is not None:
+            self.sheet.show_order(self.order.order(self.topic))
+
+    def _take_person(self, resident: bytes | None) -> None:
+        if resident is None:
+            self.order.show_person(None)
+            return
+        context = self._context
+        work = partial(profiles.open_, context.db, context.actor, resident, now=context.now())
+        context.tasks.run(self, work, self._show_person)
+
+    def _show_person(self, view: ResidentView) -> None:
+        self.order.show_person(view)
+        self.order.main.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_paper(self) -> None:
+        if self.topic is None:
+            return
+        self.order.set_reason(_("Đang làm tờ hướng dẫn…"))
+        work = partial(make_to_open, self._context, self.order.order(self.topic))
+        self._context.tasks.run(self, work, self._opened, lane="work", or_else=self._refused)
+
+    def _opened(self, made: SheetFile) -> None:
+        self.order.set_reason(None)
+        if self.open_file(made.path):
+            self._context.say(_("Đã mở tờ hướng dẫn. In từ chương trình vừa mở."), None)
+        else:
+            text = _("Máy chưa có chương trình mở PDF. Tờ hướng dẫn nằm ở {path}").format(path=made.path)
+            self._context.say(text, None)
+
+    def _save(self, ending: str) -> None:
+        topic = self.topic
+        if topic is None:
+            return
+        order = self.order.order(topic)
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        kinds = _("Tệp PDF (*.pdf)") if ending == ".pdf" else _("Ảnh PNG (*.png)")
+        chosen = self.ask_path(str(Path(folder) / f"{file_name(topic, large=order.large)}{ending}"), kinds)
+        if not chosen:
+            return
+        out = Path(chosen) if chosen.lower().endswith(ending) else Path(chosen + ending)
+        self.order.set_reason(_("Đang lưu…"))
+        context = self._context
+        work = partial(make, context, order, out)
+        context.tasks.run(self, work, self._saved, lane="work", or_else=self._refused)
+
+    def _saved(self, made: SheetFile) -> None:
+        self.order.set_reason(None)
+        self._context.say(_("Đã lưu {path}").format(path=made.path), None)
+
+    def _refused(self, error: Exception) -> None:
+        self.order.set_reason(None)
+        self._context.tasks.failed.emit(error)
+
+    def _copy(self) -> None:
+        if self.topic is not None:
+            work = partial(zalo.text, self._context.db, self.topic.code)
+            self._context.tasks.run(self, work, self._copied)
+
+    def _copied(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._context.say(_("Đã chép bài gửi Zalo. Dán vào nhóm để gửi."), None)
+
+    def _ask_path(self, suggested: str, kinds: str) -> str:
+        path, _kind = QFileDialog.getSaveFileName(self, _("Lưu tờ hướng dẫn"), suggested, kinds)
+        return path
+
+
+def file_name(topic: Topic, *, large: bool) -> str:
+    """Return a name for the file of a sheet; it never carries the name of a person."""
+    title = "".join(" " if char in '\\/:*?"<>|' else char for char in topic.title_short)
+    name = f"{topic.code} {' '.join(title.split())}"
+    return _("{name} chữ to").format(name=name) if large else name
+
+
+def _rows(found: Sequence[Topic], context: Context, *, has_headings: bool) -> list[TopicRow]:
+    today, common = day_of(context.now()), topics.common()
+    if not has_headings:
+        return [topic_row(topic, today) for topic in found]
+    by_group: dict[str, list[TopicRow]] = {}
+    for topic in found:
+        by_group.setdefault(topic.group, [TopicRow(heading=common.group_name(topic.group))]).append(
+            topic_row(topic, today)
+        )
+    return [row for rows in by_group.values() for row in rows]
+
+
+def _note(topic: Topic, context: Context) -> str:
+    """Return what to know about the review of a topic."""
+    if topic.review:
+        text = _("Phường chưa duyệt nội dung này, trên tờ có ghi rõ.")
+        return f"{text} {topic.review_note}".strip()
+    row = topic_row(topic, day_of(context.now()))
+    return _("{state}. Nội dung do phường duyệt.").format(state=row.state_text)
+
+
+def _open_with_system(path: Path) -> bool:
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

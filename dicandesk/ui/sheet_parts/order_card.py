@@ -1,0 +1,130 @@
+"""What the sheet is to be: for whom, how large, on which paper, whose number; and what is done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from dicandesk.i18n import _
+from dicandesk.services.moments import day_of
+from dicandesk.services.papers import Paper, PhoneOf, SheetOrder
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.date_field import DateField
+from dicandesk.ui.parts.form import FormRow
+from dicandesk.ui.parts.person import PersonFace
+from dicandesk.ui.parts.scroll import Scroll, column
+from dicandesk.ui.parts.segmented import Option, Segmented
+from dicandesk.ui.parts.text import Label
+from dicandesk.ui.people_parts.words import person_line
+from dicandesk.ui.sheet_parts.person_field import PersonField
+from dicandesk.ui.theme import spaced
+
+if TYPE_CHECKING:
+    from dicandesk.rules.topics import Topic
+    from dicandesk.services.profiles import ResidentView
+    from dicandesk.ui.context import Context
+
+
+class OrderCard(Card):
+    """The right side of the library.
+
+    Signals:
+        changed: another sheet is wanted.
+        person_chosen: record id of the person the sheet is for, None for everybody.
+        open_requested, save_requested, picture_requested, copy_requested: the button was pressed.
+    """
+
+    changed = Signal()
+    person_chosen = Signal(object)
+    open_requested = Signal()
+    save_requested = Signal()
+    picture_requested = Signal()
+    copy_requested = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_("In hướng dẫn"), gap=10)
+        settings = context.settings.value
+        self._person: bytes | None = None
+        self.person = PersonField(context)
+        self.large = Segmented(
+            [Option(False, _("Thường")), Option(True, _("Chữ to"))], _("Cỡ chữ"), is_small=True, fills=True
+        )
+        paper: list[Option[Paper]] = [Option("A4", "A4"), Option("A5", "A5")]
+        self.paper = Segmented(paper, _("Khổ giấy"), is_small=True, fills=True)
+        phone: list[Option[PhoneOf]] = [Option("team", _("Của tổ")), Option("mine", _("Của tôi"))]
+        self.phone = Segmented(phone, _("Số gọi khi cần"), is_small=True, fills=True)
+        self.next_day = DateField(day_of(context.now()))
+        self.large.set_value(False)
+        self.paper.set_value(settings.paper)
+        self.phone.set_value(settings.phone_on_sheet)
+        self.note = Label("", "hint", wrap=True)
+        self._build()
+        self._connect()
+
+    def order(self, topic: Topic) -> SheetOrder:
+        """Return the sheet that is wanted of a topic."""
+        return SheetOrder(
+            code=topic.code,
+            resident=self._person,
+            large=bool(self.large.value),
+            paper=self.paper.value or "A4",
+            next_date=self.next_day.day,
+            phone=self.phone.value or "team",
+        )
+
+    def show_person(self, view: ResidentView | None) -> None:
+        """Show for whom the sheet is; who needs large print gets it."""
+        self._person = view.id if view is not None else None
+        self.person.show_person(PersonFace(view.id, view.name, person_line(view)) if view is not None else None)
+        self.large.set_value(view is not None and "large_print" in view.needs)
+        self.next_day.set_day(None)
+        self._when.set_hint(_("Để trống: lấy hẹn đã ghi") if view is not None else "")
+        self.changed.emit()
+
+    def set_reason(self, reason: str | None) -> None:
+        """Disable what makes a file and say why, or enable it with None."""
+        for button in (self.main, self.save, self.picture):
+            button.set_reason(reason)
+
+    def _build(self) -> None:
+        self._when = FormRow(_("Hẹn gặp lại"), self.next_day, check=self.next_day.check)
+        inner = column(8)
+        for part in (
+            FormRow(_("In cho"), self.person),
+            FormRow(_("Cỡ chữ"), self.large),
+            FormRow(_("Khổ giấy"), self.paper),
+            FormRow(_("Cần giúp thì gọi số"), self.phone),
+            self._when,
+            self.note,
+        ):
+            inner.addWidget(part)
+        inner.addStretch(1)
+        self.main = Button(_("Mở PDF để in"), icon="printer", kind="primary", key="Ctrl+P", on=self.open_requested.emit)
+        QShortcut(QKeySequence("F9"), self.main, self.main.click)
+        self.save = Button(_("Lưu PDF"), icon="file-type-pdf", scale="small", key="Ctrl+S", on=self.save_requested.emit)
+        self.picture = Button(_("Lưu ảnh"), icon="photo", scale="small", on=self.picture_requested.emit)
+        self.picture.setToolTip(_("Lưu trang đầu thành ảnh để gửi Zalo"))
+        self.copy = Button(_("Chép bài gửi Zalo"), icon="copy", scale="small", key="F8", on=self.copy_requested.emit)
+        holder = QWidget()
+        deeds, beside = QVBoxLayout(holder), QHBoxLayout()
+        spaced(deeds, 0, 8)
+        spaced(beside, 0, 8)
+        beside.addWidget(self.save)
+        beside.addWidget(self.picture)
+        deeds.addWidget(self.main)
+        deeds.addLayout(beside)
+        deeds.addWidget(self.copy)
+        self.add(Scroll(inner, _("In hướng dẫn")), holder)
+
+    def _connect(self) -> None:
+        for choice in (self.large, self.paper, self.phone):
+            choice.chosen.connect(self._tell)
+        self.next_day.changed.connect(self._tell)
+        self.person.chosen.connect(self.person_chosen)
+
+    def _tell(self, _value: object) -> None:
+        self.changed.emit()
