@@ -50,7 +50,7 @@ def take(folder: Path) -> FileLock:
         UserError: another process has it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / _LOCK_FILE)
+    lock = FileLock(folder / _LOCK_FILE, thread_local=False)  # one lane opens, another one closes
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -74,7 +74,7 @@ def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> De
         slots.WrongPinError: exit code 5.
         UserError: in use, damaged, or no such member here.
     """
-    lock = FileLock(folder / _LOCK_FILE)
+    lock = FileLock(folder / _LOCK_FILE, thread_local=False)
     read_only = False
     try:
         lock = take(folder)

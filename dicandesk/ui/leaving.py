@@ -49,6 +49,11 @@ class Leaving:
         if not self._is_closed.wait(PATIENCE):
             self._close()
 
+    def close_now(self) -> None:
+        """Close at once, if nobody did; no lane works any more."""
+        self._hurry.set()
+        self._close()
+
     def _close(self) -> None:
         with self._once:
             if not self._is_closed.is_set():

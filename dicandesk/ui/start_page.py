@@ -38,7 +38,7 @@ class StartBar(QFrame):
         super().__init__()
         self.setProperty("kind", "top")
         sized(self, height=60)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         spaced(row, (22, 0, 22, 0), 8)
         row.addWidget(Picture("heart-handshake", "text", 20))
         brand = Label("DiCanDesk", "start_brand")
@@ -54,6 +54,10 @@ class StartBar(QFrame):
             row.addWidget(Pill.of(pill))
         theme().changed.connect(self._show)
         self._show()
+
+    def add(self, button: Button) -> None:
+        """Put a button before the sizes."""
+        self._row.insertWidget(self._row.indexOf(self._smaller), button)
 
     def _size_buttons(self) -> list[Button]:
         self._smaller = self._size_button(Size.SMALL.label, _("Chữ nhỏ hơn"), self._step_down)

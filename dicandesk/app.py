@@ -1,0 +1,80 @@
+"""Start the window. Qt is loaded here and nowhere earlier; the database only once the lock screen is up."""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import importlib.util
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+from dicandesk import log, paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from dicandesk.i18n import Language
+
+_GENERATOR = "dicandesk.demo.practice"
+
+
+def main(argv: Sequence[str] = (), *, data: Path | None = None, lang: Language | None = None) -> int:
+    """Open the window and return the exit code once it is closed.
+
+    Args:
+        argv: further arguments, for Qt.
+        data: the data folder; `paths.data_folder()` where it is not given.
+        lang: language of this run instead of the one in the settings.
+    """
+    sys.setswitchinterval(0.001)  # see ui.tasks
+    gc.disable()  # 40 ms less during imports; ui.garbage takes over, see there
+    plain_import = builtins.__import__
+    from dicandesk.ui.program import run  # noqa: PLC0415 - Qt is not to be loaded by who only imports this module
+
+    # PySide6 hooks itself into every import for features that are not used here; without its hook the database loads
+    # faster and needs 20 MB less (measured with SQLAlchemy 2.1, PySide6 6.11).
+    builtins.__import__ = plain_import
+    folder = paths.data_folder() if data is None else data
+    log_file = log.start(folder / "log")
+    try:
+        return run(folder, argv, lang=lang, log_file=log_file, practice=practice_of(folder))
+    finally:
+        log.stop()
+
+
+class PracticeWard:
+    """The practice ward beside a data folder. It is made under another name, so that half of one never counts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether it was made before."""
+        return self.folder.is_dir()
+
+    def pin(self) -> str:
+        """Return the PIN of its members."""
+        return str(_generator().PIN)
+
+    def make(self, progress: Callable[[int, int], None], *, now: datetime) -> None:
+        """Make it."""
+        draft = self.folder.with_name(self.folder.name + ".new")
+        shutil.rmtree(draft, ignore_errors=True)
+        _generator().fill(draft, progress, now=now)
+        draft.replace(self.folder)
+
+
+def practice_of(folder: Path) -> PracticeWard | None:
+    """Return the practice ward beside a data folder, or None where this copy of the program has no generator."""
+    if importlib.util.find_spec(_GENERATOR) is None:
+        return None
+    return PracticeWard(folder.with_name(folder.name + "-practice"))
+
+
+def _generator() -> Any:
+    """Return the generator of practice wards; it lies above this module and is loaded when it is wanted."""
+    return importlib.import_module(_GENERATOR)

@@ -1,0 +1,336 @@
+"""The running program: what the window shows, from the first start over the lock screen to work and back."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from dicandesk import i18n, log
+from dicandesk.i18n import _
+from dicandesk.services import lock_screen
+from dicandesk.services.lock_screen import Stage
+from dicandesk.ui import icons
+from dicandesk.ui.context import PcSettings
+from dicandesk.ui.garbage import Garbage
+from dicandesk.ui.idle import IdleWatch
+from dicandesk.ui.pages.first_start import FirstStartPage
+from dicandesk.ui.pages.unlock import UnlockPage
+from dicandesk.ui.parts.banner import Banner
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.focus import FocusRing
+from dicandesk.ui.qt_texts import QtTexts
+from dicandesk.ui.shell import Shell
+from dicandesk.ui.start_page import StartPage
+from dicandesk.ui.tasks import Tasks
+from dicandesk.ui.theme import Size, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from dicandesk.services.desk import Desk
+    from dicandesk.services.first_time import Newcomer
+    from dicandesk.ui.desk_window import DeskWindow
+    from dicandesk.ui.leaving import Leaving
+    from dicandesk.ui.pages.first_start.sample_card import Practice
+
+_log = log.logger(__name__)
+
+
+def run(
+    folder: Path, argv: Sequence[str], *, lang: i18n.Language | None, log_file: Path | None, practice: Practice | None
+) -> int:
+    """Show the window of a data folder until it is closed; return the exit code."""
+    app = QApplication(["dicandesk", *argv])
+    app.setApplicationName("DiCanDesk")
+    app.setQuitOnLastWindowClosed(False)
+    program = Program(app, folder, lang=lang, log_file=log_file, practice=practice)
+    program.begin()
+    try:
+        return app.exec()
+    finally:
+        program.close()
+
+
+class Program(QObject):
+    """One window on one data folder.
+
+    Args:
+        app: the application.
+        folder: the data folder.
+        lang: language of this run instead of the one in the settings.
+        log_file: named where the program itself has failed.
+        practice: makes practice wards; None offers none.
+        now: this moment.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Path,
+        *,
+        lang: i18n.Language | None = None,
+        log_file: Path | None = None,
+        practice: Practice | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        super().__init__()
+        self._app, self._home, self._folder, self._log_file = app, folder, folder, log_file
+        self._practice = practice
+        self._now = now or partial(datetime.now, UTC)
+        self.tasks = Tasks()
+        self.settings = PcSettings(folder, self.tasks)
+        i18n.use(lang or self.settings.value.language)
+        size = next(size for size in Size if size.label == self.settings.value.text_size)
+        theme().install(size, high_contrast=self.settings.value.high_contrast)
+        self._texts, self._ring, self._garbage = QtTexts(), FocusRing(app), Garbage()
+        app.installTranslator(self._texts)
+        app.setWindowIcon(icons.icon("heart-handshake", "primary", 64))
+        self.shell = Shell()
+        self.room: DeskWindow | None = None
+        self._desk: Desk | None = None
+        self._leaving: Leaving | None = None
+        self._idle = IdleWatch(self._now, self._lock_minutes)
+        self._connect()
+
+    def begin(self) -> None:
+        """Show the page that fits this data folder."""
+        self._show_start()
+        self.shell.open()
+
+    def close(self) -> None:
+        """Let go of everything; nothing outlives this call."""
+        self._idle.stop()
+        if self.room is not None:
+            self._begin_leaving()
+        self.tasks.close()
+        if self._leaving is not None:
+            self._leaving.close_now()
+        sys.excepthook = sys.__excepthook__
+        self._app.removeTranslator(self._texts)
+        self._ring.deleteLater()
+        self._garbage.close()
+        self.shell.let_go()
+        self.shell.deleteLater()
+
+    def _connect(self) -> None:
+        self.tasks.failed.connect(self._show_error)
+        self.shell.painted.connect(self._load_the_rest)
+        self.shell.close_requested.connect(self._quit)
+        self._idle.rested.connect(self.lock)
+        sys.excepthook = self._catch
+
+    # ---- before sign-in ----
+
+    def _show_start(self, member: bytes | None = None) -> None:
+        """Show first start, waiting or lock screen; `member` is chosen there."""
+        if lock_screen.stage(self._folder) is Stage.READY:
+            self._show_lock_screen(member)
+            return
+        first = FirstStartPage(
+            self._folder,
+            self.tasks,
+            self.settings,
+            now=self._now,
+            practice=self._practice,
+            log_file=self._log_file,
+        )
+        first.ready.connect(self._sign_in)
+        first.practice_opened.connect(self._open_practice)
+        self._show_page(first)
+
+    def _show_lock_screen(self, member: bytes | None) -> None:
+        screen = lock_screen.read(self._folder)
+        page = UnlockPage(
+            screen, self.tasks, open_=self._open, vouching=_Vouching(self), now=self._now, log_file=self._log_file
+        )
+        page.unlocked.connect(self._signed_in)
+        page.let_in.connect(self._show_start)
+        if member is not None and any(tile.member == member for tile in screen.tiles):
+            page.choose(member)
+        self._show_page(page)
+        if self._folder != self._home and self._practice is not None:
+            page.bar.add(Button(_("Ra khỏi phần tập"), icon="arrow-back-up", scale="small", on=self._go_home))
+            self.tasks.run(page, self._practice.pin, partial(_tell_pin, page))
+
+    def _open_practice(self) -> None:
+        if self._practice is not None:
+            self._move_to(self._practice.folder)
+
+    def _go_home(self) -> None:
+        self._move_to(self._home)
+
+    def _move_to(self, folder: Path) -> None:
+        """Work in another data folder from now on."""
+        self._folder = folder
+        self.settings = PcSettings(folder, self.tasks)
+        self._show_start()
+
+    def _show_page(self, page: StartPage) -> None:
+        page.bar.size_chosen.connect(self._keep_size)
+        page.bar.contrast_chosen.connect(self._keep_contrast)
+        self.shell.show_page(page)
+        page.arrive()
+
+    def _load_the_rest(self) -> None:
+        """Load database and pages while the PIN is being typed."""
+        self.tasks.run(self, _import_the_rest, _freeze)
+
+    def _open(self, member: bytes, pin: str) -> Desk:
+        """Open the data folder; runs on the screen lane."""
+        from dicandesk.services import desk  # noqa: PLC0415 - loads the database: only after the first paint
+
+        self.wait_for_leaving()
+        return desk.unlock(self._folder, member, pin)
+
+    def wait_for_leaving(self) -> None:
+        """Return once who was here before has left; runs on the screen lane."""
+        if self._leaving is not None:
+            self._leaving.wait()
+
+    @property
+    def folder(self) -> Path:
+        """Return the data folder."""
+        return self._folder
+
+    def _sign_in(self, member: bytes, pin: str) -> None:
+        """Go on from the first start without asking for the PIN again."""
+        self.tasks.run(self, partial(self._open, member, pin), self._signed_in)
+
+    # ---- signed in ----
+
+    def _signed_in(self, desk: Desk) -> None:
+        from dicandesk.ui.desk_window import DeskWindow  # noqa: PLC0415 - loads the database
+
+        self._desk = desk
+        try:
+            self.room = DeskWindow(desk, self.tasks, self.settings, now=self._now, log_file=self._log_file)
+        except BaseException:
+            self._desk = None
+            desk.close()
+            raise
+        window = self.room.window
+        window.lock_requested.connect(self.lock)
+        window.size_chosen.connect(self._keep_size)
+        window.contrast_chosen.connect(self._keep_contrast)
+        self.shell.show_page(window)
+        self.room.begin()
+        handle = self.shell.windowHandle()
+        if handle is not None:
+            self._idle.start(handle)
+
+    def lock(self) -> None:
+        """Leave: the lock screen is up at once, the rest is finished behind it."""
+        if self.room is None or self._desk is None:
+            return
+        member = self._desk.actor.member
+        leaving = self._begin_leaving()
+        self._show_start(member)
+        self.tasks.run(self, _nothing, partial(self._finish, leaving))
+
+    def _begin_leaving(self) -> Leaving:
+        from dicandesk.ui.leaving import Leaving  # noqa: PLC0415 - only where somebody was signed in
+
+        self._idle.stop()
+        room, desk = self.room, self._desk
+        self.room = self._desk = None
+        assert room is not None  # noqa: S101 - callers looked
+        assert desk is not None  # noqa: S101
+        self._leaving = Leaving(desk, *room.last_push())
+        return self._leaving
+
+    def _finish(self, leaving: Leaving, _nothing: None) -> None:
+        """Drafts are on the disk now: push and close on the sync lane."""
+        self.tasks.run(self, leaving.finish, self._left, lane="sync")
+
+    def _left(self, _nothing: None) -> None:
+        """Nothing more to do: who signs in next waits for `Leaving`, not for this."""
+
+    def _quit(self) -> None:
+        if self.room is not None:
+            leaving = self._begin_leaving()
+            self.shell.hide()
+            self.tasks.run(self, _nothing, partial(self._finish_and_end, leaving))
+        else:
+            self._end(None)
+
+    def _finish_and_end(self, leaving: Leaving, _nothing: None) -> None:
+        self.tasks.run(self, leaving.finish, self._end, lane="sync", or_else=self._end)
+
+    def _end(self, _answer: object) -> None:
+        self.shell.let_go()
+        self._app.quit()
+
+    # ---- settings and errors ----
+
+    def _lock_minutes(self) -> int:
+        return self.settings.value.lock_minutes
+
+    def _keep_size(self, size: Size) -> None:
+        self.settings.change(text_size=size.label)
+
+    def _keep_contrast(self, on: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
+        self.settings.change(high_contrast=on)
+
+    def _show_error(self, error: Exception) -> None:
+        page = self.shell.centralWidget()
+        if self.room is not None:
+            self.room.window.notices.show_error(error)
+        elif isinstance(page, StartPage):
+            page.notices.show_error(error)
+
+    def _catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Note what nobody caught, and say so; the program goes on."""
+        log.trouble(_log, "unexpected", error)
+        if isinstance(error, Exception):
+            QTimer.singleShot(0, partial(self._show_error, error))
+        else:
+            sys.__excepthook__(kind, error, trace)
+            self._app.exit(1)
+
+
+def _tell_pin(page: UnlockPage, pin: str) -> None:
+    title = _("Phường mẫu để tập, không có gì là thật")
+    page.notices.show_banner(Banner("info", title, _("Mã PIN của mọi người: {pin}").format(pin=pin), can_close=True))
+
+
+class _Vouching:
+    """Lets in who has no PIN here; runs on the screen lane."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def newcomers(self, helper: bytes, pin: str) -> tuple[Newcomer, ...]:
+        """Return who can get a PIN."""
+        from dicandesk.services import first_time  # noqa: PLC0415 - loads the database
+
+        self._program.wait_for_leaving()
+        return first_time.newcomers(self._program.folder, helper, pin)
+
+    def let_in(self, helper: bytes, pin: str, member: bytes, new_pin: str) -> None:
+        """Give one of them a PIN."""
+        from dicandesk.services import first_time  # noqa: PLC0415
+
+        first_time.let_in(self._program.folder, helper, pin, member, new_pin)
+
+
+def _import_the_rest() -> None:
+    """Load what sign-in needs: the services with the database below them, and the window with its pages."""
+    import dicandesk.services.desk  # noqa: PLC0415
+    import dicandesk.ui.desk_window  # noqa: F401, PLC0415
+
+
+def _freeze(_nothing: Any) -> None:
+    """Keep what was loaded out of the search for cycles."""
+    gc.freeze()
+
+
+def _nothing() -> None:
+    """Wait for nothing but the turn of this lane."""
