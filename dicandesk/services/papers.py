@@ -26,6 +26,7 @@ from dicandesk.services.reading import demand, is_shown, not_here
 from dicandesk.store.tables import Audit, Followup, Resident, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -79,7 +80,12 @@ def sheet(db: Database, actor: Actor, order: SheetOrder, out: Path, *, now: date
         UserError: no such topic or person, or the file cannot be written.
     """
     pdf, pages = sheet_bytes(db, actor, order, now=now)
-    data = picture(pdf) if out.suffix.lower() == ".png" else pdf
+    _write(out, picture(pdf) if out.suffix.lower() == ".png" else pdf)
+    note_printed(db, actor, order, now=now)
+    return SheetFile(out, pages)
+
+
+def _write(out: Path, data: bytes) -> None:
     try:
         out.write_bytes(data)
     except OSError as error:
@@ -87,8 +93,21 @@ def sheet(db: Database, actor: Actor, order: SheetOrder, out: Path, *, now: date
             _("Không ghi được tệp {name}. Dữ liệu không bị ảnh hưởng.").format(name=out.name),
             _("Chọn thư mục khác hoặc kiểm tra ổ đĩa còn chỗ trống, rồi thử lại."),
         ) from error
-    note_printed(db, actor, order, now=now)
-    return SheetFile(out, pages)
+
+
+def sheets(db: Database, actor: Actor, orders: Sequence[SheetOrder], out: Path, *, now: datetime) -> SheetFile:
+    """Write the sheets of one visit to `out`, one PDF to print in one go.
+
+    Raises:
+        UserError: no such topic or person, or the file cannot be written.
+    """
+    from dicandesk.paper.preview import joined  # noqa: PLC0415 - see the head of this module
+
+    made = [sheet_bytes(db, actor, order, now=now) for order in orders]
+    _write(out, joined([pdf for pdf, _pages in made]))
+    for order in orders:
+        note_printed(db, actor, order, now=now)
+    return SheetFile(out, sum(pages for _pdf, pages in made))
 
 
 def sheet_bytes(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> tuple[bytes, int]:

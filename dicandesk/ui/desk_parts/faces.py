@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from dicandesk.i18n import _
-from dicandesk.rules.dates import VIETNAM, age, show_birth, show_date
+from dicandesk.rules.dates import VIETNAM, show_birth, show_date
 from dicandesk.rules.identity import mask_id
-from dicandesk.rules.residents import SEXES
 from dicandesk.rules.text import highlight
 from dicandesk.services.moments import day_of
 from dicandesk.ui.parts.person import PersonFace
@@ -44,19 +43,6 @@ def recent_face(row: FoundRow, now: datetime) -> PersonFace:
     elif row.last_visit is not None:
         parts.append(moment_text(row.last_visit, now))
     return PersonFace(row.id, row.name, DOT.join(part for part in parts if part), pill=pill)
-
-
-def person_line(row: FoundRow, today: date) -> str:
-    """Return sex, age and neighbourhood in one line."""
-    years = age(row.birth, today)
-    parts = [
-        SEXES.get(row.sex or "", ""),
-        _("{n} tuổi").format(n=years) if years is not None else _("chưa rõ tuổi"),
-        row.unit,
-        row.phone_masked,
-    ]
-    whole = ", ".join(part for part in parts[:2] if part)
-    return DOT.join(part for part in (whole, *parts[2:]) if part)
 
 
 def short_day(day: date) -> str:

@@ -61,12 +61,12 @@ class Banner(QFrame):
         texts = QVBoxLayout()
         spaced(texts, 0, 1)
         self.title, self.text = Label(title, "strong", wrap=True), Label(text, "body", wrap=True)
-        self.text.setVisible(bool(text))
         texts.addStretch(1)
         texts.addWidget(self.title)
         texts.addWidget(self.text)
         texts.addStretch(1)
         row.addLayout(texts, 1)
+        self.text.setVisible(bool(text))  # only now: shown without a parent it would be a window and take the keyboard
         self.buttons = list(actions)
         for button in actions:
             row.addWidget(button)
@@ -92,7 +92,8 @@ class BannerSlot(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         if keeps_room:
             sized(self, min_height=64)
-        self.setVisible(keeps_room)
+        if not keeps_room:
+            self.hide()
 
     @property
     def banner(self) -> Banner | None:

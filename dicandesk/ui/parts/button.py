@@ -85,6 +85,7 @@ class Button(QPushButton):
         on: Callable[[], object] | None = None,
         align_left: bool = False,
     ) -> None:
+        self._key = QKeySequence(key) if key else QKeySequence()
         super().__init__(text)
         self._icon, self._kind, self._scale, self._cap = icon, kind, scale, cap or key
         self._trailing = ""
@@ -95,8 +96,7 @@ class Button(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        if key:
-            self.setShortcut(QKeySequence(key))
+        self.setShortcut(self._key)
         if on is not None:
             self.clicked.connect(self._press)
 
@@ -137,6 +137,12 @@ class Button(QPushButton):
             self.click()
             return True
         return super().event(event)
+
+    @override
+    def setText(self, text: str) -> None:
+        """Show another word; Qt would take the key away, and make one of a "&" in it."""
+        super().setText(text)
+        self.setShortcut(self._key)
 
     @override
     def sizeHint(self) -> QSize:

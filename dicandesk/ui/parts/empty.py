@@ -35,8 +35,8 @@ class EmptyState(QWidget):
         column.addWidget(self.title)
         self.text = Label(text, "hint", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.text.setVisible(bool(text))
         column.addWidget(self.text)
+        self.text.setVisible(bool(text))
         if buttons:
             row = QHBoxLayout()
             spaced(row, (0, 6, 0, 0), 8)

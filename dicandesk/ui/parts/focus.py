@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,6 +22,7 @@ from dicandesk.ui.theme import ink, px, theme
 
 _MOVES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ParentChange}
 _FIELDS = (QLineEdit, QPlainTextEdit, QComboBox)
+_SETTLED_MS = 300
 _DARK = {"rail", "toast"}
 
 
@@ -37,6 +38,9 @@ class FocusRing(QObject):
         self._of: QWidget | None = None
         self._ring: _Ring | None = None
         self._watched: list[QWidget] = []
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._again = QTimer(self, singleShot=True, interval=0)
+        self._again.timeout.connect(self._bring_again)
         app.focusChanged.connect(self._follow)
         theme().changed.connect(self._place)
 
@@ -44,6 +48,8 @@ class FocusRing(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
             self._place()
+            if self._settling.isActive():
+                self._again.start()
         return False
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
@@ -53,6 +59,7 @@ class FocusRing(QObject):
         self._watched = []
         if new is not None:
             _bring_into_view(new)
+            self._settling.start()
         self._of = new if new is not None and _is_ringed(new) else None
         if self._of is None:
             self._place()
@@ -67,6 +74,11 @@ class FocusRing(QObject):
             self._ring = _Ring()
         self._ring.setParent(host)
         self._place()
+
+    def _bring_again(self) -> None:
+        """Follow a field that was shown only as it got the focus, and has found its place since."""
+        if self._of is not None and shiboken6.isValid(self._of):
+            _bring_into_view(self._of)
 
     def _place(self) -> None:
         if self._ring is None or not shiboken6.isValid(self._ring):

@@ -44,8 +44,8 @@ class ProgressRow(QWidget):
         middle.addWidget(self._bar)
         row.addLayout(middle, 1)
         self.stop_button = Button(_("Dừng"), scale="small", on=self._stop)
-        self.stop_button.setVisible(can_stop)
         row.addWidget(self.stop_button)
+        self.stop_button.setVisible(can_stop)
 
     def show_progress(self, done: int, total: int, state: str = "") -> None:
         """Show how far the work is; `total` 0 means not known yet.

@@ -124,7 +124,8 @@ class _Segment(QAbstractButton):
     @override
     def sizeHint(self) -> QSize:
         has_icon = bool(self._icon)
-        width = QFontMetrics(self._font()).horizontalAdvance(self.text()) + 1 + 2 * px(11)
+        widest = theme().font(13.5 if self._is_small else 14.5, 600)  # so that choosing moves nothing
+        width = QFontMetrics(widest).horizontalAdvance(self.text()) + 1 + 2 * px(11)
         return QSize(width + (self._side() + px(6) if has_icon else 0), px(32 if self._is_small else 40))
 
     @override

@@ -1,0 +1,85 @@
+"""What the page of a visit asks of the services, each in one go on a lane."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from dicandesk.services import drafts, papers, sessions, topics, visits
+from dicandesk.services.moments import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from dicandesk.rules.guidance import VisitDraft
+    from dicandesk.rules.topics import Topic
+    from dicandesk.services.papers import SheetOrder
+    from dicandesk.services.sessions import Saved
+    from dicandesk.services.visits import VisitRow
+    from dicandesk.ui.context import Context
+
+FORM = "assist"
+_PAPERS = "papers"
+_KEPT = timedelta(days=1)
+_LATELY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the page begins with.
+
+    Attributes:
+        topics: in the order in which this team guides them.
+        place: of this member's last visit, "" for none; `minutes` how long it was.
+        draft: a visit half filled, None for none.
+    """
+
+    topics: tuple[Topic, ...]
+    place: str
+    minutes: int | None
+    draft: dict[str, Any] | None
+
+
+def opening(context: Context) -> Opening:
+    """Return what the page begins with."""
+    db, actor, now = context.db, context.actor, context.now()
+    known = {topic.code: topic for topic in topics.all_topics(db)}
+    order = topics.topic_order(db, actor, now=now)
+    rows = visits.list_(db, actor, limit=_LATELY)
+    last = next((row for row in rows if actor.name in row.members), None)
+    return Opening(
+        tuple(known[code] for code in order if code in known),
+        last.place if last else "",
+        last.minutes if last else None,
+        drafts.take(db, actor, FORM),
+    )
+
+
+def log(context: Context, draft: VisitDraft, *, is_sure: bool) -> Saved | VisitRow:
+    """Store a visit; unless somebody is sure, an earlier visit of the same person on that day comes back instead."""
+    db, actor = context.db, context.actor
+    if draft.resident is not None and not is_sure:
+        day = day_of(draft.at)
+        rows = visits.list_(db, actor, resident=draft.resident, since=day, until=day, limit=1)
+        if rows:
+            return rows[0]
+    return sessions.log(db, actor, draft, now=context.now())
+
+
+def make_sheets(context: Context, orders: Sequence[SheetOrder]) -> Path:
+    """Write the sheets of a visit into one PDF in the data folder; those of earlier days are removed."""
+    now = context.now()
+    folder = context.folder / _PAPERS
+    folder.mkdir(exist_ok=True)
+    oldest = (now - _KEPT).timestamp()
+    for old in folder.glob("*.pdf"):
+        with suppress(OSError):  # a viewer on Windows holds it; it goes another day
+            if old.stat().st_mtime < oldest:
+                old.unlink()
+    codes = "-".join(order.code for order in orders)
+    out = folder / f"{now:%Y%m%d-%H%M%S}-{codes}"[:200]
+    with context.tasks.crunch:
+        return papers.sheets(context.db, context.actor, orders, out.with_name(out.name + ".pdf"), now=now).path
