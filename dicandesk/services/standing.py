@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from dicandesk.i18n import _
-from dicandesk.rules.dates import VIETNAM, ago, show_date
+from dicandesk.rules.dates import VIETNAM, ago, show_date, show_number
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,10 +55,14 @@ def standing(
         return _alone(state, wait)
     if error is not None:
         safe = _("Mọi thứ đã gửi trước đó")
-        short = _("Ngoại tuyến · {n} mục chờ gửi").format(n=state.pending) if state.pending else _("Ngoại tuyến")
+        short = (
+            _("Ngoại tuyến · {n} mục chờ gửi").format(n=show_number(state.pending))
+            if state.pending
+            else _("Ngoại tuyến")
+        )
         return Standing("offline", short, wait or safe, f"{error.message} {error.hint}", state.conflicts)
     if state.pending:
-        short = _("{n} mục chờ gửi").format(n=state.pending)
+        short = _("{n} mục chờ gửi").format(n=show_number(state.pending))
         return Standing("waiting", short, wait, _where(state, hub, now), state.conflicts)
     if state.last_sync is None:
         text = _("Chưa đồng bộ lần nào")
@@ -66,7 +70,7 @@ def standing(
     short = _("Đã đồng bộ {ago}").format(ago=ago(state.last_sync, now))
     text = _("Mọi thứ đã về phường")
     if state.on_way:
-        text = _("Đã gửi hết, phường chưa nhận {n} mục").format(n=state.on_way)
+        text = _("Đã gửi hết, phường chưa nhận {n} mục").format(n=show_number(state.on_way))
     return Standing("arrived", short, text, _where(state, hub, now), state.conflicts)
 
 
@@ -79,7 +83,11 @@ def moment(then: datetime, now: datetime) -> str:
 
 
 def _alone(state: SyncState, wait: str) -> Standing:
-    short = _("Chưa nối · {n} mục trên máy").format(n=state.pending) if state.pending else _("Chưa nối với phường")
+    short = (
+        _("Chưa nối · {n} mục trên máy").format(n=show_number(state.pending))
+        if state.pending
+        else _("Chưa nối với phường")
+    )
     detail = _("Dữ liệu nằm an toàn trên máy này. Chọn thư mục phường để gửi.")
     return Standing("alone", short, wait or _("Máy này chưa nối với phường"), detail, state.conflicts)
 
@@ -88,10 +96,10 @@ def _waiting(state: SyncState, now: datetime) -> str:
     if not state.pending:
         return ""
     if state.oldest is None or (now - state.oldest).total_seconds() < 3600:
-        return _("{n} mục chờ gửi").format(n=state.pending)
+        return _("{n} mục chờ gửi").format(n=show_number(state.pending))
     hours = int((now - state.oldest).total_seconds() // 3600)
     old = _("{n} giờ").format(n=hours) if hours < 24 else _("{n} ngày").format(n=hours // 24)
-    return _("{n} mục chờ gửi, cũ nhất {old}").format(n=state.pending, old=old)
+    return _("{n} mục chờ gửi, cũ nhất {old}").format(n=show_number(state.pending), old=old)
 
 
 def _where(state: SyncState, hub: str, now: datetime) -> str:

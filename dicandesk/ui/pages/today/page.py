@@ -217,7 +217,9 @@ class TodayPage(Page):
         self._steps.setVisible(not found.month.mine_ever)
         helped = {person.id for row in found.visits for person in row.people}
         count = len(helped) + sum(row.unnamed for row in found.visits)
-        parts = [_("Hôm nay tổ đã giúp {n} người").format(n=show_number(count)) if count else _("Hôm nay chưa tiếp ai")]
+        is_ward = self._context.actor.unit is None
+        helped_text = _("Hôm nay phường đã giúp {n} người") if is_ward else _("Hôm nay tổ đã giúp {n} người")
+        parts = [helped_text.format(n=show_number(count)) if count else _("Hôm nay chưa tiếp ai")]
         call = sum(1 for row in found.due if show_date(row.due) == today or row.overdue_days)
         if call:
             parts.append(_("{n} việc cần gọi lại").format(n=show_number(call)))

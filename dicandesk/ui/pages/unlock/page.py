@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from typing_extensions import override
 
 from dicandesk.i18n import _
-from dicandesk.rules.dates import VIETNAM, show_date, weekday_name
+from dicandesk.rules.dates import VIETNAM, show_date, show_number, weekday_name
 from dicandesk.ui.pages.unlock.first_time_card import FirstTimeCard
 from dicandesk.ui.pages.unlock.pin_card import PinCard
 from dicandesk.ui.parts.pill import PillFace
@@ -161,7 +161,7 @@ def _place(screen: LockScreen) -> str:
 def _waiting(screen: LockScreen) -> PillFace | None:
     if not screen.waiting:
         return None
-    return PillFace("caution", "cloud-off", _("{n} mục chờ gửi").format(n=screen.waiting))
+    return PillFace("caution", "cloud-off", _("{n} mục chờ gửi").format(n=show_number(screen.waiting)))
 
 
 def _with_icon(icon: str, text: str) -> QHBoxLayout:
