@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from dicandesk import i18n
-from dicandesk.demo.station import Station
+from dicandesk.demo.window import Window
 from dicandesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -66,19 +66,19 @@ class Pc:
     Args:
         folder: its data folder.
         hub: the shared folder.
+        screens: where pictures of its window go.
         lang: language of its window.
     """
 
-    def __init__(self, folder: Path, hub: Path, lang: Language) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, hub: Path, screens: Path, lang: Language) -> None:
         self._channel, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(theirs, folder, hub, lang), daemon=True)
+        self._process = _SPAWN.Process(target=_serve, args=(theirs, folder, hub, screens, lang), daemon=True)
         self._process.start()
         theirs.close()
 
-    def ask(self, deed: Callable[Concatenate[Station, P], T], *arguments: P.args, **options: P.kwargs) -> Answer[T]:
-        """Let the PC do something, a method of `Station`, and return what it will answer; wait before asking again."""
-        self._channel.send((deed.__name__, arguments, options))
+    def ask(self, deed: Callable[Concatenate[Window, P], T], *arguments: P.args, **options: P.kwargs) -> Answer[T]:
+        """Let the PC do a deed, a function of some module, and return what it will answer; wait before the next one."""
+        self._channel.send((deed, arguments, options))
         return Answer(self._channel)
 
     def close(self) -> None:
@@ -95,23 +95,24 @@ class Pc:
         self._channel.close()
 
 
-def _serve(channel: Connection[Any, Any], folder: Path, hub: Path, lang: Language) -> None:
+def _serve(channel: Connection[Any, Any], folder: Path, hub: Path, screens: Path, lang: Language) -> None:
     """Do what is asked until told to end; runs in the process of the PC."""
     i18n.use(lang)
-    station = Station(folder, hub)
+    window = Window(folder, hub, screens, lang)
     try:
         while (asked := channel.recv()) is not None:
-            name, arguments, options = asked
-            channel.send(_answer(station, name, arguments, options))
+            channel.send(_answer(window, *asked))
     except EOFError:
         return
     finally:
-        station.close()
+        window.close()
 
 
-def _answer(station: Station, name: str, arguments: tuple[object, ...], options: dict[str, object]) -> object:
+def _answer(
+    window: Window, deed: Callable[..., object], arguments: tuple[object, ...], options: dict[str, object]
+) -> object:
     try:
-        return getattr(station, name)(*arguments, **options)
+        return deed(window, *arguments, **options)
     except UserError as error:
         return _Failure(traceback.format_exc(), error.message, error.hint, error.code)
     except Exception:  # noqa: BLE001 - told to the process that asked

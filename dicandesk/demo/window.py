@@ -1,0 +1,236 @@
+"""The real window of one PC of the demo, off the screen, and the hand that types and clicks in it.
+
+A deed of the story runs on the GUI thread of its process and waits for what it sees in an event loop of its own, as a
+person waits in front of the screen. An error that the window shows, or that nobody caught, ends the demo.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QInputMethodEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+
+from dicandesk import app as program_start
+from dicandesk import log
+from dicandesk.ui.program import Program
+from dicandesk.ui.tasks import LANES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+    from PySide6.QtWidgets import QWidget
+
+    from dicandesk.i18n import Language
+    from dicandesk.ui.desk_window import DeskWindow
+
+T = TypeVar("T")
+WIDTH, HEIGHT = 1366, 768
+"""The smallest screen the program is made for."""
+_PATIENCE_S = 120.0
+_LOOK_MS, _STILL_MS = 10, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the window. `at`: when it was taken, seconds."""
+
+    path: Path
+    caption: str
+    at: float
+
+
+class Window:
+    """One PC.
+
+    Args:
+        folder: the data folder.
+        hub: the shared folder.
+        screens: where pictures go.
+        lang: language of the window.
+    """
+
+    def __init__(self, folder: Path, hub: Path, screens: Path, lang: Language) -> None:
+        self.folder, self.hub = folder, hub
+        self.pictures: list[Picture] = []
+        self._screens, self._lang = screens, lang
+        self._program: Program | None = None
+        self._errors: list[Exception] = []
+        self.viewer = _Viewer()
+
+    def open(self) -> None:
+        """Start the program."""
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        sys.setswitchinterval(0.001)  # as the program itself does
+        qt = QApplication.instance() or QApplication(["dicandesk"])
+        assert isinstance(qt, QApplication)  # noqa: S101 - nobody else makes one in this process
+        log_file = log.start(self.folder / "log")
+        QDesktopServices.setUrlHandler("file", self.viewer, "show")  # type: ignore[arg-type] # its stub says bytes, it takes none
+        self._program = Program(
+            qt, self.folder, lang=self._lang, log_file=log_file, practice=program_start.practice_of(self.folder)
+        )
+        self._program.tasks.failed.connect(self._errors.append)
+        sys.excepthook = partial(self._catch, sys.excepthook)
+        self._program.begin()
+        self.shell.showNormal()
+        self.shell.resize(WIDTH, HEIGHT)
+        self.shell.activateWindow()
+        self.until("the window has the keyboard", lambda: QApplication.focusWidget() is not None)
+
+    def close(self) -> None:
+        """Close the program and let go of the data folder."""
+        if self._program is not None:
+            self._program.close()
+            QDesktopServices.unsetUrlHandler("file")
+            self._program = None
+        log.stop()
+
+    @property
+    def program(self) -> Program:
+        """Return the running program."""
+        assert self._program is not None  # noqa: S101 - opened by the first deed of the story
+        return self._program
+
+    @property
+    def shell(self) -> QWidget:
+        """Return the window."""
+        return self.program.shell
+
+    @property
+    def start_page(self) -> Any:
+        """Return the page before anybody is signed in."""
+        return self.program.shell.centralWidget()
+
+    @property
+    def room(self) -> DeskWindow:
+        """Return the window of who is signed in."""
+        assert self.program.room is not None  # noqa: S101 - the story has waited for it
+        return self.program.room
+
+    @property
+    def page(self) -> Any:
+        """Return the page that is shown."""
+        return self.room.window.page
+
+    # ---- waiting ----
+
+    def until(self, what: str, happened: Callable[[], object], *, seconds: float = _PATIENCE_S) -> None:
+        """Wait until something is seen.
+
+        Raises:
+            RuntimeError: it never was, or something went wrong meanwhile.
+        """
+        loop, look, end = QEventLoop(), QTimer(interval=_LOOK_MS), QTimer(singleShot=True)
+        look.timeout.connect(lambda: loop.quit() if self._errors or happened() else None)
+        end.timeout.connect(loop.quit)
+        look.start()
+        end.start(round(seconds * 1000))
+        loop.exec()
+        if self._errors:
+            raise RuntimeError(f"the window showed an error while waiting: {what}") from self._errors[0]
+        if not happened():
+            raise RuntimeError(f"not seen within {seconds} s: {what}")
+
+    def rest(self) -> None:
+        """Wait until the lanes have answered everything asked so far and what the answers asked for."""
+        for _round in (1, 2):
+            for lane in LANES:
+                self.work(_nothing, lane=lane)
+            self.until("the window is still", partial(_is_later, time.monotonic() + _STILL_MS / 1000))
+
+    def work(self, work: Callable[[], T], *, lane: Any = "work") -> T:
+        """Do something on a lane of the program and return its result."""
+        done: list[T] = []
+        self.program.tasks.run(self.program, work, done.append, lane=lane)
+        self.until("a lane has answered", lambda: done)
+        return done[0]
+
+    # ---- the hand ----
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other where the keyboard is: "F2", "Ctrl+N", "Return"."""
+        for key in keys:
+            QTest.keySequence(self._focus(), QKeySequence(key))
+
+    def write(self, text: str, field: QWidget | None = None) -> None:
+        """Type a text, as an input method for Vietnamese commits it, into a field or where the keyboard is."""
+        if field is not None:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(field or self._focus(), event)
+
+    def rewrite(self, text: str, field: QLineEdit) -> None:
+        """Type a text instead of what stands in a field."""
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+        field.selectAll()
+        self.write(text)
+
+    def button(self, text: str, within: QWidget | None = None) -> QAbstractButton:
+        """Return the button that can be seen and begins with a text, or whose name read out does."""
+        for one in (within or self.shell).findChildren(QAbstractButton):
+            if one.isVisible() and (one.text().startswith(text) or one.accessibleName().startswith(text)):
+                return one
+        raise RuntimeError(f"there is no button: {text}")
+
+    def click(self, text: str, within: QWidget | None = None) -> None:
+        """Click a button once it can be pressed."""
+        found = self.button(text, within)
+        self.until(f"the button can be pressed: {text}", found.isEnabled)
+        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    def picture(self, name: str, caption: str) -> None:
+        """Wait until the window is still and take a picture of it."""
+        self.rest()
+        path = self._screens / f"{self.folder.name}-{len(self.pictures) + 1:02}-{name}.png"
+        self.shell.grab().save(str(path))
+        self.pictures.append(Picture(path, caption, time.time()))
+
+    def _focus(self) -> QWidget:
+        if QApplication.focusWidget() is None:
+            self.shell.activateWindow()
+            self.until("something has the keyboard", lambda: QApplication.focusWidget() is not None)
+        found = QApplication.focusWidget()
+        assert found is not None  # noqa: S101 - waited for
+        return found
+
+    def _catch(
+        self,
+        program: Callable[[type[BaseException], BaseException, TracebackType | None], object],
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        """Note what nobody caught, then let the program do what it does."""
+        self._errors.append(error if isinstance(error, Exception) else RuntimeError(repr(error)))
+        program(kind, error, trace)
+
+
+class _Viewer(QObject):
+    """Stands for the program that shows PDF files on this PC."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def show(self, url: QUrl) -> None:
+        """Note what was opened."""
+        self.opened.append(url.toLocalFile())
+
+
+def _is_later(than: float) -> bool:
+    return time.monotonic() > than
+
+
+def _nothing() -> None:
+    """Come back at once."""
