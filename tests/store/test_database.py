@@ -221,6 +221,25 @@ def test_a_restart_keeps_clock_and_sums(db):
     again.close()
 
 
+def receive_and_fail(db: Database, op_id: bytes) -> None:
+    with db.exclusive():
+        db.clock.receive(op_id)
+        raise ZeroDivisionError
+
+
+def test_the_clock_is_kept_when_it_moved_and_only_then(db):
+    register(db)
+    changes = db._writer.total_changes
+    table(db, "SELECT 1")
+    assert db._writer.total_changes == changes
+    ahead = (db.wall() + 10**6).to_bytes(6) + bytes(10)
+    with pytest.raises(ZeroDivisionError):
+        receive_and_fail(db, ahead)
+    table(db, "SELECT 1")
+    assert table(db, "SELECT value FROM meta WHERE key = 'hlc'") == [(db.clock.last,)]
+    assert db.clock.last > ahead[:6]
+
+
 # The tripwire
 
 
