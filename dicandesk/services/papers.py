@@ -73,6 +73,12 @@ class SheetOrder:
     phone: PhoneOf = "team"
 
 
+def warm_up() -> None:
+    """Load what builds and draws papers, once the window is up, so that no click waits for it."""
+    import dicandesk.paper.guidance_sheet  # noqa: PLC0415 - see the head of this module
+    import dicandesk.paper.preview  # noqa: F401, PLC0415
+
+
 def sheet(db: Database, actor: Actor, order: SheetOrder, out: Path, *, now: datetime) -> SheetFile:
     """Write a guidance sheet to `out`, a PDF; with the ending .png a picture of its first page.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from dicandesk.i18n import _, mark
-from dicandesk.services import finding, lock_screen, people
+from dicandesk.services import finding, lock_screen, papers, people
 from dicandesk.ui.context import Changed, Context
 from dicandesk.ui.courier import Courier, pill_of
 from dicandesk.ui.desk_parts.faces import found_face
@@ -91,6 +91,7 @@ class DeskWindow(QObject):
         work = partial(_unit_of, self.context)
         ward = lock_screen.read(self.context.folder).ward
         self.context.tasks.run(self, work, partial(self._show_who, ward))
+        self.context.tasks.run(self, papers.warm_up, _ready, lane="work")
 
     def last_push(self) -> tuple[Callable[[], None], threading.Event]:
         """End what runs by itself; see `Courier.last_push`."""
@@ -224,3 +225,7 @@ class DeskWindow(QObject):
 def _unit_of(context: Context) -> str:
     """Return the short name of the unit of who is signed in."""
     return next((row.unit_short for row in people.members(context.db) if row.id == context.actor.member), "")
+
+
+def _ready(_nothing: None) -> None:
+    """Nothing more to do once papers can be made."""

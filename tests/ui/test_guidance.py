@@ -230,8 +230,15 @@ def test_where_one_column_fits_the_sheet_is_a_page_of_its_own(window, look, qtbo
     assert (page._library.isVisible(), page.order.isVisible()) == (False, True)
     press(Qt.Key.Key_Escape)
     assert page._library.isVisible()
+    assert not page.leave()
+
+
+def test_esc_leads_back_to_the_page_that_asked_for_the_sheet(page, desk, qtbot):
+    page.show_topic("DD01", desk.people[HIEN])
     with qtbot.waitSignal(page.done):
         press(Qt.Key.Key_Escape)
+    page.arrive()
+    assert not page.leave()
 
 
 @pytest.mark.parametrize("case", [(size, high) for size in Size for high in (False, True)])

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
-from dicandesk.services import profiles, topics, zalo
+from dicandesk.services import papers, profiles, topics, zalo
 from dicandesk.services.moments import day_of
+from dicandesk.ui.desk_parts.visit_log import make_sheets
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.text import Elided, Label
-from dicandesk.ui.sheet_parts.making import make, make_to_open
 from dicandesk.ui.sheet_parts.order_card import OrderCard
 from dicandesk.ui.sheet_parts.sheet_view import SheetView
 from dicandesk.ui.sheet_parts.topic_list import TopicList, TopicRow, topic_row
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.papers import SheetFile
+    from dicandesk.services.papers import SheetFile, SheetOrder
     from dicandesk.services.profiles import ResidentView
     from dicandesk.ui.context import Context
 
@@ -41,7 +41,7 @@ class GuidancePage(Page):
     """Library, sheet, and what to do with it.
 
     Signals:
-        done: back to the page before.
+        done: back to the page that asked for a sheet.
     """
 
     done = Signal()
@@ -49,7 +49,7 @@ class GuidancePage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._wanted, self._is_one, self._is_sheet_shown = "", False, False
+        self._wanted, self._is_one, self._is_sheet_shown, self._is_errand = "", False, False, False
         self.topic: Topic | None = None
         self.open_file: Callable[[Path], bool] = _open_with_system
         self.ask_path: Callable[[str, str], str] = self._ask_path
@@ -61,7 +61,7 @@ class GuidancePage(Page):
 
     def show_topic(self, code: str, resident: bytes | None = None) -> None:
         """Show one sheet, for somebody or for everybody."""
-        self._wanted = code
+        self._wanted, self._is_errand = code, True
         self.search.clear()
         self._ask()
         if self._is_one:
@@ -70,6 +70,7 @@ class GuidancePage(Page):
 
     @override
     def arrive(self) -> None:
+        self._is_errand = False
         self._ask()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -79,8 +80,10 @@ class GuidancePage(Page):
             self.search.clear()
         elif self._is_one and self._is_sheet_shown:
             self._show_part(is_sheet=False)
-        else:
+        elif self._is_errand:
             self.done.emit()
+        else:
+            return False
         return True
 
     @override
@@ -197,15 +200,15 @@ class GuidancePage(Page):
         if self.topic is None:
             return
         self.order.set_reason(_("Đang làm tờ hướng dẫn…"))
-        work = partial(make_to_open, self._context, self.order.order(self.topic))
+        work = partial(make_sheets, self._context, [self.order.order(self.topic)])
         self._context.tasks.run(self, work, self._opened, lane="work", or_else=self._refused)
 
-    def _opened(self, made: SheetFile) -> None:
+    def _opened(self, path: Path) -> None:
         self.order.set_reason(None)
-        if self.open_file(made.path):
+        if self.open_file(path):
             self._context.say(_("Đã mở tờ hướng dẫn. In từ chương trình vừa mở."), None)
         else:
-            text = _("Máy chưa có chương trình mở PDF. Tờ hướng dẫn nằm ở {path}").format(path=made.path)
+            text = _("Máy chưa có chương trình mở PDF. Tờ hướng dẫn nằm ở {path}").format(path=path)
             self._context.say(text, None)
 
     def _save(self, ending: str) -> None:
@@ -221,7 +224,7 @@ class GuidancePage(Page):
         out = Path(chosen) if chosen.lower().endswith(ending) else Path(chosen + ending)
         self.order.set_reason(_("Đang lưu…"))
         context = self._context
-        work = partial(make, context, order, out)
+        work = partial(_write, context, order, out)
         context.tasks.run(self, work, self._saved, lane="work", or_else=self._refused)
 
     def _saved(self, made: SheetFile) -> None:
@@ -272,6 +275,11 @@ def _note(topic: Topic, context: Context) -> str:
         return f"{text} {topic.review_note}".strip()
     row = topic_row(topic, day_of(context.now()))
     return _("{state}. Nội dung do phường duyệt.").format(state=row.state_text)
+
+
+def _write(context: Context, order: SheetOrder, out: Path) -> SheetFile:
+    with context.tasks.crunch:
+        return papers.sheet(context.db, context.actor, order, out, now=context.now())
 
 
 def _open_with_system(path: Path) -> bool:

@@ -24,6 +24,7 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.ui import icons
+from dicandesk.ui.desk_parts.topic_picker import ICONS
 from dicandesk.ui.theme import ink, px, theme
 
 if TYPE_CHECKING:
@@ -38,16 +39,6 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ROW, _HEADING = 58, 34
-_ICONS = {
-    "dinh_danh": "id",
-    "dich_vu_cong": "building-bank",
-    "thanh_toan": "receipt-tax",
-    "y_te": "heartbeat",
-    "an_sinh": "heart-handshake",
-    "an_toan": "shield-lock",
-    "ky_nang": "phone",
-    "kinh_te": "home",
-}
 _STATES = {
     "reviewed": ("circle-check", "muted"),
     "unreviewed": ("alert-triangle", "caution"),
@@ -147,7 +138,7 @@ def _paint_topic(painter: QPainter, box: QRect, row: TopicRow, *, is_current: bo
         painter.fillRect(box.x(), box.bottom(), box.width(), 1, ink("line"))
     side, left = px(20), box.x() + px(10)
     square = QRect(left, box.center().y() - side // 2, side, side)
-    icons.paint(painter, _ICONS.get(topic.group, "book-2"), ink("primary"), square)
+    icons.paint(painter, ICONS.get(topic.code, "book-2"), ink("primary"), square)
     texts = box.adjusted(px(10) + side + px(12), 0, -px(8), 0)
     title, small = theme().font(15, 600), theme().font(13, 400)
     tall, low = QFontMetrics(title).height(), QFontMetrics(small).height()
