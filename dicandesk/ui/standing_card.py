@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
@@ -67,9 +68,14 @@ class StandingCard(QFrame):
         ground, token = _GROUNDS[kind]
         self._picture.set_icon(icon, token)
         self.sentence.setText(now.sentence)
-        self.detail.setText(now.detail)
+        self.detail.setText(breakable(now.detail))
         self.detail.setVisible(bool(now.detail))
         self.setAccessibleName(f"{now.sentence}. {now.detail}")
         if self.property("kind") != ground:
             self.setProperty("kind", ground)
             restyle(self)
+
+
+def breakable(text: str) -> str:
+    """Return a text whose long paths may go on in the next line: zero-width spaces stand behind the separators."""
+    return re.sub(r"([/\\]+)", "\\1\u200b", text)

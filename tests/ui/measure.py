@@ -117,7 +117,9 @@ def _is_cut_label(label: QLabel) -> bool:
 
 
 def _longest_word(label: QLabel) -> int:
-    return max(QFontMetrics(label.font()).horizontalAdvance(word) for word in label.text().split())
+    return max(
+        QFontMetrics(label.font()).horizontalAdvance(word) for word in label.text().replace("\u200b", " ").split()
+    )
 
 
 def _is_cut_box(button: QAbstractButton) -> bool:

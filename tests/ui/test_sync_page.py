@@ -1,0 +1,230 @@
+"""The sync page and the courier, on real PCs with a folder as hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+
+from dicandesk.errors import UserError
+from dicandesk.rules.residents import ResidentDraft
+from dicandesk.services import conflicts, desk, enrolling, joining, residents, syncing
+from dicandesk.ui.courier import Courier, pill_of
+from dicandesk.ui.page import PageSpec
+from dicandesk.ui.pages.sync import SyncPage
+from dicandesk.ui.theme import Size
+from dicandesk.ui.window import MainWindow
+from tests.ui import measure, pcs
+from tests.ui.pages import context_of
+from tests.ui.shots import settle
+
+LONG = 20_000
+
+
+@pytest.fixture
+def hub(tmp_path):
+    return tmp_path / "phuong"
+
+
+@pytest.fixture
+def office(hub, tmp_path):
+    """The context of an officer's PC."""
+    with context_of(pcs.found_ward(tmp_path / "office", hub)) as context:
+        yield context
+
+
+@pytest.fixture
+def show(qtbot, look):
+    """Show the page in a window for a context."""
+    kept = []
+
+    def begin(context):
+        courier = Courier(context)
+        window = MainWindow([PageSpec("sync", "Đồng bộ", "Đồng bộ", "refresh", lambda: SyncPage(context, courier))])
+        kept.extend((courier, window))
+        qtbot.addWidget(window)
+        window.resize(1366, 768)
+        window.courier = courier
+        courier.begin()
+        settle(window)
+        qtbot.waitUntil(lambda: window.page._board is not None and courier.standing is not None, timeout=LONG)
+        return window
+
+    yield begin
+    for one in kept:
+        if isinstance(one, Courier):
+            one.last_push()
+
+
+def kind_of(window):
+    return window.courier.standing.kind
+
+
+def save(context, name="Nguyễn Thị Hoà"):
+    return residents.register(context.db, context.actor, ResidentDraft(name, "1954"), now=pcs.now())
+
+
+def test_a_saved_record_reaches_the_hub_by_itself(qtbot, hub, office, show):
+    window = show(office)
+    qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
+    save(office)
+    qtbot.waitUntil(lambda: syncing.state(office.db).pending > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: syncing.state(office.db).pending == 0 and kind_of(window) == "arrived", timeout=LONG)
+    assert "phường" in window.page.standing.sentence.text()
+    assert pill_of(window.courier.standing).text == "Đã đồng bộ vừa xong"
+
+
+def test_a_hub_that_is_away_is_told_with_what_waits_and_comes_back_when_asked(qtbot, hub, office, show):
+    window = show(office)
+    qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
+    hub.rename(hub.with_name("away"))
+    save(office)
+    qtbot.waitUntil(lambda: kind_of(window) == "offline", timeout=LONG)
+    qtbot.waitUntil(lambda: "Ngoại tuyến ·" in pill_of(window.courier.standing).text, timeout=LONG)
+    assert "an toàn" in window.page.standing.detail.text()
+    hub.with_name("away").rename(hub)
+    window.page.send.click()
+    qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
+    assert window.page.log._count > 0
+
+
+def test_two_numbers_stand_side_by_side_and_one_is_kept(qtbot, hub, office, show, tmp_path):
+    team = pcs.join_ward(_desk_of(office), tmp_path / "team", hub)
+    pcs.clash(_desk_of(office), team, hub)
+    with context_of(team) as context:
+        window = show(context)
+        page = window.page
+        qtbot.waitUntil(lambda: len(page.decisions) == 1, timeout=LONG)
+        decision = page.decisions[0]
+        assert {choice.text for choice in decision.conflict.values} == {"0900 000 031", "0900 000 042"}
+        key = next(choice.key for choice in decision.conflict.values if choice.text == "0900 000 042")
+        decision.buttons[key].click()
+        qtbot.waitUntil(lambda: not page.decisions and bool(context.say), timeout=LONG)
+        assert conflicts.inbox(context.db) == []
+        assert not page._waiting.isVisible()
+        assert page.office is None
+
+
+def test_a_pc_is_let_in_when_the_words_are_the_same(qtbot, hub, office, show, tmp_path):
+    asked, _request = joining.ask_to_join(tmp_path / "team", str(hub), pcs.TEAM_PC, pcs.MEMBER)
+    page = show(office).page
+    qtbot.waitUntil(lambda: len(page.office.requests) == 1, timeout=LONG)
+    request = page.office.requests[0]
+    assert request.request.words == asked.words
+    request.yes.click()
+    qtbot.waitUntil(lambda: bool(office.say), timeout=LONG)
+    assert office.say == [f"Đã cho máy {pcs.TEAM_PC} vào phường"]
+    assert not page.office.requests
+    qtbot.waitUntil(lambda: joining.answer_on_hub(tmp_path / "team") is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: len(page._board.devices) == 2, timeout=LONG)
+
+
+def test_a_pc_whose_words_differ_stays_outside(qtbot, hub, office, show, tmp_path):
+    joining.ask_to_join(tmp_path / "team", str(hub), pcs.TEAM_PC, pcs.MEMBER)
+    page = show(office).page
+    qtbot.waitUntil(lambda: len(page.office.requests) == 1, timeout=LONG)
+    page.office.requests[0].no.click()
+    assert not page.office.isVisible()
+    assert len(enrolling.devices(office.db)) == 1
+
+
+def test_a_request_and_its_answer_travel_by_file(qtbot, hub, office, show, tmp_path):
+    joining.ask_to_join(tmp_path / "team", "", pcs.TEAM_PC, pcs.MEMBER)
+    joining.write_request(tmp_path / "team", tmp_path / "xin.dcq")
+    page = show(office).page
+    qtbot.waitUntil(page.office.open_file.isEnabled, timeout=LONG)
+    choose(page.office, page.office.open_file, tmp_path / "xin.dcq")
+    qtbot.waitUntil(lambda: len(page.office.requests) == 1, timeout=LONG)
+    page.office.requests[0].yes.click()
+    qtbot.waitUntil(lambda: page.office.findChild(QFileDialog) is not None, timeout=LONG)
+    answer(page.office, tmp_path / "duyet.dca")
+    qtbot.waitUntil((tmp_path / "duyet.dca").exists, timeout=LONG)
+    ready = joining.finish_joining(tmp_path / "team", joining.read_answer(tmp_path / "duyet.dca"), pcs.PIN)
+    desk.unlock(tmp_path / "team", ready.member, pcs.PIN).close()
+
+
+def test_the_central_file_is_written_where_the_officer_wants(qtbot, office, show, tmp_path):
+    page = show(office).page
+    qtbot.waitUntil(page.office.central.isEnabled, timeout=LONG)
+    choose(page.office, page.office.central, tmp_path / "phuong.dcc")
+    qtbot.waitUntil(lambda: bool(office.say), timeout=LONG)
+    assert office.say[0].startswith("Đã ghi phuong.dcc")
+    assert (tmp_path / "phuong.dcc").stat().st_size > 0
+
+
+def test_without_a_hub_the_main_action_is_to_choose_one(qtbot, show, tmp_path):
+    with context_of(pcs.found_ward(tmp_path / "data")) as context:
+        window = show(context)
+        page = window.page
+        assert kind_of(window) == "alone"
+        assert page.first_hub.isVisible()
+        assert not page.send.isVisible()
+        (tmp_path / "moi").mkdir()
+        choose(page, page.first_hub, tmp_path / "moi")
+        qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
+        assert page.send.isVisible()
+        assert context.settings.value.hub == str(tmp_path / "moi")
+
+
+def test_another_wards_folder_is_refused_in_words(qtbot, office, show, tmp_path):
+    pcs.found_ward(tmp_path / "other", tmp_path / "theirs").close()
+    window = show(office)
+    office.settings.change(hub=str(tmp_path / "theirs"))
+    window.courier.send()
+    qtbot.waitUntil(lambda: kind_of(window) == "offline", timeout=LONG)
+    assert "phường khác" in window.page.standing.detail.text()
+
+
+def test_the_last_push_hands_over_what_waits_and_stops_when_hurried(office, hub, show):
+    courier = Courier(office)
+    save(office)
+    push, hurry = courier.last_push()
+    push()
+    assert syncing.state(office.db).pending == 0
+    assert not hurry.is_set()
+    hub.rename(hub.with_name("away"))
+    save(office, "Bàn Văn Minh")
+    with pytest.raises(UserError):
+        Courier(office).last_push()[0]()
+
+
+@pytest.mark.parametrize("size", [Size.NORMAL, Size.LARGE, Size.LARGEST])
+def test_nothing_is_cut_nameless_or_faint(qtbot, office, show, look, size):
+    hub = Path(office.settings.value.hub)
+    tmp_path = hub.parent
+    look.set_size(size)
+    look.set_high_contrast(on=size is Size.LARGE)
+    team = pcs.join_ward(_desk_of(office), tmp_path / "team", hub)
+    pcs.clash(_desk_of(office), team, hub)
+    team.close()
+    joining.ask_to_join(tmp_path / "third", str(hub), "Tổ 12 – Nhà văn hoá", "Nông Văn Đạt")
+    window = show(office)
+    page = window.page
+    qtbot.waitUntil(lambda: bool(page.decisions) and bool(page.office.requests), timeout=LONG)
+    settle(window)
+    assert measure.cut(page) == []
+    assert measure.outside(page) == []
+    assert measure.nameless(window) == []
+    assert measure.faint(page) == []
+
+
+def choose(owner, button, path):
+    """Press a button that asks for a path, and answer."""
+    button.click()
+    answer(owner, path)
+
+
+def answer(owner, path):
+    dialog = owner.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(path))
+    dialog.reject()
+
+
+class _Opened:
+    def __init__(self, context):
+        self.db, self.actor = context.db, context.actor
+
+
+def _desk_of(context):
+    return _Opened(context)
