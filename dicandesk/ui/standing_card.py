@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
@@ -10,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from dicandesk.i18n import _
 from dicandesk.ui.courier import LOOKS
-from dicandesk.ui.parts.text import Label, Picture, restyle
+from dicandesk.ui.parts.text import Label, Picture, breakable, restyle
 from dicandesk.ui.theme import sized, spaced
 
 if TYPE_CHECKING:
@@ -74,8 +73,3 @@ class StandingCard(QFrame):
         if self.property("kind") != ground:
             self.setProperty("kind", ground)
             restyle(self)
-
-
-def breakable(text: str) -> str:
-    """Return a text whose long paths may go on in the next line: zero-width spaces stand behind the separators."""
-    return re.sub(r"([/\\]+)", "\\1\u200b", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
@@ -105,3 +107,8 @@ def restyle(widget: QWidget) -> None:
     widget.style().polish(widget)
     widget.updateGeometry()
     widget.update()
+
+
+def breakable(text: str) -> str:
+    """Return a text whose long paths may go on in the next line: zero-width spaces stand behind the separators."""
+    return re.sub(r"([/\\]+)", "\\1\u200b", text)

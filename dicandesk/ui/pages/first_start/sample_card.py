@@ -11,7 +11,7 @@ from dicandesk.i18n import _
 from dicandesk.ui.pages.first_start.steps import StepCard, hold
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.progress import ProgressRow
-from dicandesk.ui.parts.text import Label
+from dicandesk.ui.parts.text import Label, breakable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ class SampleCard(StepCard):
         self.put(
             Label(_("Phường mẫu với người dân không có thật, để tập trước khi làm thật."), "body", wrap=True),
             Label(_("Không gửi đi đâu. Dữ liệu mẫu nằm riêng, xoá lúc nào cũng được:"), "body", wrap=True),
-            Label(str(practice.folder), "hint", wrap=True),
+            Label(breakable(str(practice.folder)), "hint", wrap=True),
         )
         self.progress = ProgressRow(_("Đang tạo phường mẫu"), icon="users", can_stop=False)
         self.progress.setVisible(False)
