@@ -23,6 +23,7 @@ KEPT_BYTES = 1_000_000
 KEPT_FILES = 5
 
 _ROOT = logging.getLogger("dicandesk")
+_ROOT.addHandler(logging.NullHandler())  # with no handler at all Python prints traces to the screen
 _FIELDS = "event_fields"
 
 # A value that can be written as it is: an id, a number, a short code; no letter outside ASCII, no capital, no blank.
@@ -54,6 +55,7 @@ def stop() -> None:
     for handler in list(_ROOT.handlers):
         _ROOT.removeHandler(handler)
         handler.close()
+    _ROOT.addHandler(logging.NullHandler())
     _ROOT.propagate = True
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -83,3 +85,10 @@ def test_it_lies_in_the_data_folder_and_stops_when_told(data_folder):
     assert path.parent == data_folder / "log"
     assert not path.exists()
     assert not logging.getLogger("dicandesk").handlers
+
+
+def test_without_a_file_trouble_is_not_printed_to_the_screen(capfd):
+    log.stop()
+    program = "from dicandesk import log; log.trouble(log.logger('dicandesk.x'), 'failed', ValueError('x'))"
+    subprocess.run([sys.executable, "-c", program], check=True)
+    assert capfd.readouterr().err == ""
