@@ -84,7 +84,7 @@ def test_it_lies_in_the_data_folder_and_stops_when_told(data_folder):
     log.event(_log, "unheard")
     assert path.parent == data_folder / "log"
     assert not path.exists()
-    assert not logging.getLogger("dicandesk").handlers
+    assert [type(one) for one in logging.getLogger("dicandesk").handlers] == [logging.NullHandler]
 
 
 def test_without_a_file_trouble_is_not_printed_to_the_screen(capfd):
