@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -16,6 +14,11 @@ from dicandesk.ui.context import Changed, Context
 from dicandesk.ui.courier import Courier, pill_of
 from dicandesk.ui.desk_parts.faces import found_face
 from dicandesk.ui.page import PageSpec
+from dicandesk.ui.pages.assist import AssistPage
+from dicandesk.ui.pages.guidance import GuidancePage
+from dicandesk.ui.pages.register import RegisterPage
+from dicandesk.ui.pages.resident import ResidentPage
+from dicandesk.ui.pages.residents import ResidentsPage
 from dicandesk.ui.pages.sync import SyncPage
 from dicandesk.ui.pages.today import TodayPage
 from dicandesk.ui.window import MainWindow
@@ -37,11 +40,10 @@ _FOUND_ROWS = 7
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a page stands; `module` and `name` of its class, which is loaded on the first visit."""
+    """Where a page stands, and how it is built on the first visit."""
 
     key: str
-    module: str
-    name: str
+    build: Callable[[Context, Courier], Page]
     entry: str
     title: str
     icon: str
@@ -49,15 +51,19 @@ class _Place:
     parent: str = ""
 
 
+def _alone(kind: Callable[[Context], Page]) -> Callable[[Context, Courier], Page]:
+    """Return how a page is built that has nothing to do with the courier."""
+    return lambda context, _courier: kind(context)
+
+
 _PLACES = (
-    _Place("today", "today", "TodayPage", mark("Hôm nay"), mark("Hôm nay"), "sun"),
-    _Place("assist", "assist", "AssistPage", mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
-    _Place("register", "register", "RegisterPage", "", mark("Đăng ký người dân"), "user-plus", parent="assist"),
-    _Place("residents", "residents", "ResidentsPage", mark("Người dân"), mark("Người dân"), "users"),
-    _Place("resident", "resident", "ResidentPage", "", mark("Người dân"), "users", parent="residents"),
-    _Place("guidance", "guidance", "GuidancePage", mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
-    _Place("sync", "sync", "SyncPage", mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
-    _Place("settings", "settings", "SettingsPage", mark("Cài đặt"), mark("Cài đặt"), "settings"),
+    _Place("today", TodayPage, mark("Hôm nay"), mark("Hôm nay"), "sun"),
+    _Place("assist", _alone(AssistPage), mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
+    _Place("register", _alone(RegisterPage), "", mark("Đăng ký người dân"), "user-plus", parent="assist"),
+    _Place("residents", _alone(ResidentsPage), mark("Người dân"), mark("Người dân"), "users"),
+    _Place("resident", _alone(ResidentPage), "", mark("Người dân"), "users", parent="residents"),
+    _Place("guidance", _alone(GuidancePage), mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
+    _Place("sync", SyncPage, mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
 )
 
 
@@ -97,10 +103,8 @@ class DeskWindow(QObject):
         """End what runs by itself; see `Courier.last_push`."""
         return self.courier.last_push()
 
-    def go(self, key: str) -> Any:
-        """Show a page and return it; None where there is no such page."""
-        if not self.window.has(key):
-            return None
+    def go(self, key: str) -> Page:
+        """Show a page and return it."""
         if self.window.key != key:
             self._back.append(self.window.key)
         return self.window.go(key)
@@ -109,28 +113,32 @@ class DeskWindow(QObject):
 
     def show_resident(self, resident: bytes) -> None:
         """Show one person."""
-        if (page := self.go("resident")) is not None:
+        page = self.go("resident")
+        if isinstance(page, ResidentPage):
             page.show_resident(resident)
 
     def assist(self, resident: bytes | None = None) -> None:
-        """Begin a visit."""
-        if (page := self.go("assist")) is not None and resident is not None:
+        """Begin a visit, or go on with the one that is being noted."""
+        page = self.go("assist")
+        if isinstance(page, AssistPage) and resident is not None:
             page.begin(resident)
 
     def assist_nobody(self) -> None:
         """Begin a visit of somebody without a name."""
-        if (page := self.go("assist")) is not None:
+        page = self.go("assist")
+        if isinstance(page, AssistPage):
             page.begin_anonymous()
 
     def register(self, text: str = "") -> None:
         """Begin with a new person."""
-        if (page := self.go("register")) is not None:
+        page = self.go("register")
+        if isinstance(page, RegisterPage):
             page.begin(text)
 
     def show_sheet(self, code: str, resident: bytes | None = None) -> None:
         """Show a guidance sheet, "" for the library."""
         page = self.go("guidance")
-        if page is not None and code:
+        if isinstance(page, GuidancePage) and code:
             page.show_topic(code, resident)
 
     def go_back(self) -> None:
@@ -156,17 +164,10 @@ class DeskWindow(QObject):
                 place.parent,
             )
             for place in _PLACES
-            if importlib.util.find_spec(f"dicandesk.ui.pages.{place.module}") is not None
         ]
 
     def _build(self, place: _Place) -> Page:
-        page: Page
-        if place.key == "today":
-            page = TodayPage(self.context, self.courier)
-        elif place.key == "sync":
-            page = SyncPage(self.context, self.courier)
-        else:
-            page = getattr(import_module(f"dicandesk.ui.pages.{place.module}"), place.name)(self.context)
+        page = place.build(self.context, self.courier)
         for name, act in self._acts(place.key).items():
             signal = getattr(page, name, None)
             if signal is not None:
@@ -187,11 +188,10 @@ class DeskWindow(QObject):
 
     def _connect(self) -> None:
         window = self.window
-        self.context.tasks.failed.connect(window.notices.show_error)
         window.anonymous_requested.connect(self.assist_nobody)
         window.register_requested.connect(self.register)
         window.search.asked.connect(self._find)
-        window.search.chosen.connect(self._choose_found)
+        window.search.chosen.connect(self.show_resident)
         self.courier.stood.connect(self._show_standing)
 
     def _say(self, text: str, undo: Callable[[], object] | None = None) -> None:
@@ -204,12 +204,6 @@ class DeskWindow(QObject):
     def _show_found(self, text: str, found: Found) -> None:
         faces = [found_face(row, text) for row in found.rows]
         self.window.search.show_found(text, faces, found.total)
-
-    def _choose_found(self, resident: bytes) -> None:
-        if self.window.has("resident"):
-            self.show_resident(resident)
-        else:
-            self.assist(resident)
 
     def _show_standing(self, now: Standing) -> None:
         self.window.top.delivery.set_face(pill_of(now))

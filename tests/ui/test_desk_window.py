@@ -1,0 +1,98 @@
+"""What passes between the pages of who is signed in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from dicandesk.rules.residents import ResidentDraft
+from dicandesk.services import residents
+from dicandesk.ui.context import PcSettings
+from dicandesk.ui.desk_window import DeskWindow
+from dicandesk.ui.tasks import Tasks
+from tests.type_text import type_text
+from tests.ui import measure, pcs
+from tests.ui.shots import settle
+
+LONG = 20_000
+
+
+@pytest.fixture
+def room(qtbot, look, tmp_path):
+    opened = pcs.found_ward(tmp_path / "data")
+    tasks = Tasks()
+    made = DeskWindow(opened, tasks, PcSettings(opened.folder, tasks), now=lambda: datetime.now(UTC))
+    made.failed = []
+    tasks.failed.connect(made.failed.append)
+    qtbot.addWidget(made.window)
+    made.window.resize(1366, 768)
+    settle(made.window)
+    made.window.activateWindow()
+    made.begin()
+    yield made
+    made.last_push()
+    tasks.close()
+    opened.close()
+    assert made.failed == []
+
+
+@pytest.fixture
+def hoa(room):
+    context = room.context
+    return residents.register(context.db, context.actor, ResidentDraft("Nguyễn Thị Hoà", "1954"), now=pcs.now())
+
+
+def test_f2_goes_to_the_visit_and_ctrl_n_to_a_new_person(qtbot, room):
+    assert room.window.key == "today"
+    QTest.keyClick(room.window, Qt.Key.Key_F2)
+    assert room.window.key == "assist"
+    room.window.register_requested.emit("Bàn Văn Minh")
+    assert room.window.key == "register"
+    room.window.page.done.emit()
+    assert room.window.key == "assist"
+    room.go_back()
+    assert room.window.key == "today"
+
+
+def test_f3_begins_a_visit_without_a_name(qtbot, room):
+    QTest.keyClick(room.window, Qt.Key.Key_F3)
+    assert room.window.key == "assist"
+
+
+def test_search_from_anywhere_shows_the_person_who_is_helped_next(qtbot, room, hoa):
+    search = room.window.search
+    room.window._search()
+    type_text(search, "hoa 1954")
+    qtbot.waitUntil(lambda: search.is_open, timeout=LONG)
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: room.window.key == "resident", timeout=LONG)
+    room.window.page.assist_requested.emit(hoa)
+    assert room.window.key == "assist"
+
+
+def test_today_leads_to_sheets_and_to_sync(room):
+    page = room.window.page
+    page.sheets.click()
+    assert room.window.key == "guidance"
+    room.go("today")
+    page.page_requested.emit("sync")
+    assert room.window.key == "sync"
+
+
+def test_who_works_where_and_how_it_stands_is_told(qtbot, room):
+    assert room.window.rail._member == pcs.OFFICER
+    assert room.window.rail._unit.text() == pcs.WARD
+    qtbot.waitUntil(lambda: "Chưa nối" in room.window.top.delivery.text(), timeout=LONG)
+
+
+def test_every_page_opens_and_names_its_controls(qtbot, room, hoa):
+    for key in ("today", "assist", "register", "residents", "guidance", "sync"):
+        room.go(key)
+        settle(room.window)
+        assert measure.nameless(room.window) == []
+    room.show_resident(hoa)
+    settle(room.window)
+    assert measure.nameless(room.window) == []
