@@ -10,15 +10,22 @@ from dicandesk.paths import resource
 Language = Literal["vi", "en"]
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_language: Language = "vi"
 
 
 def use(language: Language) -> None:
     """Choose the language of every text asked for from now on."""
-    global _catalogue  # noqa: PLW0603 - one language a process; passing it through every call helps nobody
+    global _catalogue, _language  # noqa: PLW0603 - one language a process; passing it through every call helps nobody
+    _language = language
     if language == "vi":
         _catalogue = gettext.NullTranslations()
     else:
         _catalogue = gettext.translation("dicandesk", resource("translations"), languages=[language])
+
+
+def language() -> Language:
+    """Return the language in use."""
+    return _language
 
 
 def _(text: str) -> str:

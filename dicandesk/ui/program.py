@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from dicandesk import i18n, log
+from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.services import lock_screen
 from dicandesk.services.lock_screen import Stage
@@ -147,7 +148,12 @@ class Program(QObject):
         self._show_page(first)
 
     def _show_lock_screen(self, member: bytes | None) -> None:
-        screen = lock_screen.read(self._folder)
+        try:
+            screen = lock_screen.read(self._folder)
+        except UserError as error:
+            self._show_page(StartPage(log_file=self._log_file))
+            self._show_error(error)
+            return
         page = UnlockPage(
             screen, self.tasks, open_=self._open, vouching=_Vouching(self), now=self._now, log_file=self._log_file
         )
@@ -176,6 +182,7 @@ class Program(QObject):
     def _show_page(self, page: StartPage) -> None:
         page.bar.size_chosen.connect(self._keep_size)
         page.bar.contrast_chosen.connect(self._keep_contrast)
+        page.bar.language_chosen.connect(self._choose_language)
         self.shell.show_page(page)
         page.arrive()
 
@@ -215,6 +222,7 @@ class Program(QObject):
         except BaseException:
             self._desk = None
             desk.close()
+            self._show_start()
             raise
         window = self.room.window
         window.lock_requested.connect(self.lock)
@@ -278,6 +286,15 @@ class Program(QObject):
 
     def _keep_contrast(self, on: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
         self.settings.change(high_contrast=on)
+
+    def _choose_language(self, language: i18n.Language) -> None:
+        """Show everything in another language from now on."""
+        self.settings.change(language=language)
+        i18n.use(language)
+        self._app.removeTranslator(self._texts)
+        self._texts = QtTexts()
+        self._app.installTranslator(self._texts)
+        self._show_start()
 
     def _show_error(self, error: Exception) -> None:
         page = self.shell.centralWidget()

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from dicandesk.i18n import _
+from dicandesk import i18n
+from dicandesk.i18n import _, mark
 from dicandesk.ui.notices import Notices
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
@@ -23,16 +24,22 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
 
+#: Each language by its own name, whatever the language in use.
+_NAMES: dict[i18n.Language, str] = {"vi": mark("Tiếng Việt"), "en": "English"}
+
+
 class StartBar(QFrame):
     """Brand, what this PC is, size and contrast, and how many changes wait.
 
     Signals:
         size_chosen: the `Size` chosen, to be kept in the settings.
         contrast_chosen: high contrast or not, to be kept in the settings.
+        language_chosen: the other `Language`, to be kept in the settings.
     """
 
     size_chosen = Signal(object)
     contrast_chosen = Signal(bool)
+    language_chosen = Signal(str)
 
     def __init__(self, place: str = "", pill: PillFace | None = None) -> None:
         super().__init__()
@@ -65,7 +72,9 @@ class StartBar(QFrame):
         self._larger = self._size_button(Size.LARGE.label, _("Chữ to hơn"), self._step_up)
         self._contrast = Button(_("Tương phản"), icon="contrast", scale="small", on=self._switch_contrast)
         self._contrast.setCheckable(True)
-        return [self._smaller, self._normal, self._larger, self._contrast]
+        self._other: i18n.Language = "en" if i18n.language() == "vi" else "vi"
+        self.language = Button(_NAMES[self._other], icon="language", scale="small", on=self._switch_language)
+        return [self._smaller, self._normal, self._larger, self._contrast, self.language]
 
     def _size_button(self, text: str, name: str, on: object) -> Button:
         button = Button(text, scale="small", on=on)  # type: ignore[arg-type] # a bound method
@@ -91,6 +100,9 @@ class StartBar(QFrame):
     def _switch_contrast(self) -> None:
         theme().set_high_contrast(on=not theme().is_high_contrast)
         self.contrast_chosen.emit(theme().is_high_contrast)
+
+    def _switch_language(self) -> None:
+        self.language_chosen.emit(self._other)
 
     def _show(self) -> None:
         size = theme().size

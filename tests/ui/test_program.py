@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from dicandesk import i18n
 from dicandesk.services import desk, enrolling, residents, syncing
 from dicandesk.rules.residents import ResidentDraft
 from dicandesk.settings import load
@@ -36,6 +37,20 @@ program.shell.painted.connect(look)
 program.begin()
 app.exec()
 program.close()
+"""
+
+_RUN = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from dicandesk import app
+from dicandesk.ui.program import Program
+begin = Program.begin
+def begin_and_close(self):
+    begin(self)
+    self.shell.painted.connect(lambda: QTimer.singleShot(100, self.shell.close))
+Program.begin = begin_and_close
+sys.exit(app.main(data=Path(sys.argv[1])))
 """
 
 
@@ -67,6 +82,7 @@ def start(qtbot, look, tmp_path):
     yield begin
     for program in started:
         program.close()
+    i18n.use("vi")
 
 
 def enter(field, text=""):
@@ -195,6 +211,26 @@ def test_closing_the_window_ends_the_program_and_closes_the_data(qtbot, start, r
     program.shell.close()
     qtbot.waitUntil(lambda: program._leaving is not None and program._leaving._is_closed.is_set(), timeout=20_000)
     desk.take(ready).release()
+
+
+def test_the_language_is_switched_before_anybody_signs_in(qtbot, start, ready):
+    program = start(ready)
+    page_of(program).bar.language.click()
+    assert page_of(program).card.button.text() == "Open"
+    qtbot.waitUntil(lambda: load(ready).language == "en")
+    page_of(program).bar.language.click()
+    assert page_of(program).card.button.text() == "Mở"
+
+
+def test_a_damaged_lock_file_is_told_in_words(qtbot, start, ready):
+    (ready / "slots.json").write_bytes(b"{")
+    program = start(ready)
+    assert "tệp khoá" in page_of(program).notices.banner.title.text()
+
+
+def test_the_window_ends_with_code_0(ready):
+    done = subprocess.run([sys.executable, "-c", _RUN, str(ready)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_nobody_caught_is_told_and_the_program_goes_on(qtbot, start, ready, caplog):
