@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dicandesk.ui.parts.focus import FocusRing
 from dicandesk.ui.theme import Size, theme
+from tests.ui.desk_ward import make_desk, settle_people
 from tests.ui.shots import settle
 
 
@@ -26,6 +27,15 @@ def look(_styled):
     yield _styled
     _styled.set_size(Size.NORMAL)
     _styled.set_high_contrast(on=False)
+
+
+@pytest.fixture
+def desk(look, tmp_path):
+    """A real store with the people of the pictures, its lanes, and what pages said."""
+    made = make_desk(tmp_path)
+    settle_people(made)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -15,18 +15,9 @@ from dicandesk.ui.parts.button import Button
 from dicandesk.ui.theme import Size, Width
 from tests.type_text import type_text
 from tests.ui import measure
-from tests.ui.desk_ward import make_desk, settle_people
 from tests.ui.shots import settle
 
 CARD = "003154004418||NGUYỄN THỊ HOÀ|15081954|Nữ|Số nhà 12, Tổ 7, Đội Cấn|02092021"
-
-
-@pytest.fixture
-def desk(tmp_path, look):
-    desk = make_desk(tmp_path)
-    settle_people(desk)
-    yield desk
-    desk.close()
 
 
 @pytest.fixture

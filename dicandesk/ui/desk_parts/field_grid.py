@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from dicandesk.ui.desk_parts.tab_order import chain
 from dicandesk.ui.theme import px, spaced, theme
 
 if TYPE_CHECKING:
@@ -61,13 +62,10 @@ class FieldGrid(QWidget):
         self._rows = rows
         while self._grid.count():
             self._grid.takeAt(0)
-        before: QWidget | None = None
         for line, row in enumerate(rows):
             column = 0
             for widget, span in row:
                 self._grid.addWidget(widget, line, column, 1, span)
                 column += span
-                if before is not None:
-                    QWidget.setTabOrder(before, widget)
-                before = widget
+        chain([widget for row in rows for widget, _span in row])
         self.updateGeometry()

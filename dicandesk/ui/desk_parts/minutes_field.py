@@ -11,6 +11,7 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.guidance import MOST_MINUTES
 from dicandesk.rules.problems import Problem
+from dicandesk.rules.text import fold
 from dicandesk.ui.parts.fields import TextField
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class MinutesField(TextField):
 
 
 def _parsed(text: str) -> int:
-    match = re.fullmatch(r"(?:(\d{1,2})\s*(?:h|g|giờ|gio)\s*)?(?:(\d{1,4})\s*(?:p|ph|phút|phut)?)?", text.casefold())
+    """Return minutes, 0 for what is none; words are read without marks: "1 giờ 30 phút" is "1 gio 30 phut"."""
+    match = re.fullmatch(r"(?:(\d{1,2}) ?(?:h|g|gio) ?)?(?:(\d{1,4}) ?(?:p|ph|phut)?)?", fold(text))
     if match is None or not any(match.groups()):
         return 0
     return int(match[1] or 0) * _HOUR + int(match[2] or 0)

@@ -95,6 +95,11 @@ class ResultRows(QWidget):
         """Return the title of the first topic without a result, "" for none."""
         return next((state.topic.title_short for state in self._states.values() if state.outcome is None), "")
 
+    @property
+    def cells(self) -> list[QWidget]:
+        """Return what Tab goes through, in order: result, cause, size of type, row by row."""
+        return [cell for parts in self._parts.values() for cell in (parts.outcome, parts.cause, parts.large)]
+
     def add(self, state: ResultState) -> None:
         """Show one more topic."""
         self._states[state.topic.code] = state
@@ -178,7 +183,9 @@ class ResultRows(QWidget):
         row = 1
         for parts in self._parts.values():
             row = self._lay_stacked(parts, row) if self._is_stacked else self._lay_flat(parts, row)
-        self._order()
+        for parts in self._parts.values():
+            for widget in parts.all():
+                widget.show()
         self._follow()
         self.setVisible(bool(self._states))
         self.updateGeometry()
@@ -206,17 +213,6 @@ class ResultRows(QWidget):
         self._lines.append(rule)
         self._grid.addWidget(rule, row, 0, 1, 3)
         rule.show()
-
-    def _order(self) -> None:
-        """Let Tab go through a row from left to right, then to the next."""
-        before: QWidget | None = None
-        for parts in self._parts.values():
-            for widget in (parts.outcome, parts.cause, parts.large):
-                widget.show()
-                if before is not None:
-                    QWidget.setTabOrder(before, widget)
-                before = widget
-            parts.title.show()
 
     def _follow(self) -> None:
         for code, parts in self._parts.items():

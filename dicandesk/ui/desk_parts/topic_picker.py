@@ -96,6 +96,12 @@ class TopicPicker(QWidget):
         return len(self._topics)
 
     @property
+    def cells(self) -> list[QWidget]:
+        """Return what Tab and the arrow keys go through, in order."""
+        rest = [chip for chip in self._chips.values() if chip not in self._shown]
+        return [*self._shown, self.search, *rest]
+
+    @property
     def is_open(self) -> bool:
         """Say whether all topics are shown."""
         return self._others.isChecked()

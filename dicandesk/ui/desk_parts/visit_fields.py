@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dicandesk.i18n import _
 from dicandesk.rules.dates import weekday_name
 from dicandesk.rules.guidance import PLACES
+from dicandesk.rules.identity import looks_secret
 from dicandesk.rules.labels import Labels
+from dicandesk.rules.problems import Problem
 from dicandesk.ui.desk_parts.choice import ChoiceChips
 from dicandesk.ui.desk_parts.field_grid import FieldGrid
 from dicandesk.ui.desk_parts.minutes_field import MinutesField
@@ -24,8 +26,6 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-
-    from dicandesk.rules.problems import Problem
 
 SHORT_PLACES = Labels(
     culture_house=lambda: PLACES["culture_house"],
@@ -58,7 +58,7 @@ class VisitFields(QWidget):
             "next_date": FormRow(_("Hẹn lại"), self.next_day, check=self._check_next),
             "at": FormRow(_("Ngày hướng dẫn"), self.day, check=self._check_day),
             "minutes": FormRow(_("Thời gian"), self.minutes, check=self.minutes.check),
-            "note": FormRow(_("Ghi chú"), self.note, check=lambda: check("note")),
+            "note": FormRow(_("Ghi chú"), self.note, check=self._check_note),
         }
         self._add_note = Button(_("Ghi chú"), icon="plus", kind="link", scale="small", on=self._open_note)
         self._reason = Label(_("Không ghi tên thì không hẹn lại và không giữ ghi chú."), "hint", wrap=True)
@@ -167,3 +167,7 @@ class VisitFields(QWidget):
     def _check_day(self) -> Problem | None:
         problem = self.day.check()
         return problem.at("at") if problem is not None else self._check("at")
+
+    def _check_note(self) -> Problem | None:
+        secret = looks_secret(self.note.value)
+        return Problem("note", secret, "warning") if secret else self._check("note")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM
-from dicandesk.rules.guidance import Outcome, TopicResult
+from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.identity import looks_secret
 from dicandesk.ui.desk_parts.guide import KeyGuide
 from dicandesk.ui.desk_parts.result_rows import ResultRows, ResultState
@@ -49,9 +49,11 @@ class WorkCard(Card):
 
     Signals:
         changed: anything is new.
+        rearranged: `cells` are others than before.
     """
 
     changed = Signal()
+    rearranged = Signal()
 
     def __init__(self, today: date, check: Callable[[str], Problem | None]) -> None:
         super().__init__(_("Hướng dẫn việc gì?"), number=2, gap=6)
@@ -79,6 +81,11 @@ class WorkCard(Card):
         self.fields.changed.connect(self.changed)
 
     @property
+    def cells(self) -> list[QWidget]:
+        """Return what Tab goes through, in order."""
+        return [self._all, *self.picker.cells, *self.rows.cells, self.fields]
+
+    @property
     def results(self) -> tuple[TopicResult, ...]:
         """Return the results given so far."""
         return self.rows.results
@@ -93,10 +100,26 @@ class WorkCard(Card):
         """Return which sheets are to be printed."""
         return [SheetWish(state.topic.code, state.large) for state in self.rows.states]
 
-    def moment(self, now: datetime) -> datetime:
-        """Return when the visit was: now, or noon of an earlier day."""
-        day = self.fields.typed_day
-        return now if day == self._today else datetime.combine(day, _NOON)
+    @property
+    def has_secret(self) -> bool:
+        """Say whether the note looks like something that must never be stored."""
+        return looks_secret(self.fields.note.value) is not None
+
+    def draft(self, resident: bytes | None, anonymous: int, now: datetime) -> VisitDraft:
+        """Return the visit as filled in; a note without a name, or one that looks secret, is left out."""
+        fields, day = self.fields, self.fields.typed_day
+        has_note = resident is not None and not (anonymous or self.has_secret)
+        return VisitDraft(
+            resident=resident,
+            anonymous=anonymous,
+            results=self.rows.results,
+            place=fields.place.value or "",
+            minutes=fields.minutes.minutes,
+            note=fields.note.value if has_note else "",
+            next_date=fields.next_day.day,
+            at=now if day == self._today else datetime.combine(day, _NOON),
+            mode="group" if anonymous > 1 else "one",
+        )
 
     def show_topics(self, topics: Sequence[Topic]) -> None:
         """Offer topics in this order; not while somebody is choosing."""
@@ -104,6 +127,7 @@ class WorkCard(Card):
         if not self.rows.states and not self.picker.is_open:
             self.picker.show_topics(topics)
             self._name_all()
+            self._follow()
 
     def set_large(self, *, on: bool) -> None:
         """Print sheets in large type unless somebody says otherwise."""
@@ -135,7 +159,7 @@ class WorkCard(Card):
             "day": "" if day == self._today else day.isoformat(),
             "minutes": fields.minutes.minutes or 0,
             "place": fields.place.value or "",
-            "note": "" if looks_secret(note) else note,
+            "note": "" if self.has_secret else note,
         }
 
     def show_state(self, state: Mapping[str, Any]) -> None:
@@ -171,6 +195,7 @@ class WorkCard(Card):
             self._scroll.setWidget(self.content)
         self._scroll.setVisible(not is_one)
         self.content.show()
+        self._follow()
 
     def _turn(self, code: str, on: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
         known = {state.topic.code for state in self.rows.states}
@@ -187,6 +212,7 @@ class WorkCard(Card):
         has_topics = bool(self.rows.states)
         self._guide.setVisible(not has_topics)
         self.picker.hint.setVisible(not has_topics)
+        self.rearranged.emit()
 
     def _turn_all(self) -> None:
         self.picker.open_rest(on=not self.picker.is_open)

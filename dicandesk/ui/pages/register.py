@@ -21,6 +21,7 @@ from dicandesk.ui.desk_parts.alike_panel import AlikePanel
 from dicandesk.ui.desk_parts.foot import MovingFoot
 from dicandesk.ui.desk_parts.keeper import DraftKeeper
 from dicandesk.ui.desk_parts.register_form import RegisterForm
+from dicandesk.ui.desk_parts.tab_order import chain
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.banner import Banner, BannerSlot
 from dicandesk.ui.parts.button import Button
@@ -106,6 +107,7 @@ class RegisterPage(Page):
         sized(self._side_holder, width=300 if width is Width.TWO else 330)
         self.foot.stand_in(self._page if is_one else self.card.body, is_page=is_one)
         self._stars.setVisible(not is_one)
+        chain([self.banners, self.form, self._main, self._save_only, self._later, self.alike])
 
     def save(self) -> None:
         """Store the person and stay, for the next one."""
@@ -131,7 +133,7 @@ class RegisterPage(Page):
         self.card.heading.addWidget(self._stars)
         self._pill.hide()
         self.foot = MovingFoot()
-        later = Button(_("Để sau"), cap="Esc", on=self.leave)
+        self._later = Button(_("Để sau"), cap="Esc", on=self.leave)
         self._save_only = Button(_("Chỉ lưu"), key="Ctrl+S", on=self.save)
         self._main = Button(
             _("Lưu và ghi buổi hướng dẫn"),
@@ -140,7 +142,7 @@ class RegisterPage(Page):
             key="Ctrl+Return",
             on=self.save_and_assist,
         )
-        self.foot.left(later)
+        self.foot.left(self._later)
         self.foot.right(self._save_only, self._main)
         self.card.add(self.banners, Scroll(self.form, _("Người dân mới")))
         self._side_holder = QWidget()
