@@ -125,7 +125,7 @@ def answer_on_hub(folder: Path) -> list[bytes] | None:
             _("Kiểm tra mạng rồi thử lại, hoặc mang tệp duyệt bằng USB."),
             code=4,
         ) from error
-    known = roster.read(entries)
+    known = roster.read(entries, anchor=_root(folder))
     return entries if known is not None and asked.device in known.devices else None
 
 
@@ -176,8 +176,8 @@ def read_answer(path: Path) -> list[bytes]:
 
 
 def _checked_answer(entries: list[bytes], keys: joining.JoinKeys, root: str) -> Roster:
-    known = roster.read(entries)
-    if known is None or (root and known.root.hex() != root):
+    known = roster.read(entries, anchor=bytes.fromhex(root))
+    if known is None:
         raise UserError(
             _("Tệp duyệt này của phường khác hoặc bị hỏng. Chưa có gì thay đổi."),
             _("Nhờ cán bộ phường lưu lại tệp duyệt cho máy này."),
@@ -189,6 +189,12 @@ def _checked_answer(entries: list[bytes], keys: joining.JoinKeys, root: str) -> 
             code=3,
         )
     return known
+
+
+def _root(folder: Path) -> bytes:
+    """Return the public root key of the ward that this PC asked to join, empty where no hub was seen then."""
+    kept = _kept(folder)
+    return bytes.fromhex(kept["root"]) if kept else b""
 
 
 def _not_asked() -> UserError:

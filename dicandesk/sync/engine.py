@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from dicandesk.rules.merge import Op
+    from dicandesk.store.cipher import Connection
     from dicandesk.store.database import Database
     from dicandesk.sync.bundle import Sealed
     from dicandesk.sync.hubfile import HubFile
@@ -102,7 +103,7 @@ class Sync:
             me = identity.load(connection)
             chain = chains.own(connection)
         hub = self._enter(me)
-        self._share_roster(known_roster(self.db))
+        self._share_roster(me.realm, known_roster(self.db))
         ward_roster = known_roster(self.db)
         if not any(officer.sign_public == hub.by for officer in ward_roster.officers):
             raise WrongHubError(hub.ward)
@@ -142,7 +143,7 @@ class Sync:
         with self.db.exclusive() as connection:
             return connection.execute("SELECT 1 FROM hub LIMIT 1").fetchone() is not None
 
-    def _share_roster(self, known: Roster) -> None:
+    def _share_roster(self, realm: bytes, known: Roster) -> None:
         """Exchange roster entries both ways."""
         with self.db.exclusive() as connection:
             mine = {bytes(key): bytes(body) for key, body in connection.execute("SELECT hash, body FROM roster")}
@@ -150,7 +151,7 @@ class Sync:
         new: dict[bytes, bytes] = {}
         for name in sorted(there - {key.hex() for key in mine}):
             data = self.transport.read(f"roster/{name}.dcr", _ENTRY_LIMIT)
-            if data is not None and roster.hash_of(data).hex() == name:
+            if data is not None and roster.hash_of(data).hex() == name and roster.may_belong(data, realm):
                 new[bytes.fromhex(name)] = data
         if new:
             with self.db.exclusive() as connection:
@@ -332,10 +333,17 @@ def _believe(sealed: Sealed, path: str, me: Identity, ward_roster: Roster) -> li
     return bundle.unseal(sealed, me.keys.ward)
 
 
+def roster_in(connection: Connection) -> Roster | None:
+    """Return the roster of the entries in a database, reading through any of its connections."""
+    founding = identity.load(connection).keys.epoch  # the first epoch is named after the founding entry
+    entries = [bytes(body) for (body,) in connection.execute("SELECT body FROM roster ORDER BY hash")]
+    return roster.read(entries, anchor=founding)
+
+
 def known_roster(db: Database) -> Roster:
     """Return the roster of the entries in the database."""
     with db.exclusive() as connection:
-        found = roster.read([bytes(body) for (body,) in connection.execute("SELECT body FROM roster ORDER BY hash")])
+        found = roster_in(connection)
     assert found is not None  # noqa: S101 - the founding entry is written when a ward is founded or joined
     return found
 

@@ -134,10 +134,15 @@ def enrol(
     return frames.finish(frames.start(MAGIC, head), b"", signer_private)
 
 
-def read(entries: Iterable[bytes]) -> Roster | None:
+def read(entries: Iterable[bytes], *, anchor: bytes = b"") -> Roster | None:
     """Return the roster that a set of entries amounts to, or None without a founding entry.
 
     Entries that are damaged, of another ward, or signed by nobody with the right to do so, do not count.
+
+    Args:
+        entries: in any order.
+        anchor: hash of the founding entry, or the public root key, that this PC trusts: anybody can sign a founding
+            entry and put it on a hub. Empty where nothing is known of the ward yet.
     """
     frames_by_hash: dict[bytes, Frame] = {}
     for entry in entries:
@@ -145,7 +150,11 @@ def read(entries: Iterable[bytes]) -> Roster | None:
             frames_by_hash[hash_of(entry)] = _checked(entry)
         except BadFrameError:
             continue
-    founding = sorted(key for key, frame in frames_by_hash.items() if frame.head[0] == _FOUND)
+    founding = sorted(
+        key
+        for key, frame in frames_by_hash.items()
+        if frame.head[0] == _FOUND and (not anchor or anchor in (key, frame.head[3]))
+    )
     if not founding:
         return None
     first = frames_by_hash.pop(founding[0])
@@ -166,6 +175,15 @@ def read(entries: Iterable[bytes]) -> Roster | None:
         devices |= counted[key]
     tips = tuple(sorted(counted.keys() - named))
     return Roster(first.head[1], root, first.head[4][0], devices, tips, frozenset(counted), len(todo))
+
+
+def may_belong(entry: bytes, realm: bytes) -> bool:
+    """Tell whether bytes found on a hub are worth keeping: sound, signed, of this ward, and not its beginning."""
+    try:
+        head = _checked(entry).head
+    except BadFrameError:
+        return False
+    return bool(head[1] == realm and head[0] != _FOUND)
 
 
 @lru_cache(maxsize=4096)
