@@ -42,23 +42,18 @@ class IdleWatch(QObject):
         super().__init__()
         self._now, self._minutes = now, minutes
         self._used_at = now()
-        self._window: QWindow | None = None
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
 
     def start(self, window: QWindow) -> None:
         """Watch a window from now on."""
-        self.stop()
-        self._used_at, self._window = self._now(), window
-        window.installEventFilter(self)
+        self._used_at = self._now()
+        window.installEventFilter(self)  # once more changes nothing; the wrapper of a QWindow is not worth keeping
         self._timer.start()
 
     def stop(self) -> None:
         """Watch no longer."""
         self._timer.stop()
-        if self._window is not None:
-            self._window.removeEventFilter(self)
-            self._window = None
 
     def look(self) -> None:
         """Tell if the time is over."""

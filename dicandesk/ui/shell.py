@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from typing_extensions import override
 
 _USUAL = QSize(1366, 768)
@@ -24,7 +24,7 @@ class Shell(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self._may_close = False
-        self._has_painted = False
+        self._has_painted = self._is_passing = False
         self.setWindowTitle("DiCanDesk")
         self.setMinimumSize(QSize(800, 560))
         self.resize(_USUAL)
@@ -33,7 +33,10 @@ class Shell(QMainWindow):
         """Show a page; the one before is destroyed."""
         if not self._has_painted:
             page.installEventFilter(self)
+        focused = page.focusWidget()
         self.setCentralWidget(page)
+        if focused is not None:
+            focused.setFocus()
 
     def open(self) -> None:
         """Show the window, as large as the screen where that is small."""
@@ -47,6 +50,18 @@ class Shell(QMainWindow):
         """Close the window without asking again."""
         self._may_close = True
         self.close()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give keys to the page while no control has the focus: Qt would give them to this window alone."""
+        page = self.centralWidget()
+        is_lost = QApplication.focusWidget() in {None, self} and not self._is_passing
+        if is_lost and page is not None:
+            self._is_passing = True
+            QApplication.sendEvent(page, event)
+            self._is_passing = False
+        else:
+            super().keyPressEvent(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

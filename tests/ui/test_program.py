@@ -181,11 +181,24 @@ def test_locking_shows_the_names_at_once_and_who_comes_next_finds_everything_sto
     assert room.window.search._popup.people.model().rowCount() == 1
 
 
+def test_keys_of_the_window_work_at_once_and_without_any_focus(qtbot, start, ready):
+    program = start(ready)
+    room = sign_in(qtbot, program)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is room.window.page.assist)
+    QTest.keyClick(program.shell.windowHandle(), Qt.Key.Key_F2)
+    assert room.window.key == "assist"
+    room.go("today")
+    QApplication.focusWidget().clearFocus()
+    QTest.keyClick(program.shell.windowHandle(), Qt.Key.Key_F2)
+    assert room.window.key == "assist"
+
+
 def test_a_window_that_rests_locks_itself(qtbot, start, ready):
     clock = Clock()
     program = start(ready, now=clock)
     sign_in(qtbot, program)
     clock.ahead = timedelta(minutes=4)
+    QTest.keyClick(program.shell.windowHandle(), Qt.Key.Key_F2)
     QTest.keyClick(program.shell.windowHandle(), Qt.Key.Key_Shift)
     clock.ahead = timedelta(minutes=8)
     program._idle.look()
