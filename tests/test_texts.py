@@ -6,8 +6,20 @@ import texts
 
 from dicandesk import i18n
 
-# What stays Vietnamese in the English: invented names, words of address, and the words before the name of a ward.
-KEPT = ["Tổ dân phố 7", "Phường Đội Cấn", "Trần Văn Nam", "Lê Thị Mai", "anh chị", "chị", "ông", "bà", "Phường ", "Xã "]
+# What stays Vietnamese in the English: invented names, words of address, the word before the name of a ward.
+KEPT = [
+    "Tổ dân phố 7",
+    "Phường Đội Cấn",
+    "Trần Văn Nam",
+    "Lê Thị Mai",
+    "Tiếng Việt",
+    "anh chị",
+    "chị",
+    "ông",
+    "bà",
+    "Phường ",
+    "Xã ",
+]
 
 
 def test_every_text_is_in_the_catalogue_and_none_is_left_over():
