@@ -15,6 +15,8 @@ from dicandesk import i18n
 from dicandesk.services import desk, enrolling, residents, syncing
 from dicandesk.rules.residents import ResidentDraft
 from dicandesk.settings import load
+from dicandesk.app import practice_of
+from dicandesk.ui.parts.button import Button
 from dicandesk.ui.pages.first_start import FirstStartPage
 from dicandesk.ui.pages.unlock import UnlockPage
 from dicandesk.ui.program import Program
@@ -233,6 +235,22 @@ def test_the_language_is_switched_before_anybody_signs_in(qtbot, start, ready):
     qtbot.waitUntil(lambda: load(ready).language == "en")
     page_of(program).bar.language.click()
     assert page_of(program).card.button.text() == "Mở"
+
+
+def test_a_practice_ward_opens_beside_and_is_left_again(qtbot, start, tmp_path):
+    practice = practice_of(tmp_path / "data")
+    practice.make(lambda _done, _all: None, now=pcs.now())
+    program = start(tmp_path / "data", practice=practice)
+    page_of(program).practice_opened.emit()
+    page = page_of(program)
+    assert isinstance(page, UnlockPage)
+    qtbot.waitUntil(lambda: page.notices.banner is not None, timeout=20_000)
+    assert practice.pin() in page.notices.banner.text.text()
+    room = sign_in(qtbot, program, practice.pin())
+    assert room.context.folder == practice.folder
+    program.lock()
+    next(one for one in page_of(program).bar.findChildren(Button) if one.text() == "Ra khỏi phần tập").click()
+    assert isinstance(page_of(program), FirstStartPage)
 
 
 def test_a_damaged_lock_file_is_told_in_words(qtbot, start, ready):
