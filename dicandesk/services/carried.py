@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def read(path: Path, limit: int) -> bytes | None:
+    """Return what is in a file, or None where it cannot be read or is larger than any file of ours."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError:
+        return None
+    return data if len(data) <= limit else None
+
+
 def write(path: Path, data: bytes) -> None:
     """Write a file, whole or not at all.
 

@@ -105,10 +105,8 @@ def read_request(db: Database, path: Path) -> JoinRequest:
     Raises:
         UserError: it is none, or was changed on the way.
     """
-    try:
-        found = _read_request(db, path.read_bytes())
-    except OSError:
-        found = None
+    data = carried.read(path, joining.LIMIT)
+    found = _read_request(db, data) if data is not None else None
     if found is None:
         raise UserError(
             _("Tệp này không phải yêu cầu vào phường, hoặc đã bị sửa trên đường. Chưa duyệt gì."),

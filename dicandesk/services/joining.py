@@ -167,8 +167,8 @@ def read_answer(path: Path) -> list[bytes]:
         UserError: it is no such file.
     """
     try:
-        return joining.read_approval(path.read_bytes())
-    except (OSError, BadFrameError) as error:
+        return joining.read_approval(carried.read(path, joining.ANSWER_LIMIT) or b"")
+    except BadFrameError as error:
         raise UserError(
             _("Tệp này không phải tệp duyệt của DiCanDesk, hoặc bị hỏng. Yêu cầu vẫn giữ trên máy này."),
             _("Nhờ cán bộ phường lưu lại tệp duyệt."),

@@ -14,7 +14,7 @@ from dicandesk.services.lock_screen import wall_clock
 from dicandesk.store import slots
 from dicandesk.store.cipher import KEY_BYTES
 from dicandesk.store.database import FILE_NAME, Database
-from dicandesk.sync import chains, crypto, identity, roster
+from dicandesk.sync import chains, crypto, identity, joining, roster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from dicandesk.sync.identity import Identity
 
 _SLOT_SECRET = b"dcd-slot-1"
-_NAME_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +99,9 @@ def open_with_slip(folder: Path, recovery_key: bytes) -> bytes:
 def named(text: str, label: str) -> str:
     """Return a tidied name; raises `UserError` where it is empty or too long."""
     name = tidy(text)
-    if not name or len(name) > _NAME_LIMIT:
+    if not name or len(name) > joining.LONGEST_NAME:
         raise UserError(
-            _("{label} cần từ 1 đến {n} chữ. Chưa có gì thay đổi.").format(label=label, n=_NAME_LIMIT),
+            _("{label} cần từ 1 đến {n} chữ. Chưa có gì thay đổi.").format(label=label, n=joining.LONGEST_NAME),
             _("Gõ lại rồi bấm tiếp."),
         )
     return name

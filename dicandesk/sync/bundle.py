@@ -40,6 +40,7 @@ HASH_BYTES = 16
 _PAD = 256
 _LEVEL = 3
 _WINDOW_LOG = 23
+MAX_SEQ = 10**12
 _FIELDS = 18
 _PURPOSE = b"dcb1"
 _CHECK = b"dcb1-check"
@@ -155,13 +156,18 @@ def look(data: bytes) -> Sealed:
         bytes,
         bytes,
     )
-    if any(type(value) is not shape for value, shape in zip(head, shapes, strict=False)):
+    if any(type(value) is not shape for value, shape in zip(head, shapes, strict=False)) or not all(
+        isinstance(tip, bytes) for tip in head[7]
+    ):
         msg = "head"
         raise BadFrameError(msg)
     if head[0] > FORMAT or head[13] > MIN_READER or head[15] != AES_256_GCM:
         raise TooNewError(head[14])
     if not (
-        head[5] > 0 and 0 < head[10] <= MAX_OPS and 0 < head[11] <= MAX_PLAIN and len(head[16]) == crypto.SALT_BYTES
+        0 < head[5] < MAX_SEQ
+        and 0 < head[10] <= MAX_OPS
+        and 0 < head[11] <= MAX_PLAIN
+        and len(head[16]) == crypto.SALT_BYTES
     ):
         msg = "limits"
         raise BadFrameError(msg)

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dicandesk.rules.text import tidy
 from dicandesk.sync import crypto
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 PATH = "hub.json"
 _LIMIT = 64 << 10
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,20 @@ def read(transport: Transport) -> HubFile | None:
         hub = HubFile(
             bytes.fromhex(fields["hub"]),
             bytes.fromhex(fields["realm"]),
-            str(fields["ward"]),
-            str(fields["contact"]),
+            tidy(str(fields["ward"]))[:_LONGEST],
+            tidy(str(fields["contact"]))[:_LONGEST],
             bytes.fromhex(fields["root"]),
             tuple(bytes.fromhex(key) for key in fields["officers"]),
             bytes.fromhex(fields["by"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return hub if crypto.is_signed(hub.by, _canonical(fields), signature) else None
+    keys = (hub.root, hub.by, *hub.officers)
+    if not all(len(key) == crypto.KEY_BYTES for key in keys) or not crypto.is_signed(
+        hub.by, _canonical(fields), signature
+    ):
+        return None
+    return hub
 
 
 def describe(me: Identity, roster: Roster, ward: str, contact: str, hub_id: bytes) -> HubFile:

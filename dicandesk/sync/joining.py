@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from dicandesk.rules.text import tidy
 from dicandesk.store.ops import pack, unpack
 from dicandesk.sync import crypto, frames, roster
 from dicandesk.sync.frames import BadFrameError
@@ -27,6 +28,8 @@ MAGIC = b"DCQ1"
 APPROVAL_MAGIC = b"DCA1"
 FOLDER = "join"
 LIMIT = 64 << 10
+ANSWER_LIMIT = 16 << 20
+LONGEST_NAME = 80
 _FIELDS = 5
 _NAMES = b"dcd-join-1"
 _WELCOME = b"dcd-welcome-1"
@@ -118,7 +121,8 @@ def read(data: bytes, seal_key: bytes) -> Request:
     """
     frame = frames.take_apart(MAGIC, data, fields=_FIELDS)
     _format, sign_public, seal_public, sealed, boxes = frame.head[:_FIELDS]
-    if not (isinstance(sign_public, bytes) and isinstance(seal_public, bytes) and isinstance(boxes, list)):
+    keys = (sign_public, seal_public)
+    if not (all(isinstance(k, bytes) and len(k) == crypto.KEY_BYTES for k in keys) and isinstance(boxes, list)):
         msg = "request"
         raise BadFrameError(msg)
     if not crypto.is_signed(sign_public, frame.signed, frame.signature):
@@ -127,12 +131,17 @@ def read(data: bytes, seal_key: bytes) -> Request:
     for box in boxes:
         try:
             device_name, member_name = unpack(crypto.open_from(seal_key, box, _NAMES) if sealed else box)
-        except (crypto.BadSealError, msgspec.MsgspecError, ValueError, TypeError):
+        except (crypto.BadSealError, msgspec.MsgspecError, ValueError, TypeError, RecursionError):
             continue
-        if isinstance(device_name, str) and isinstance(member_name, str):
+        if _is_name(device_name) and _is_name(member_name):
             return Request(sign_public, seal_public, device_name, member_name)
     msg = "not for this PC"
     raise BadFrameError(msg)
+
+
+def _is_name(value: object) -> bool:
+    """Tell whether a value is a name as a person can type it: what is approved is what was shown."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and tidy(value) == value
 
 
 def approve(me: Identity, known: Roster, request: Request, role: DeviceRole, welcome: Welcome) -> bytes:

@@ -194,3 +194,14 @@ def test_a_pc_whose_first_members_record_is_still_on_its_way_can_be_signed_in_to
     assert (team.actor.name, team.actor.role) == ("Lê Thị Mai", Role.VOLUNTEER)
     ward.sync(office, team)
     assert desk.actor_for(team.folder, team.db, ready.member).name == "Lê Thị Mai"
+
+
+def test_a_file_larger_than_any_of_ours_is_not_read_into_memory(ward, tmp_path):
+    office = ward.found()
+    huge = tmp_path / "film.mkv"
+    with huge.open("wb") as file:
+        file.truncate(1 << 34)
+    with pytest.raises(UserError, match="không phải yêu cầu"):
+        enrolling.read_request(office.db, huge)
+    with pytest.raises(UserError, match="không phải tệp duyệt"):
+        joining.read_answer(huge)
