@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 from typing_extensions import override
 
 from dicandesk.ui.theme import spaced
@@ -24,7 +24,10 @@ class FlowLayout(QLayout):
     def add(self, *widgets: QWidget) -> None:
         """Put parts at the end."""
         for widget in widgets:
-            self.addWidget(widget)
+            # Not addWidget: Qt would make the items, and PySide takes an item that Qt made for any other one that once
+            # lay at the same address, which it calls deleted when that one's layout goes; the next measuring crashes.
+            self.addChildWidget(widget)
+            self.addItem(QWidgetItem(widget))
 
     @override
     def addItem(self, item: QLayoutItem) -> None:
