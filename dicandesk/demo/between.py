@@ -46,12 +46,14 @@ def sync(window: Window, caption: str = "") -> str:
 
 def differences(window: Window, text: str) -> tuple[str, ...]:
     """Look at what two people said apart, on the page of sync and on that of the person; return both values."""
-    page = window.room.go("sync")
+    window.room.go("sync")
+    page = window.page
     window.until("the decision is shown", lambda: page.decisions)
     window.picture("both-values", _("Hai máy sửa cùng một số: không mất số nào, ai ghi, lúc nào, máy nào"))
     values = tuple(choice.text for choice in page.decisions[0].conflict.values)
     desk_work.show_person(window, text)
     window.click(_("Hiện các số"), window.page.differences)
+    window.scroll_up()
     window.picture("both-values-person", _("Cùng câu hỏi ấy trên trang của người dân"))
     return values
 

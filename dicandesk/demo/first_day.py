@@ -73,7 +73,8 @@ def ask_to_join(window: Window, device: str, member: MemberPlan) -> tuple[str, .
 
 def approve(window: Window, read_out: tuple[tuple[str, ...], ...]) -> None:
     """Let in the PCs whose six words were read out, each after comparing them on the screen."""
-    page = window.room.go("sync")
+    window.room.go("sync")
+    page = window.page
     page.office.ask()
     window.until("the PCs that ask are shown", lambda: len(page.office.requests) == len(read_out))
     window.picture("requests", _("Cán bộ phường so sáu từ rồi cho máy vào"))

@@ -17,6 +17,8 @@ _TOPICS = (
 )
 _MODES: tuple[Mode, ...] = ("one", "group", "talk")
 _PLACES = ("culture_house", "home", "one_stop", "phone")
+_BUSIEST = 4.0
+"""So many times as much as a usual team does the busiest one."""
 _NOTES = (
     "Bác nhớ rõ các bước, lần sau muốn tự làm.",
     "Điện thoại cũ nên mở chậm, hẹn con mang máy khác.",
@@ -65,13 +67,14 @@ class _Promise:
 
 @dataclass
 class _Diary:
-    """What is known at one point of the invented past."""
+    """What is known at one point of the invented past. `busy`: how much each team does."""
 
     ward: Ward
     random: Random
     codes: list[str]
     weights: list[int]
     living: dict[int, list[int]]
+    busy: dict[int, float]
     reached: dict[tuple[int, str], Outcome] = field(default_factory=dict)
     open_: dict[int, list[_Promise]] = field(default_factory=dict)
 
@@ -93,10 +96,12 @@ def invent_meetings(ward: Ward, size: Size, now: datetime, *, seed: int = SEED) 
     for number, resident in enumerate(ward.residents):
         living.setdefault(resident.place, []).append(number)
     pairs = [entry.split() for entry in _TOPICS.split(", ")]
-    diary = _Diary(ward, random, [code for code, _weight in pairs], [int(weight) for _code, weight in pairs], living)
+    busy = {place: _BUSIEST if place == size.busiest else random.uniform(0.4, 1.6) for place in sorted(living)}
+    codes, weights = [code for code, _weight in pairs], [int(weight) for _code, weight in pairs]
+    diary = _Diary(ward, random, codes, weights, living, busy)
     drafts: list[tuple[Meeting, list[_Draft]]] = []
     for at in sorted(_moment(random, size, now) for _ in range(size.sessions)):
-        team = random.choice(sorted(living)) if random.random() < 0.96 else 0
+        (team,) = random.choices([*busy], [*busy.values()]) if random.random() < 0.96 else (0,)
         drafts.append(_meeting(diary, at, team))
     _settle(diary, now.astimezone(VIETNAM).date())
     return [_finished(meeting, visits) for meeting, visits in drafts]

@@ -95,7 +95,7 @@ def full_name(random: Random, of: Family, sex: str, birth_year: int) -> str:
     chance = random.random()
     if chance < 0.03:
         return f"{of.surname} {given}"
-    middle = random.choice(_MIDDLE[sex, generation])
+    middle = random.choice([middle for middle in _MIDDLE[sex, generation] if middle.split()[-1] != given])
     if chance > 0.985 and sex == "female":
         return f"{of.surname} {family(random).surname} Thị {middle.removeprefix('Thị ').replace('Thị', 'Kim')} {given}"
     return f"{of.surname} {middle} {given}"

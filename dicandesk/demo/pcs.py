@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import traceback
 from dataclasses import dataclass
@@ -97,6 +98,7 @@ class Pc:
 
 def _serve(channel: Connection[Any, Any], folder: Path, hub: Path, screens: Path, lang: Language) -> None:
     """Do what is asked until told to end; runs in the process of the PC."""
+    faulthandler.enable()
     i18n.use(lang)
     window = Window(folder, hub, screens, lang)
     try:

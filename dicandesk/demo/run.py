@@ -37,7 +37,7 @@ SHE = desk_work.Person(
     "Hoàng Thị Ngọc Lan", "1954", "female", PhoneDraft("0900 000 090", "con gái"), "Số nhà 12, ngõ 3"
 )
 FROM_TEAM, FROM_OFFICE = PhoneDraft("0900 000 091", "con gái"), PhoneDraft("0900 000 092", "con trai")
-HE = "nguyen"
+HE = "nguyen to 9"
 """What Tổ 9 types to find somebody: the first one of its own is taken."""
 CENTRAL = "central.db"
 _MARK = ".dicandesk-demo"

@@ -33,12 +33,19 @@ _GATES = ("cổng nhà văn hoá", "ngã ba", "đầu cầu", "bờ suối", "d�
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a ward is. `places`: numbers of its neighbourhoods; `days`: how far back its work reaches."""
+    """How large a ward is.
+
+    Attributes:
+        places: numbers of its neighbourhoods.
+        days: how far back its work reaches.
+        busiest: the neighbourhood whose team does most.
+    """
 
     places: tuple[int, ...] = tuple(range(1, 25))
     residents: int = 1200
     sessions: int = 2500
     days: int = 100
+    busiest: int = 7
 
 
 @dataclass(frozen=True, slots=True)

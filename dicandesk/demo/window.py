@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QScrollArea
 
 from dicandesk import app as program_start
 from dicandesk import log
+from dicandesk.ui.parts.toast import UndoToast
 from dicandesk.ui.program import Program
 from dicandesk.ui.tasks import LANES
 
@@ -37,7 +38,9 @@ T = TypeVar("T")
 WIDTH, HEIGHT = 1366, 768
 """The smallest screen the program is made for."""
 _PATIENCE_S = 120.0
-_LOOK_MS, _STILL_MS = 10, 120
+_LOOK_MS = 10
+_STILL_MS = (130, 40)
+"""Longer than the pause of any page between typing and asking, then once more for what the answers asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +145,10 @@ class Window:
 
     def rest(self) -> None:
         """Wait until the lanes have answered everything asked so far and what the answers asked for."""
-        for _round in (1, 2):
+        for still_ms in _STILL_MS:
             for lane in LANES:
                 self.work(_nothing, lane=lane)
-            self.until("the window is still", partial(_is_later, time.monotonic() + _STILL_MS / 1000))
+            self.until("the window is still", partial(_is_later, time.monotonic() + still_ms / 1000))
 
     def work(self, work: Callable[[], T], *, lane: Any = "work") -> T:
         """Do something on a lane of the program and return its result."""
@@ -175,21 +178,60 @@ class Window:
         field.selectAll()
         self.write(text)
 
-    def button(self, text: str, within: QWidget | None = None) -> QAbstractButton:
-        """Return the button that can be seen and begins with a text, or whose name read out does."""
-        for one in (within or self.shell).findChildren(QAbstractButton):
-            if one.isVisible() and (one.text().startswith(text) or one.accessibleName().startswith(text)):
-                return one
-        raise RuntimeError(f"there is no button: {text}")
-
     def click(self, text: str, within: QWidget | None = None) -> None:
-        """Click a button once it can be pressed."""
-        found = self.button(text, within)
-        self.until(f"the button can be pressed: {text}", found.isEnabled)
-        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+        """Click the button that can be seen and begins with a text, or whose name read out does; of several the last.
 
-    def picture(self, name: str, caption: str) -> None:
-        """Wait until the window is still and take a picture of it."""
+        The last one: what a deed opens stands below what was there.
+        """
+        places = (within or self.shell).findChildren(QAbstractButton)
+        found = [one for one in places if one.isVisible() and _is_called(one, one.text(), text)]
+        if not found:
+            raise RuntimeError(f"there is no button: {text}")
+        self.until(f"the button can be pressed: {text}", found[-1].isEnabled)
+        QTest.mouseClick(found[-1], Qt.MouseButton.LeftButton)
+
+    def field(self, label: str) -> QLineEdit:
+        """Return the field that can be seen and has a label, on the page that is shown."""
+        for one in self.page.findChildren(QLineEdit):
+            if one.isVisible() and _is_called(one, "", label):
+                found: QLineEdit = one
+                return found
+        raise RuntimeError(f"there is no field: {label}")
+
+    def choose(self, text: str, label: str) -> None:
+        """Choose a word in the list that has a label."""
+        for one in self.page.findChildren(QComboBox):
+            if one.isVisible() and _is_called(one, "", label):
+                one.setFocus(Qt.FocusReason.TabFocusReason)
+                steps = one.findText(text) - one.currentIndex()
+                self.press(*["Down" if steps > 0 else "Up"] * abs(steps))
+                return
+        raise RuntimeError(f"there is no list: {label}")
+
+    def sees(self, text: str) -> bool:
+        """Say whether a text stands on the page."""
+        return any(one.isVisible() and one.text() == text for one in self.page.findChildren(QLabel))
+
+    @property
+    def said(self) -> str:
+        """Return what the program said last of what was done; "" for nothing."""
+        toast = self.room.window.notices.toast
+        return toast.accessibleName() if toast is not None else ""
+
+    def arrive(self, key: str) -> None:
+        """Wait until a page is shown and has what it asked for."""
+        self.until(f"the page is shown: {key}", lambda: self.room.window.key == key)
+        self.rest()
+
+    def scroll_up(self) -> None:
+        """Turn the wheel until the top of the page is seen."""
+        for area in self.page.findChildren(QScrollArea):
+            area.verticalScrollBar().setValue(0)
+
+    def picture(self, name: str, caption: str, *, with_toast: bool = False) -> None:
+        """Wait until the window is still and take a picture of it, without the last word of what was done before."""
+        for toast in self.shell.findChildren(UndoToast):
+            toast.setVisible(with_toast)
         self.rest()
         path = self._screens / f"{self.folder.name}-{len(self.pictures) + 1:02}-{name}.png"
         self.shell.grab().save(str(path))
@@ -226,6 +268,10 @@ class _Viewer(QObject):
     def show(self, url: QUrl) -> None:
         """Note what was opened."""
         self.opened.append(url.toLocalFile())
+
+
+def _is_called(one: QWidget, text: str, wanted: str) -> bool:
+    return text.startswith(wanted) or one.accessibleName().startswith(wanted)
 
 
 def _is_later(than: float) -> bool:
