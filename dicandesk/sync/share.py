@@ -1,7 +1,8 @@
 """A hub that is a folder: a network share, a stick, a folder that some program synchronises.
 
 Nothing here is ever locked, and no file is written in place: a temporary name, flushed to the disk, read back and
-compared, then renamed. What others put there that is not ours is neither read nor touched.
+compared, then renamed. What others put there that is not ours is neither read nor touched; a link, be it a file or a
+folder on the way, is not followed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import time
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
@@ -24,6 +27,9 @@ _BUSY = {5, 32, 33}
 """Windows errors of a file that a virus scanner or an indexer holds for a moment."""
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 _TEMPORARY = ".tmp"
+_PIECE = 1 << 20
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A pipe somebody left there must not hold up the sync."""
 
 
 def _sleep(seconds: float) -> None:
@@ -32,11 +38,19 @@ def _sleep(seconds: float) -> None:
 
 
 class Share:
-    """The hub at `root`. The folder itself must be there; what lies in it is made as needed."""
+    """The hub at `root`. The folder itself must be there; what lies in it is made as needed.
 
-    def __init__(self, root: Path, *, pause: Callable[[float], None] = _sleep) -> None:
+    Args:
+        root: the folder.
+        tag: of this PC, part of its temporary names: two PCs may put the same file at the same moment.
+        pause: waits between two tries to rename.
+    """
+
+    def __init__(self, root: Path, *, tag: str = "", pause: Callable[[float], None] = _sleep) -> None:
         self.root = root
+        self._ending = f".{tag}{_TEMPORARY}" if tag else _TEMPORARY
         self._pause = pause
+        self._folders: set[PurePosixPath] = set()
 
     @property
     def name(self) -> str:
@@ -53,6 +67,8 @@ class Share:
     def names(self, folder: str) -> list[str]:
         """See `Transport.names`; temporary names are left out."""
         self._require()
+        if self._leads_out(f"{folder}/name"):
+            return []
         try:
             found = os.listdir(self.root / folder)  # noqa: PTH208 - names only, one call on a slow share
         except (FileNotFoundError, NotADirectoryError):
@@ -62,28 +78,32 @@ class Share:
         return sorted(name for name in found if not name.endswith(_TEMPORARY))
 
     def read(self, path: str, limit: int) -> bytes | None:
-        """See `Transport.read`. A link is not followed."""
-        self._require()
+        """See `Transport.read`. One file that cannot be read does not hold up the others: it is not there yet."""
         place = self.root / path
         try:
-            if place.is_symlink() or not place.is_file() or place.stat().st_size > limit:
+            if self._leads_out(path) or place.is_symlink():
                 return None
-            with place.open("rb") as file:
+            with open(os.open(place, _READ), "rb") as file:  # noqa: PTH123 - Path.open knows no flags
+                found = os.fstat(file.fileno())
+                if not stat.S_ISREG(found.st_mode) or found.st_size > limit:
+                    return None
                 data = file.read(limit + 1)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
+            self._require()
             return None
         except OSError as error:
-            if error.errno in _READ_ONLY:
-                return None
-            raise HubGoneError(str(error)) from error
+            if error.errno not in _READ_ONLY and not self._lists(place.parent):
+                raise HubGoneError(str(error)) from error
+            return None
         return data if len(data) <= limit else None
 
     def put(self, path: str, data: bytes) -> None:
         """See `Transport.put`."""
         self._require()
         place = self.root / path
-        temporary = place.with_name(place.name + _TEMPORARY)
+        temporary = place.with_name(place.name + self._ending)
         try:
+            self._refuse_links(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("wb") as file:
                 file.write(data)
@@ -101,6 +121,7 @@ class Share:
         """See `Transport.remove`."""
         self._require()
         try:
+            self._refuse_links(path)
             (self.root / path).unlink(missing_ok=True)
         except OSError as error:
             raise _reason(error) from error
@@ -121,9 +142,38 @@ class Share:
         if not self.is_there():
             raise HubGoneError(self.name)
 
+    def _leads_out(self, path: str) -> bool:
+        """Tell whether a folder on the way to a name is a link; each folder is looked at once."""
+        for folder in PurePosixPath(path).parents:
+            if folder not in self._folders:
+                if (self.root / folder).is_symlink() and folder.name:
+                    return True
+                self._folders.add(folder)
+        return False
+
+    def _refuse_links(self, path: str) -> None:
+        if self._leads_out(path):
+            raise OSError(errno.ELOOP, path)
+
+    @staticmethod
+    def _lists(folder: Path) -> bool:
+        """Tell whether a folder can be listed though a file in it cannot be read."""
+        try:
+            os.listdir(folder)  # noqa: PTH208 - as in `names`
+        except OSError:
+            return False
+        return True
+
 
 def _compare(path: Path, data: bytes) -> None:
-    if path.read_bytes() != data:
+    """Raise `OSError` unless the file holds `data`; a piece at a time, for the central file is large."""
+    left = memoryview(data)
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            if piece != left[: len(piece)]:
+                break
+            left = left[len(piece) :]
+    if piece or left:
         raise OSError(errno.EIO, path.name)
 
 

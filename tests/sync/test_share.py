@@ -81,13 +81,15 @@ def test_a_failed_read_or_list_means_the_hub_is_gone(share, tmp_path, monkeypatc
         with pytest.raises(HubGoneError):
             share.names("a")
     with monkeypatch.context() as patch:
-        patch.setattr(type(tmp_path), "open", failing(OSError(errno.EIO, "no")))
+        patch.setattr(os, "open", failing(OSError(errno.EACCES, "no")))
+        assert share.read("a/b", 10) is None
+        patch.setattr(os, "open", failing(FileNotFoundError()))
+        assert share.read("a/b", 10) is None
+        patch.setattr(os, "open", failing(OSError(errno.EIO, "no")))
+        assert share.read("a/b", 10) is None  # a bad sector under one file
+        patch.setattr(os, "listdir", failing(OSError(errno.EIO, "no")))
         with pytest.raises(HubGoneError):
             share.read("a/b", 10)
-        patch.setattr(type(tmp_path), "open", failing(OSError(errno.EACCES, "no")))
-        assert share.read("a/b", 10) is None
-        patch.setattr(type(tmp_path), "open", failing(FileNotFoundError()))
-        assert share.read("a/b", 10) is None
     with monkeypatch.context() as patch:
         patch.setattr(type(tmp_path), "unlink", failing(OSError(errno.EACCES, "no")))
         with pytest.raises(HubReadOnlyError):
@@ -97,11 +99,49 @@ def test_a_failed_read_or_list_means_the_hub_is_gone(share, tmp_path, monkeypatc
         assert not share.is_there()
 
 
-def test_a_file_that_reads_back_differently_is_not_published(share, tmp_path, monkeypatch):
-    monkeypatch.setattr(type(tmp_path), "read_bytes", lambda _path: b"other")
+@pytest.mark.parametrize("there", [b"", b"dat", b"date", b"data+"])
+def test_a_file_that_reads_back_differently_is_not_published(share, tmp_path, monkeypatch, there):
+    real = type(tmp_path).open
+    (tmp_path / "there").write_bytes(there)
+    monkeypatch.setattr(
+        type(tmp_path), "open", lambda path, mode: real(tmp_path / "there" if mode == "rb" else path, mode)
+    )
     with pytest.raises(HubGoneError):
         share.put("a", b"data")
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+
+
+def test_a_pipe_is_no_file(share, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert share.read("pipe", 9) is None
+
+
+def test_a_linked_folder_leads_nowhere(share, tmp_path):
+    outside = tmp_path.parent / "outside"
+    outside.mkdir()
+    (outside / "b").write_bytes(b"secret")
+    (tmp_path / "a").symlink_to(outside)
+    assert share.read("a/b", 9) is None
+    assert share.names("a") == []
+    for call in (lambda: share.put("a/c", b""), lambda: share.remove("a/b")):
+        with pytest.raises(HubGoneError):
+            call()
+    assert [path.name for path in outside.iterdir()] == ["b"]
+
+
+def test_two_pcs_that_put_the_same_file_at_once_do_not_cut_each_other_short(tmp_path, monkeypatch):
+    one, two = Share(tmp_path, tag="one"), Share(tmp_path, tag="two")
+    real, others = type(tmp_path).replace, [lambda: two.put("relay/x", b"data")]
+
+    def replace(path, target):
+        if others:
+            others.pop()()
+        return real(path, target)
+
+    monkeypatch.setattr(type(tmp_path), "replace", replace)
+    one.put("relay/x", b"data")
+    assert one.names("relay") == ["x"]
+    assert one.read("relay/x", 9) == b"data"
 
 
 def busy():
