@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from dicandesk.rules.consent import Method, Purpose, State
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import conflicts, followups, phones, profiles, residents
+from dicandesk.services import conflicts, drafts, followups, phones, profiles, residents
 from dicandesk.services.reading import shown_by
 from dicandesk.store.database import raw
 from dicandesk.store.tables import Phone, Resident
 from dicandesk.ui.pages.resident import ResidentPage
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.select import Select
+from dicandesk.ui.people_parts.person_field import PersonField
 from dicandesk.ui.people_parts.phone_line import PhoneLine
 from dicandesk.ui.people_parts.skill_tiles import Tile
 from dicandesk.ui.theme import Size
@@ -247,6 +248,44 @@ def test_a_form_left_with_esc_stores_nothing(page, desk, qtbot):
     assert page.leave()
     qtbot.waitUntil(page._read.isVisible)
     assert view_of(desk).name == HIEN
+    desk.said[-1][1]()
+    qtbot.waitUntil(lambda: page.edit.isVisible() and page.edit.name.text() == "Nông Thị Khác")
+
+
+def test_what_is_typed_outlives_the_window(page, desk, qtbot):
+    page.head.edit.click()
+    qtbot.waitUntil(lambda: page.edit.name.text() == HIEN)
+    page.edit.address.setText("")
+    type_text(page.edit.address, "Số nhà 40")
+    qtbot.waitUntil(lambda: drafts.forms(desk.db, desk.ward.mai) == ["edit_resident"])
+    again = windowed(desk, ResidentPage, "resident")
+    qtbot.addWidget(again)
+    settle(again)
+    again.page.show_resident(desk.people[HIEN])
+    qtbot.waitUntil(again.page.head.edit.isVisible)
+    again.page.head.edit.click()
+    qtbot.waitUntil(lambda: again.page.edit.address.text() == "Số nhà 40")
+    assert "Phần sửa dở lần trước" in texts(again.page.edit)
+    again.page.edit.save()
+    qtbot.waitUntil(lambda: drafts.forms(desk.db, desk.ward.mai) == [])
+    assert view_of(desk).address == "Số nhà 40"
+
+
+def test_a_visit_logged_under_the_wrong_person_moves_to_the_right_one_and_back(page, desk, qtbot):
+    button(page.history, "Ghi nhầm người? Chuyển lần gặp 24/11/2026 sang người khác").click()
+    form = page.history.form
+    form.deed.click()
+    assert "Hãy chọn người khác" in texts(form)
+    type_text(QApplication.focusWidget(), "hoang thi lan")
+    people = form.findChild(PersonField)
+    qtbot.waitUntil(lambda: people.is_open)
+    QTest.keyClick(people.box, Qt.Key.Key_Return)
+    assert not people.box.isVisible()
+    form.deed.click()
+    qtbot.waitUntil(lambda: "24/11/2026" not in texts(page.history))
+    assert len(view_of(desk, "Hoàng Thị Lan").timeline) == 2
+    desk.said[-1][1]()
+    qtbot.waitUntil(lambda: "24/11/2026" in texts(page.history))
 
 
 def test_what_others_change_appears_and_an_open_form_stays(page, desk, qtbot):
@@ -304,16 +343,16 @@ def test_of_somebody_elses_people_only_little_is_shown(page, desk, qtbot):
     desk.people[other.name] = residents.register(desk.db, desk.ward.officer, other, now=NOW)
     page.show_resident(desk.people[other.name])
     qtbot.waitUntil(page._stranger.isVisible)
-    said = texts(page)
-    assert all(part in said for part in ("Trần Thị Hoa", "1954", "Tổ 9", "Người của tổ khác"))
-    assert "0900" not in said
+    parts = ("Trần Thị Hoa", "1954", "Tổ 9", "Người của tổ khác")
+    qtbot.waitUntil(lambda: all(part in texts(page) for part in parts))
+    assert "0900" not in texts(page)
     assert not page.head.edit.isVisible()
     assert page.head.assist.isEnabled()
 
 
 @pytest.mark.parametrize("size", list(Size))
 @pytest.mark.parametrize("high", [False, True])
-def test_the_page_is_whole_named_and_readable(window, look, size, high):
+def test_the_page_is_whole_named_and_readable(window, look, qtbot, size, high):
     look.set_size(size)
     look.set_high_contrast(on=high)
     page = window.page
@@ -326,6 +365,7 @@ def test_the_page_is_whole_named_and_readable(window, look, size, high):
     assert measure.nameless(page) == []
     assert measure.faint(page) == []
     page.head.edit.click()
+    qtbot.waitUntil(page.edit._save.isEnabled)
     settle(window)
     assert measure.cut(page) == []
     assert measure.outside(page) == []

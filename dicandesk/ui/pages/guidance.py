@@ -199,16 +199,16 @@ class GuidancePage(Page):
     def _open_paper(self) -> None:
         if self.topic is None:
             return
-        self.order.set_reason(_("Đang làm tờ hướng dẫn…"))
+        self.order.set_reason(_("Đang làm phiếu hướng dẫn…"))
         work = partial(make_sheets, self._context, [self.order.order(self.topic)])
         self._context.tasks.run(self, work, self._opened, lane="work", or_else=self._refused)
 
     def _opened(self, path: Path) -> None:
         self.order.set_reason(None)
         if self.open_file(path):
-            self._context.say(_("Đã mở tờ hướng dẫn. In từ chương trình vừa mở."), None)
+            self._context.say(_("Đã mở phiếu hướng dẫn. In từ chương trình vừa mở."), None)
         else:
-            text = _("Máy chưa có chương trình mở PDF. Tờ hướng dẫn nằm ở {path}").format(path=path)
+            text = _("Máy chưa có chương trình mở PDF. Phiếu hướng dẫn nằm ở {path}").format(path=path)
             self._context.say(text, None)
 
     def _save(self, ending: str) -> None:
@@ -245,7 +245,7 @@ class GuidancePage(Page):
         self._context.say(_("Đã chép bài gửi Zalo. Dán vào nhóm để gửi."), None)
 
     def _ask_path(self, suggested: str, kinds: str) -> str:
-        path, _kind = QFileDialog.getSaveFileName(self, _("Lưu tờ hướng dẫn"), suggested, kinds)
+        path, _kind = QFileDialog.getSaveFileName(self, _("Lưu phiếu hướng dẫn"), suggested, kinds)
         return path
 
 
@@ -271,7 +271,7 @@ def _rows(found: Sequence[Topic], context: Context, *, has_headings: bool) -> li
 def _note(topic: Topic, context: Context) -> str:
     """Return what to know about the review of a topic."""
     if topic.review:
-        text = _("Phường chưa duyệt nội dung này, trên tờ có ghi rõ.")
+        text = _("Phường chưa duyệt nội dung này, trên phiếu có ghi rõ.")
         return f"{text} {topic.review_note}".strip()
     row = topic_row(topic, day_of(context.now()))
     return _("{state}. Nội dung do phường duyệt.").format(state=row.state_text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
@@ -141,6 +141,7 @@ class ResidentPage(Page):
         self.head.sheet_requested.connect(self._print)
         self.head.assist_requested.connect(self._assist)
         self.edit.closed.connect(self._edited)
+        self.edit.reopen_requested.connect(self._reopen)
         self.consents.deleted.connect(self._show_gone)
         self._context.changed.follow(self, KINDS, self._ask)
 
@@ -183,6 +184,13 @@ class ResidentPage(Page):
             self._read.hide()
             self.edit.show()
             self.edit.start(self.view)
+
+    def _reopen(self, view: ResidentView, state: dict[str, Any]) -> None:
+        """Bring back what was typed, if the page still shows this person."""
+        if self.isVisible() and self.view is not None and self.view.id == view.id:
+            self._read.hide()
+            self.edit.show()
+            self.edit.start(self.view, state)
 
     def _edited(self, _is_stored: object) -> None:
         self.edit.hide()

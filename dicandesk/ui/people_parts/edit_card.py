@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,11 @@ from dicandesk.rules.identity import looks_secret, mask_id
 from dicandesk.rules.problems import Problem, errors
 from dicandesk.rules.residents import HOUSEHOLDS, NEEDS, SEXES, Household, ResidentDraft, check, tidied
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import residents, units
+from dicandesk.services import drafts, residents, units
 from dicandesk.services.moments import day_of
 from dicandesk.services.reading import InputError
 from dicandesk.ui.desk_parts.field_grid import FieldGrid
+from dicandesk.ui.desk_parts.keeper import DraftKeeper
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.chip import Chip
@@ -32,9 +33,23 @@ from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from dicandesk.services.profiles import ResidentView
     from dicandesk.services.units import UnitRow
     from dicandesk.ui.context import Context
+
+
+FORM = "edit_resident"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the form begins with."""
+
+    draft: ResidentDraft
+    homes: Sequence[UnitRow]
+    typed: dict[str, Any] | None
 
 
 class EditCard(Card):
@@ -42,9 +57,11 @@ class EditCard(Card):
 
     Signals:
         closed: the form is done with; True after something was stored.
+        reopen_requested: the person, and what was typed when the form was left.
     """
 
     closed = Signal(bool)
+    reopen_requested = Signal(object, dict)
 
     def __init__(self, context: Context) -> None:
         super().__init__(_("Sửa hồ sơ"), icon="pencil", gap=8)
@@ -71,6 +88,13 @@ class EditCard(Card):
             "ethnicity": self._row("ethnicity", _("Dân tộc"), self.ethnicity),
         }
         self._build()
+        self.keeper = DraftKeeper(self, context, FORM, self._state)
+        for field in (self.name, self.birth, self.id_number, self.address, self.year):
+            field.typed.connect(self._note)
+        for choice in (self.sex, self.unit, self.household, self.ethnicity):
+            choice.chosen.connect(self._note)
+        for chip in self.needs.values():
+            chip.clicked.connect(self._note)
 
     @property
     def draft(self) -> ResidentDraft:
@@ -94,13 +118,13 @@ class EditCard(Card):
             ethnicity=(self.ethnicity.value or None) if may_keep else None,
         )
 
-    def start(self, view: ResidentView) -> None:
-        """Read what is stored of a person into the form."""
-        self._view = view
+    def start(self, view: ResidentView, state: dict[str, Any] | None = None) -> None:
+        """Read what is stored of a person into the form; over it what was typed before, given or kept on disk."""
+        self._view, self._before = view, None
         self._save.set_reason(_("Đang mở…"))
         context = self._context
         work = partial(_stored, context, view.id)
-        context.tasks.run(self, work, partial(self._fill, view.id))
+        context.tasks.run(self, work, partial(self._fill, view.id, state))
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -118,7 +142,7 @@ class EditCard(Card):
             return
         changes = self.changes
         if not changes:
-            self.closed.emit(False)
+            self.cancel()
             return
         problems = errors(problem for problem in self._problems() if problem.field in changes)
         rest = show_problems(self.rows, problems)
@@ -137,7 +161,11 @@ class EditCard(Card):
         context.tasks.run(self, work, self._saved, or_else=self._refused)
 
     def cancel(self) -> None:
-        """Leave everything as it was."""
+        """Leave everything as it was; what was typed can be brought back for a moment."""
+        state, view = self._state(), self._view
+        self.keeper.drop()
+        if state is not None and view is not None:
+            self._context.say(_("Đã bỏ phần sửa chưa lưu."), partial(self.reopen_requested.emit, view, state))
         self.closed.emit(False)
 
     def _row(self, name: str, label: str, field: QWidget, *, hint: str = "", is_required: bool = False) -> FormRow:
@@ -175,16 +203,58 @@ class EditCard(Card):
         self.add(FieldGrid((640, wide), (0, narrow)), self._why, self._foot)
         self._guarded = (household, rows["household"], rows["ethnicity"])
 
-    def _fill(self, resident: bytes, found: tuple[ResidentDraft, list[UnitRow]]) -> None:
+    def _state(self) -> dict[str, Any] | None:
+        """Return what is typed, for a draft on disk; None while it says nothing new."""
+        if self._view is None or not self.changes:
+            return None
+        return {
+            "resident": self._view.id,
+            "name": self.name.text(),
+            "birth": self.birth.text(),
+            "sex": self.sex.value or "",
+            "id_number": self.id_number.text(),
+            "unit": self.unit.value,
+            "address": "" if looks_secret(self.address.value) else self.address.text(),
+            "needs": [code for code, chip in self.needs.items() if chip.isChecked()],
+            "household": self.household.value or "",
+            "year": self.year.text(),
+            "ethnicity": self.ethnicity.value or "",
+        }
+
+    def _show_state(self, state: Mapping[str, Any]) -> None:
+        self.name.setText(state["name"])
+        self.birth.setText(state["birth"])
+        self.sex.set_value(state["sex"])
+        self.id_number.setText(state["id_number"])
+        self.unit.set_value(state["unit"])
+        self.address.setText(state["address"])
+        for code, chip in self.needs.items():
+            chip.setChecked(code in state["needs"])
+        self.household.set_value(state["household"])
+        self.year.setText(state["year"])
+        self.ethnicity.set_value(state["ethnicity"])
+
+    def _note(self, _value: object = None) -> None:
+        self.keeper.note()
+
+    def _fill(self, resident: bytes, state: dict[str, Any] | None, found: _Stored) -> None:
         if self._view is None or self._view.id != resident:
             return
-        draft, homes = found
-        self._before = draft
+        self._before = found.draft
+        self._show_stored(found.draft, found.homes)
+        typed = state or found.typed
+        if typed is not None and typed["resident"] == resident:
+            self._show_state(typed)
+            self._foot.set_note(_("Phần sửa dở lần trước, chưa lưu. Xem lại rồi lưu."), "history")
+        self._save.set_reason(None)
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_stored(self, draft: ResidentDraft, homes: Sequence[UnitRow]) -> None:
         self.name.setText(draft.name)
         self.birth.setText(show_birth(draft.birth) if draft.birth else "")
         self.sex.set_value(draft.sex or "")
         self.id_number.clear()
-        tail = self._view.id_tail
+        tail = self._view.id_tail if self._view is not None else ""
         self.rows["id_number"].set_hint(_("Để trống là giữ {tail}").format(tail=mask_id(tail)) if tail else _("12 số"))
         self.unit.set_options([(None, _("Chưa rõ")), *((row.id, row.short) for row in homes)])
         self.unit.set_value(draft.unit)
@@ -200,8 +270,6 @@ class EditCard(Card):
         self._why.setVisible(not may_keep)
         show_problems(self.rows, ())
         self._foot.set_note("")
-        self._save.set_reason(None)
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _problems(self) -> list[Problem]:
         return check(self.draft, this_year=day_of(self._context.now()).year)
@@ -212,6 +280,7 @@ class EditCard(Card):
         return next((problem for problem in self._problems() if problem.field == name), None)
 
     def _saved(self, _nothing: object) -> None:
+        self.keeper.drop()
         self._save.set_reason(None)
         self._context.say(_("Đã lưu thay đổi."), None)
         self.closed.emit(True)
@@ -224,11 +293,11 @@ class EditCard(Card):
             self._context.tasks.failed.emit(error)
 
 
-def _stored(context: Context, resident: bytes) -> tuple[ResidentDraft, list[UnitRow]]:
-    """Return what is stored of a person, and the neighbourhoods to choose from; the stored one is among them."""
+def _stored(context: Context, resident: bytes) -> _Stored:
+    """Return what is stored of a person, the neighbourhoods to choose from, and what was typed but not saved."""
     draft = residents.current(context.db, context.actor, resident)
     rows = units.units(context.db, day=day_of(context.now()))
     homes = [row for row in rows if row.kind is UnitKind.NEIGHBOURHOOD]
     if draft.unit is not None and draft.unit not in {row.id for row in homes}:
         homes += [row for row in units.units(context.db) if row.id == draft.unit]
-    return draft, homes
+    return _Stored(draft, homes, drafts.take(context.db, context.actor, FORM))

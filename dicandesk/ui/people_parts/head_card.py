@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +23,9 @@ from dicandesk.ui.theme import sized, spaced
 if TYPE_CHECKING:
     from dicandesk.services.profiles import ResidentView
     from dicandesk.ui.context import Context
+
+
+_SHOWN = ("id", "whole", "name", "birth", "sex", "age", "unit", "address", "id_tail", "phones", "needs", "consents")
 
 
 class HeadCard(Card):
@@ -73,7 +75,7 @@ class HeadCard(Card):
 
     def show_view(self, view: ResidentView) -> None:
         """Show a person, or what is new of the same."""
-        told = replace(view, timeline=(), followups=(), skills=(), shown={}, changed_at=None, conflicts=0)
+        told = (*(getattr(view, name) for name in _SHOWN),)
         self.edit.setVisible(view.whole)
         if told == self._told:
             return

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.delivery import Delivery
 from dicandesk.rules.guidance import MODES, PLACES
+from dicandesk.services import sessions
 from dicandesk.services.moments import day_of
-from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.button import Button, icon_button
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.parts.timeline import TimelineRow
-from dicandesk.ui.people_parts.inline_form import FactCard
+from dicandesk.ui.people_parts.inline_form import FactCard, InlineForm
+from dicandesk.ui.people_parts.person_field import PersonField
 from dicandesk.ui.people_parts.words import DOT, outcome_face
+from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from PySide6.QtWidgets import QWidget
 
     from dicandesk.services.profiles import ResidentView
     from dicandesk.services.visits import VisitRow
@@ -52,10 +55,51 @@ class HistoryCard(FactCard):
         if not visits:
             yield Label(_("Chưa gặp lần nào. Bấm F2 để ghi buổi đầu tiên."), "hint", wrap=True)
         for place, visit in enumerate(visits):
-            yield timeline_row(visit, has_line=place < len(visits) - 1)
+            yield self._row(visit, has_line=place < len(visits) - 1)
         if len(visits) < len(view.timeline):
             text = _("Xem cả {n} lần").format(n=len(view.timeline))
             yield Button(text, kind="link", scale="small", on=self._show_all)
+
+    def _row(self, visit: VisitRow, *, has_line: bool) -> QWidget:
+        row = timeline_row(visit, has_line=has_line)
+        if visit.attendance is None:
+            return row
+        holder = QWidget()
+        beside = QHBoxLayout(holder)
+        spaced(beside, 0, 4)
+        name = _("Ghi nhầm người? Chuyển lần gặp {day} sang người khác").format(day=show_date(day_of(visit.at)))
+        beside.addWidget(row, 1)
+        beside.addWidget(icon_button("transfer", name, on=partial(self._start_move, visit)))
+        return holder
+
+    def _start_move(self, visit: VisitRow) -> None:
+        if self.view is None:
+            return
+        title = _("Chuyển lần gặp {day} sang hồ sơ của người khác").format(day=show_date(day_of(visit.at)))
+        form = InlineForm(title, _("Chuyển"))
+        person = PersonField(self.context, _("Chuyển sang ai"), _("Tên, năm sinh"), _("Chọn người khác"))
+        chosen: list[bytes | None] = [None]
+        person.chosen.connect(partial(chosen.__setitem__, 0))
+        form.put(person, Label(_("Kết quả và hẹn của lần gặp đi theo. Hai hồ sơ đều giữ dấu vết."), "hint", wrap=True))
+        form.accepted.connect(partial(self._move, form, visit, self.view.id, chosen))
+        self.open_form(form, person.box)
+
+    def _move(self, form: InlineForm, visit: VisitRow, wrong: bytes, chosen: list[bytes | None]) -> None:
+        (right,) = chosen
+        if right is None or right == wrong or visit.attendance is None:
+            form.show_problem(_("Hãy chọn người khác, gõ tên rồi bấm Enter."))
+            return
+        context = self.context
+        form.set_busy(on=True)
+        work = partial(sessions.move, context.db, context.actor, visit.attendance, right, now=context.now())
+        then = partial(self._moved, form, wrong)
+        context.tasks.run(self, work, then, or_else=partial(self._refused, form))
+
+    def _moved(self, form: InlineForm, wrong: bytes, attendance: bytes) -> None:
+        context = self.context
+        back = partial(sessions.move, context.db, context.actor, attendance, wrong, now=context.now())
+        undo = partial(context.tasks.run, self, back, _nothing)
+        self._done(form, _("Đã chuyển lần gặp sang đúng người."), undo, None)
 
     def _show_all(self) -> None:
         self._is_whole = True
@@ -89,3 +133,7 @@ def outcome_faces(visit: VisitRow) -> list[PillFace]:
     """Return the different results of a meeting, in the order of its topics."""
     outcomes = dict.fromkeys(result.outcome for result in visit.results if result.outcome is not None)
     return [outcome_face(outcome) for outcome in outcomes]
+
+
+def _nothing(_result: object) -> None:
+    """Nothing more to do once it is stored."""

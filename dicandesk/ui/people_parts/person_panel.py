@@ -52,6 +52,7 @@ class PersonPanel(Card):
         super().__init__(gap=10)
         self._context = context
         self.setAccessibleName(_("Người đang chọn"))
+        self._view: ResidentView | None = None
         self._content: QWidget | None = None
         self._holder = column(0)
         inner = QWidget()
@@ -65,7 +66,10 @@ class PersonPanel(Card):
         self.show_person(None)
 
     def show_person(self, view: ResidentView | None) -> None:
-        """Show another person, or nobody."""
+        """Show another person, or nobody; where nothing is new a number that is being read stays."""
+        if self._content is not None and view == self._view:
+            return
+        self._view = view
         if self._content is not None:
             self._holder.removeWidget(self._content)
             self._content.hide()

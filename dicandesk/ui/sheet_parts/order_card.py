@@ -19,8 +19,8 @@ from dicandesk.ui.parts.person import PersonFace
 from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.parts.segmented import Option, Segmented
 from dicandesk.ui.parts.text import Label
+from dicandesk.ui.people_parts.person_field import PersonField
 from dicandesk.ui.people_parts.words import person_line
-from dicandesk.ui.sheet_parts.person_field import PersonField
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class OrderCard(Card):
         super().__init__(_("In hướng dẫn"), gap=10)
         settings = context.settings.value
         self._person: bytes | None = None
-        self.person = PersonField(context)
+        self.person = PersonField(context, _("In cho ai"), _("Tên (không bắt buộc)"), _("Bỏ tên, in cho mọi người"))
         self.large = Segmented(
             [Option(False, _("Thường")), Option(True, _("Chữ to"))], _("Cỡ chữ"), is_small=True, fills=True
         )

@@ -41,7 +41,7 @@ class SheetView(QWidget):
         self._pdf = b""
         self._size: tuple[float, float] | None = None
         self._asked = 0
-        self.pages = PagePreview(_("Tờ hướng dẫn"))
+        self.pages = PagePreview(_("Phiếu hướng dẫn"))
         self.pages.render_requested.connect(self._draw)
         self._problem = Label("", "problem", wrap=True)
         self._problem.hide()

@@ -1,4 +1,4 @@
-"""For whom a sheet is: nobody, or a person found by name, birth or number."""
+"""One person, or nobody: found by name, birth or number."""
 
 from __future__ import annotations
 
@@ -31,23 +31,30 @@ _MOST = 4
 class PersonField(QWidget):
     """A search box that gives way to the person who was picked.
 
+    Args:
+        context: who searches.
+        name: for what a person is looked for, read out.
+        placeholder: an example.
+        drop_name: what the cross beside the person does, read out.
+
     Signals:
         chosen: record id of the person, None for nobody.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, name: str, placeholder: str, drop_name: str) -> None:
         super().__init__()
         self._context = context
         self._text = ""
-        self.box = _Box(_("In cho ai"), icon="search", placeholder=_("Tên (không bắt buộc)"), moves_on=False)
+        self._faces: dict[bytes, PersonFace] = {}
+        self.box = _Box(name, icon="search", placeholder=placeholder, moves_on=False)
         self.people = PersonList(_("Người tìm thấy"), most_rows=_MOST)
         self.people.drive_from(self.box)
         self.people.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._nobody = Label("", "hint", wrap=True)
         self._row = PersonRow(PersonFace(b"", ""), height=52)
-        self.drop = icon_button("x", _("Bỏ tên, in cho mọi người"), on=self._drop)
+        self.drop = icon_button("x", drop_name, on=self._drop)
         self._row.add_right(self.drop)
         column = QVBoxLayout(self)
         spaced(column, 0, 6)
@@ -85,13 +92,14 @@ class PersonField(QWidget):
     def _show(self, text: str, found: Found) -> None:
         if text != self._text or not self.box.isVisible():
             return
+        self._faces = {row.id: found_face(row, "") for row in found.rows}
         self.people.show_people([found_face(row, text) for row in found.rows], stands_on_first=True)
         self.people.setVisible(bool(found.rows))
         self._nobody.setText(_("Không thấy ai khớp “{text}”.").format(text=text))
         self._nobody.setVisible(not found.rows)
 
     def _pick(self, person: bytes) -> None:
-        self._close()
+        self.show_person(self._faces.get(person))
         self.chosen.emit(person)
 
     def _drop(self) -> None:
