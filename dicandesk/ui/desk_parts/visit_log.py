@@ -33,7 +33,7 @@ class Opening:
 
     Attributes:
         topics: in the order in which this team guides them.
-        place: of this member's last visit, "" for none; `minutes` how long it was.
+        place: of this member's last visit with one person, "" for none; `minutes` how long it was.
         draft: a visit half filled, None for none.
     """
 
@@ -49,7 +49,7 @@ def opening(context: Context) -> Opening:
     known = {topic.code: topic for topic in topics.all_topics(db)}
     order = topics.topic_order(db, actor, now=now)
     rows = visits.list_(db, actor, limit=_LATELY)
-    last = next((row for row in rows if actor.name in row.members), None)
+    last = next((row for row in rows if actor.name in row.members and row.mode == "one"), None)
     return Opening(
         tuple(known[code] for code in order if code in known),
         last.place if last else "",
