@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.guidance import Outcome
+from dicandesk.services import removal
 from dicandesk.services.moments import day_of
 from dicandesk.ui.parts.pill import Pill
 from tests.type_text import type_text
@@ -195,3 +196,19 @@ def test_an_appointment_before_the_visit_is_told_beside_the_field(page, desk, qt
     page.save()
     assert page.work.fields.next_day.hasFocus()
     assert len(visits_of(desk)) == 3
+
+
+def test_escape_empties_the_search(page):
+    type_text(page.who.card.box, "hoa")
+    assert page.leave()
+    assert page.who.card.box.text() == ""
+    assert not page.leave()
+
+
+def test_news_of_another_pc_does_not_move_the_keyboard(page, desk, qtbot):
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Down)
+    stood_on = page.who.card.people.current
+    removal.delete(desk.db, desk.ward.officer, desk.people["Đỗ Văn Hải"], None)
+    qtbot.waitUntil(lambda: "Đỗ Văn Hải" not in [face.name for face in page.who.card.people.faces])
+    assert page.who.card.people.current == stood_on

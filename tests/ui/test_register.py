@@ -335,3 +335,15 @@ def test_nothing_is_cut_or_nameless_or_faint_in_any_size(page, look, size, width
     assert measure.nameless(page) == []
     assert measure.faint(page) == []
     assert button(page, "Lưu và ghi buổi hướng dẫn").visibleRegion().boundingRect().height() > 0
+
+
+def test_enter_goes_through_the_whole_form(page):
+    page.form.name.setFocus()
+    type_text(page.form.name, "Đỗ Thị Lan")
+    seen = []
+    for _step in range(20):
+        press(Qt.Key.Key_Return)
+        seen.append(QApplication.focusWidget())
+    form = page.form
+    wanted = [form.birth, form.sex, form.id_number, form.phones.numbers[0].field, form.unit, form.address]
+    assert [one for one in seen if one in wanted][: len(wanted)] == wanted

@@ -45,7 +45,7 @@ class ConsentBlock(QWidget):
         super().__init__()
         methods = [(Method.PAPER, Method.PAPER.label()), (Method.SPOKEN, Method.SPOKEN.label())]
         self.method = ChoiceChips(_("Đồng ý cho tổ lưu thông tin"), methods, can_clear=True)
-        self.witness = TextField(placeholder=_("họ tên người chứng kiến"))
+        self.witness = TextField(placeholder=_("họ và tên"))
         self.sensitive = CheckBox(_SENSITIVE.label(), on=self._answer)
         self.contact = CheckBox(_CONTACT.label(), on=self._answer)
         self.status = Select(_("Hoàn cảnh hộ"), [("", _("Không ghi")), *HOUSEHOLDS.items()])

@@ -1,4 +1,4 @@
-"""Tab goes through a page as it is read, also past what was put there later."""
+"""Tab goes through a page as it is read, also past what was put there later; Enter goes along."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dicandesk.ui.parts.button import Button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,15 @@ def chain(cells: Sequence[QWidget]) -> None:
     for before, after in pairwise(stops):
         if before.window() is after.window():  # not while something is on its way from one place to another
             QWidget.setTabOrder(before, after)
+
+
+def enter(page: QWidget, form: QWidget) -> None:
+    """Take an Enter that no field of a page wanted: press the button around the form, or go to the next field in it."""
+    focus = QApplication.focusWidget()
+    if isinstance(focus, Button) and not form.isAncestorOf(focus):
+        focus.click()
+    elif focus is not None and page.isAncestorOf(focus):
+        page.focusNextChild()
 
 
 def _stops(cell: QWidget) -> list[QWidget]:

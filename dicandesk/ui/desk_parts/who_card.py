@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.card import looks_like_card
@@ -97,6 +97,13 @@ class WhoCard(Card):
         """Put the keyboard into the search box."""
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self.box.selectAll()
+
+    def forget_text(self) -> bool:
+        """Empty the search box if it has the keyboard; return whether there was anything."""
+        if not self.box.hasFocus() or not self.box.text():
+            return False
+        self.box.clear()
+        return True
 
     def clear(self) -> None:
         """Begin with another person."""
@@ -194,6 +201,8 @@ class WhoCard(Card):
         if not self._wants_first:
             return
         self._wants_first = False
+        if is_card and self._context.settings.value.scanner_sound:
+            QApplication.beep()
         if len(rows) == 1:
             self._pick(rows[0].id)
         elif is_card and not rows:
@@ -210,7 +219,11 @@ class WhoCard(Card):
         self._show([recent_face(row, now) for row in self._recent], query="")
 
     def _show(self, people: Sequence[PersonFace], *, query: str) -> None:
+        before = self.people.current
         self.people.show_people(people, chosen=self._chosen, stands_on_first=bool(query))
+        if before is not None and not query:  # news of another PC must not move the keyboard
+            row = next((row for row, face in enumerate(people) if face.id == before.id), -1)
+            self.people.setCurrentIndex(self.people.model().index(row, 0))
         self.people.setVisible(bool(people))
         self._size_list()
         self._lately.setVisible(bool(people) and not query)

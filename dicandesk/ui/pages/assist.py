@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
@@ -21,7 +21,7 @@ from dicandesk.ui.desk_parts.faces import moment_text
 from dicandesk.ui.desk_parts.foot import MovingFoot
 from dicandesk.ui.desk_parts.keeper import DraftKeeper
 from dicandesk.ui.desk_parts.sheet_opener import SheetOpener
-from dicandesk.ui.desk_parts.tab_order import chain
+from dicandesk.ui.desk_parts.tab_order import chain, enter
 from dicandesk.ui.desk_parts.visit_log import FORM, Opening
 from dicandesk.ui.desk_parts.who import Who
 from dicandesk.ui.desk_parts.work_card import WorkCard
@@ -94,7 +94,7 @@ class AssistPage(Page):
         if self.work.picker.close_rest():
             self.work.picker.focus()
             return True
-        return False
+        return self.who.card.forget_text()
 
     @override
     def pick(self, number: int) -> bool:
@@ -127,7 +127,7 @@ class AssistPage(Page):
         if is_save and self._reason() is not None:
             self._go_on()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not modifiers:
-            self._enter()
+            enter(self, self.work.content)
         else:
             super().keyPressEvent(event)
 
@@ -257,14 +257,6 @@ class AssistPage(Page):
             self.foot.set_note(_("Lưu cho {name}").format(name=self.who.name), "database")
         else:
             self.foot.set_note(_("Lưu ngay trên máy này, tự gửi về phường khi có mạng"), "database")
-
-    def _enter(self) -> None:
-        """Enter presses a button around the form, and goes from field to field in it."""
-        focus = QApplication.focusWidget()
-        if isinstance(focus, Button) and not self.work.content.isAncestorOf(focus):
-            focus.click()
-        elif focus is not None and self.isAncestorOf(focus):
-            self.focusNextChild()
 
     def save(self) -> None:
         """Store the visit."""

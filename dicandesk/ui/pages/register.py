@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
@@ -21,7 +21,7 @@ from dicandesk.ui.desk_parts.alike_panel import AlikePanel
 from dicandesk.ui.desk_parts.foot import MovingFoot
 from dicandesk.ui.desk_parts.keeper import DraftKeeper
 from dicandesk.ui.desk_parts.register_form import RegisterForm
-from dicandesk.ui.desk_parts.tab_order import chain
+from dicandesk.ui.desk_parts.tab_order import chain, enter
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.banner import Banner, BannerSlot
 from dicandesk.ui.parts.button import Button
@@ -33,6 +33,8 @@ from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
 
     from dicandesk.rules.residents import ResidentDraft
     from dicandesk.services.duplicates import Alike
@@ -72,7 +74,7 @@ class RegisterPage(Page):
         self._pill = Pill("good", "scan", _("Đã điền từ thẻ CCCD"))
         self._build()
         self.form.changed.connect(self._note)
-        self.form.card_read.connect(self._pill.show)
+        self.form.card_read.connect(self._read_card)
         self.alike.use_requested.connect(self._use)
         self.keeper.fetch(self._take_draft)
 
@@ -94,6 +96,13 @@ class RegisterPage(Page):
             self._context.say(_("Đã giữ bản viết dở. Mở lại trang này để viết tiếp."), None)
         self.done.emit()
         return True
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            enter(self, self.form)
+        else:
+            super().keyPressEvent(event)
 
     @override
     def reflow(self, width: Width) -> None:
@@ -164,6 +173,11 @@ class RegisterPage(Page):
 
     def _state(self) -> dict[str, Any] | None:
         return None if self.form.is_empty else self.form.state
+
+    def _read_card(self) -> None:
+        self._pill.show()
+        if self._context.settings.value.scanner_sound:
+            QApplication.beep()
 
     def _note(self) -> None:
         self.keeper.note()
