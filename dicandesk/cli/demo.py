@@ -45,7 +45,7 @@ def _demo(call: Call) -> Answer:
     lang = getattr(asked, "lang", None) or settings.load(call.folder).language
     report = demo(Path(asked.out), size, lang=lang, say=call.say)
     document = chosen(report, "steps", "files", "residents", "sessions", "took_ms")
-    text = _("Xong sau {seconds} s: {residents} người dân, {sessions} buổi. Xem thư mục {path}").format(
+    text = _("Xong sau {seconds} s: {residents} người dân, {sessions} buổi.\nMở xem: {path}").format(
         seconds=show_decimal(report.took_ms / 1000),
         residents=show_number(report.residents),
         sessions=show_number(report.sessions),

@@ -17,7 +17,7 @@ _TOPICS = (
 )
 _MODES: tuple[Mode, ...] = ("one", "group", "talk")
 _PLACES = ("culture_house", "home", "one_stop", "phone")
-_BUSIEST = 4.0
+_BUSIEST = 2.5
 """So many times as much as a usual team does the busiest one."""
 _NOTES = (
     "Bác nhớ rõ các bước, lần sau muốn tự làm.",

@@ -76,6 +76,7 @@ def demo(out: Path, size: Size, *, lang: Language, say: Callable[[str], object])
     Raises:
         UserError: the folder holds something else.
     """
+    out = out.resolve()  # settings of the PCs hold the path of the shared folder
     _make_room(out)
     story = _Story(out, size, say)
     try:
@@ -91,7 +92,8 @@ def _make_room(out: Path) -> None:
             _("Thư mục {path} đã có thứ khác nên chưa làm gì. Mọi tệp ở đó vẫn nguyên.").format(path=out),
             _("Chọn thư mục mới hoặc trống."),
         )
-    shutil.rmtree(out, ignore_errors=True)
+    if out.exists():
+        shutil.rmtree(out)
     for name in ("hub", "screens", "papers"):
         (out / name).mkdir(parents=True)
     (out / _MARK).touch()

@@ -20,11 +20,12 @@ SMALL = Size((6, 7, 8), residents=30, sessions=40, days=30)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    place = tmp_path_factory.mktemp("practice") / "data"
+    place, draft = (tmp_path_factory.mktemp("practice") / name for name in ("data", "data.new"))
     told = []
-    made = practice.fill(place, lambda done, total: told.append((done, total)), now=NOW, size=SMALL)
+    made = practice.fill(draft, lambda done, total: told.append((done, total)), now=NOW, size=SMALL)
     assert made.pin == practice.PIN
     assert told[-1] == (70, 70)
+    draft.replace(place)  # as the window does it
     return place
 
 
