@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
@@ -28,7 +28,7 @@ from dicandesk.ui.people_parts.words import (
     person_line,
     promise_text,
 )
-from dicandesk.ui.theme import sized, spaced
+from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
     from dicandesk.services.profiles import ResidentView
@@ -107,18 +107,21 @@ class PersonPanel(Card):
         head.addLayout(texts, 1)
         return head
 
-    def _facts(self, view: ResidentView) -> QVBoxLayout:
-        facts = QVBoxLayout()
-        spaced(facts, 0, 4)
-        for phone in view.phones[:1]:
-            facts.addLayout(_fact(_("Điện thoại"), PhoneLine(self._context, phone, has_owner=False)))
-        if (more := len(view.phones) - 1) > 0:
-            facts.addLayout(_fact("", Elided(_("và {n} số nữa trong hồ sơ").format(n=more), "hint")))
-        if not view.phones:
-            facts.addLayout(_fact(_("Điện thoại"), Elided(UNKNOWN, "strong")))
-        tail = mask_id(view.id_tail) if view.id_tail else UNKNOWN
-        facts.addLayout(_fact(_("CCCD"), Elided(tail, "strong")))
-        facts.addLayout(_fact(_("Địa chỉ"), Label(view.address or UNKNOWN, "strong", wrap=True)))
+    def _facts(self, view: ResidentView) -> QGridLayout:
+        first, more = next(iter(view.phones), None), len(view.phones) - 1
+        phone = PhoneLine(self._context, first, has_owner=False) if first is not None else Elided(UNKNOWN, "strong")
+        rows: list[tuple[str, QWidget]] = [(_("Điện thoại"), phone)]
+        if more > 0:
+            rows.append(("", Elided(_("và {n} số nữa trong hồ sơ").format(n=more), "hint")))
+        rows.append((_("CCCD"), Elided(mask_id(view.id_tail) if view.id_tail else UNKNOWN, "strong")))
+        rows.append((_("Địa chỉ"), Label(view.address or UNKNOWN, "strong", wrap=True)))
+        facts = QGridLayout()
+        spaced(facts, 0, 12, row_gap=4)
+        facts.setColumnStretch(1, 1)
+        for place, (name, value) in enumerate(rows):
+            middle, top = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignTop
+            facts.addWidget(Label(name, "muted"), place, 0, top if isinstance(value, Label) else middle)
+            facts.addWidget(value, place, 1)
         return facts
 
     def _promise(self, view: ResidentView) -> QVBoxLayout:
@@ -152,13 +155,3 @@ class PersonPanel(Card):
                 row.addWidget(Pill.of(outcome_face(result.outcome)))
             block.addLayout(row)
         return block
-
-
-def _fact(name: str, value: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    spaced(row, 0, 8)
-    label = Label(name, "muted")
-    sized(label, width=82)
-    row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop if isinstance(value, Label) else Qt.AlignmentFlag.AlignVCenter)
-    row.addWidget(value, 1)
-    return row
