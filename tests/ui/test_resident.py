@@ -224,11 +224,11 @@ def test_a_refusal_is_noted(page, desk, qtbot):
 def test_the_form_stores_only_what_was_changed(page, desk, qtbot):
     page.head.edit.click()
     qtbot.waitUntil(lambda: page.edit.name.text() == HIEN)
-    assert page._read.isHidden()
+    assert page._scroll.isHidden()
     page.edit.save()
     qtbot.waitUntil(page._read.isVisible)
     page.head.edit.click()
-    qtbot.waitUntil(page.edit._save.isEnabled)
+    qtbot.waitUntil(lambda: page.edit.isVisible() and page.edit._save.isEnabled())
     page.edit.address.setText("Số nhà 40, ngõ 8")
     page.edit.needs["home_visit"].click()
     page.edit.birth.setText("32/13/1954")
@@ -317,11 +317,12 @@ def test_two_values_of_a_fact_are_shown_and_decided(page, desk, qtbot):
     with desk.db.reading() as session:
         stale = shown_by(session, {Phone: [row], Resident: [hien]})
     phones.correct_phone(desk.db, desk.ward.mai, row, PhoneDraft("0900 000 013"), stale)
-    phones.correct_phone(desk.db, desk.ward.officer, row, PhoneDraft("0900 000 014"), stale)
+    phones.correct_phone(desk.db, desk.ward.officer, row, PhoneDraft("0900 000 014", "cháu"), stale)
     qtbot.waitUntil(lambda: len(page.differences.cards) == 1)
     card = page.differences.cards[0]
     assert "Lê Thị Mai · hôm nay 10:00 · máy Tổ 7 – NVH" in texts(card)
     assert "0900 000" not in texts(card)
+    assert "0900 ••• 014 (cháu)" in texts(card)
     button(card, "Hiện các số").click()
     qtbot.waitUntil(lambda: "0900 000 014" in texts(card))
     assert ("unmask_phone", None) in deeds(desk)

@@ -82,7 +82,7 @@ class ResidentPage(Page):
 
     @override
     def leave(self) -> bool:
-        if self.edit.isVisible():
+        if self._form.isVisible():
             self.edit.cancel()
         elif not any(card.close_form() for card in self._cards):
             self.done.emit()
@@ -125,7 +125,7 @@ class ResidentPage(Page):
             Button(_("Quay lại"), scale="small", cap="Esc", on=self.done.emit),
         )
         self._gone.add(self._gone_text)
-        parts: tuple[QWidget, ...] = (self.differences, self.head, self._stranger, self._gone, self.edit)
+        parts: tuple[QWidget, ...] = (self.differences, self.head, self._stranger, self._gone)
         for part in parts:
             inner.addWidget(part)
         inner.addWidget(self._read, 1)
@@ -133,7 +133,12 @@ class ResidentPage(Page):
         page = QVBoxLayout(self)
         spaced(page)
         page.addWidget(self._scroll)
-        for part in (*parts[1:], self._read):
+        self._form = QWidget()
+        form = QVBoxLayout(self._form)
+        spaced(form, (22, 18, 22, 18), 0)
+        form.addWidget(self.edit)
+        page.addWidget(self._form)
+        for part in (*parts[1:], self._read, self._form):
             part.hide()
 
     def _connect(self) -> None:
@@ -172,28 +177,31 @@ class ResidentPage(Page):
         view = self.view
         is_known = view is not None and view.id == self._person
         is_whole = is_known and view is not None and view.whole
-        is_edited = is_whole and self.edit.isVisible()
+        is_edited = is_whole and self._form.isVisible()
         self.head.setVisible(is_known)
-        self.edit.setVisible(is_edited)
-        self._read.setVisible(is_whole and not is_edited)
+        self._form.setVisible(is_edited)
+        self._scroll.setVisible(not is_edited)
+        self._read.setVisible(is_whole)
         self._stranger.setVisible(is_known and not is_whole)
         self._gone.hide()
 
     def _start_edit(self) -> None:
         if self.view is not None and self.view.whole:
-            self._read.hide()
-            self.edit.show()
+            self._show_form()
             self.edit.start(self.view)
 
     def _reopen(self, view: ResidentView, state: dict[str, Any]) -> None:
         """Bring back what was typed, if the page still shows this person."""
         if self.isVisible() and self.view is not None and self.view.id == view.id:
-            self._read.hide()
-            self.edit.show()
+            self._show_form()
             self.edit.start(self.view, state)
 
+    def _show_form(self) -> None:
+        self._scroll.hide()
+        self._form.show()
+
     def _edited(self, _is_stored: object) -> None:
-        self.edit.hide()
+        self._form.hide()
         self._show_read()
         self.head.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -211,7 +219,7 @@ class ResidentPage(Page):
             self.sheet_requested.emit(codes[0], self.view.id)
 
     def _show_gone(self) -> None:
-        for part in (self.head, self._read, self._stranger, self.edit, self.differences):
+        for part in (self.head, self._read, self._stranger, self.differences):
             part.hide()
         name = self.view.name if self.view is not None else ""
         self._gone_text.title.setText(_("Đã xoá hồ sơ {name}").format(name=name))

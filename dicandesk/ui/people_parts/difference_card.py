@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
+from dicandesk.rules.identity import mask_phone, parse_phone
 from dicandesk.rules.people import Deed, refusal
+from dicandesk.rules.problems import Problem
 from dicandesk.services import deciding, phones
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 PHONE = "digits"
 HIDDEN = "•••• ••• •••"
+"""For what is no number that can be read."""
 
 
 class DifferenceCard(Card):
@@ -42,14 +45,15 @@ class DifferenceCard(Card):
         more = FlowLayout(8)
         if conflict.field == PHONE:
             self._show = Button(_("Hiện các số"), icon="eye", scale="small", on=self._unmask)
-            more.add(self._show, Button(_("Giữ cả hai số"), scale="small", on=partial(self._decide, deciding.BOTH)))
+            both = _("Giữ cả hai số") if len(conflict.values) == 2 else _("Giữ tất cả các số")
+            more.add(self._show, Button(both, scale="small", on=partial(self._decide, deciding.BOTH)))
         self.add(more)
 
     def _choice(self, choice: Choice) -> QVBoxLayout:
         column = QVBoxLayout()
         spaced(column, 0, 3)
         is_hidden = self.conflict.field == PHONE
-        value = Label(HIDDEN if is_hidden else choice.text, "strong", wrap=True)
+        value = Label(masked(choice.text) if is_hidden else choice.text, "strong", wrap=True)
         self._values.append((value, choice.text))
         when = moment_text(choice.when, self._context.now()) if choice.when is not None else ""
         device = _("máy {name}").format(name=choice.device) if choice.device else ""
@@ -84,6 +88,13 @@ class DifferenceCard(Card):
 
     def _decided(self, _nothing: object) -> None:
         self._context.say(_("Đã quyết định. Các máy khác sẽ theo."), None)
+
+
+def masked(text: str) -> str:
+    """Return a number with its middle hidden; whose it is stays."""
+    number, bracket, owner = text.partition(" (")
+    read = parse_phone(number)
+    return HIDDEN if isinstance(read, Problem) else f"{mask_phone(read)}{bracket}{owner}"
 
 
 class Differences(QWidget):

@@ -29,6 +29,7 @@ from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.footer import Footer
 from dicandesk.ui.parts.form import FormRow, show_problems
+from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Label
 
@@ -121,6 +122,7 @@ class EditCard(Card):
     def start(self, view: ResidentView, state: dict[str, Any] | None = None) -> None:
         """Read what is stored of a person into the form; over it what was typed before, given or kept on disk."""
         self._view, self._before = view, None
+        self.set_title(_("Sửa hồ sơ {name}").format(name=view.name))
         self._save.set_reason(_("Đang mở…"))
         context = self._context
         work = partial(_stored, context, view.id)
@@ -200,7 +202,11 @@ class EditCard(Card):
         self._save = Button(_("Lưu thay đổi"), icon="check", kind="primary", key="Ctrl+S", on=self.save)
         self._foot.left(Button(_("Thôi"), cap="Esc", on=self.cancel))
         self._foot.right(self._save)
-        self.add(FieldGrid((640, wide), (0, narrow)), self._why, self._foot)
+        inner = column(8)
+        inner.addWidget(FieldGrid((640, wide), (0, narrow)))
+        inner.addWidget(self._why)
+        inner.addStretch(1)
+        self.add(Scroll(inner, _("Sửa hồ sơ")), self._foot)
         self._guarded = (household, rows["household"], rows["ethnicity"])
 
     def _state(self) -> dict[str, Any] | None:
