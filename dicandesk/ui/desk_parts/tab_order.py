@@ -36,6 +36,8 @@ def enter(page: QWidget, form: QWidget) -> None:
 
 def _stops(cell: QWidget) -> list[QWidget]:
     found = [cell] if cell.focusPolicy() != Qt.FocusPolicy.NoFocus else []
+    if not cell.children():
+        return found
     step = cell.nextInFocusChain()
     while step is not None and step is not cell:
         if cell.isAncestorOf(step) and step.focusPolicy() != Qt.FocusPolicy.NoFocus:
