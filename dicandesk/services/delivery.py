@@ -8,7 +8,7 @@ from dicandesk.rules.delivery import Delivery
 from dicandesk.services.reading import marks
 from dicandesk.store.database import raw
 from dicandesk.store.write import OWN_CHAIN
-from dicandesk.sync import engine, head, identity
+from dicandesk.sync import entering, head, identity
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _state(
 def _arrived(connection: Connection) -> dict[int, tuple[int, frozenset[int]]]:
     """Return by chain what the officers' PCs say they hold; what an officer's PC itself has sent counts too."""
     me = identity.load(connection)
-    known = engine.roster_in(connection)
+    known = entering.roster_in(connection)
     numbers = {bytes(chain): no for no, chain in connection.execute("SELECT no, chain FROM chain")}
     found: dict[int, tuple[int, frozenset[int]]] = {}
     for device in known.officers if known else ():

@@ -15,7 +15,7 @@ from dicandesk.services.joining import vocabulary
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand
 from dicandesk.services.syncing import hub_error, ward_name
-from dicandesk.sync import engine, head, identity, joining, roster
+from dicandesk.sync import entering, head, identity, joining, roster
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubGoneError
@@ -56,7 +56,7 @@ def device_names(db: Database) -> dict[bytes, str]:
     """Return what people call each PC, by device id."""
     with db.exclusive() as connection:
         me = identity.load(connection)
-    return {one.id: roster.open_name(one, me.keys) for one in engine.known_roster(db).devices.values()}
+    return {one.id: roster.open_name(one, me.keys) for one in entering.known_roster(db).devices.values()}
 
 
 def devices(db: Database) -> list[DeviceRow]:
@@ -66,7 +66,7 @@ def devices(db: Database) -> list[DeviceRow]:
         heads = {bytes(d): (at, bytes(body)) for d, at, body in connection.execute("SELECT * FROM head").fetchall()}
         (own_contact,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
     rows: list[DeviceRow] = []
-    for one in engine.known_roster(db).devices.values():
+    for one in entering.known_roster(db).devices.values():
         at, body = heads.get(one.id, (None, b""))
         is_this = one.id == me.device
         contact = own_contact if is_this else at
@@ -86,7 +86,7 @@ def _waiting_of(device: roster.Device, me: Identity, body: bytes) -> int:
 def requests(db: Database, hub: str) -> list[JoinRequest]:
     """Return the PCs that ask on a hub to be let in and are not yet."""
     share = Share(Path(hub))
-    known = engine.known_roster(db)
+    known = entering.known_roster(db)
     found: list[JoinRequest] = []
     try:
         names = [name for name in share.names(joining.FOLDER) if name.endswith(".dcq")]
@@ -153,7 +153,7 @@ def approve(
     demand(actor, Deed.ENROL)
     with db.exclusive() as connection:
         me = identity.load(connection)
-    known = engine.known_roster(db)
+    known = entering.known_roster(db)
     if me.device not in {device.id for device in known.officers}:
         raise UserError(
             _("Chỉ máy của cán bộ phường duyệt được máy khác. Chưa duyệt gì."), _("Làm trên máy cán bộ phường.")

@@ -19,8 +19,9 @@ from dicandesk.services.reading import demand, is_shown
 from dicandesk.store import local
 from dicandesk.store.database import raw
 from dicandesk.store.tables import Unit
-from dicandesk.sync import central, engine, identity
-from dicandesk.sync.engine import EmptyHubError, Sync, WrongHubError
+from dicandesk.sync import central, entering, identity
+from dicandesk.sync.engine import Sync
+from dicandesk.sync.entering import EmptyHubError, WrongHubError
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
 
@@ -157,7 +158,7 @@ def _publish_central(db: Database, share: Share, ward: str) -> None:
     with db.exclusive() as connection:
         me = identity.load(connection)
         seen = {bytes(device): at for device, at in connection.execute("SELECT device, seen_at FROM head")}
-    officers = {device.id for device in engine.known_roster(db).officers}
+    officers = {device.id for device in entering.known_roster(db).officers}
     now = db.wall()
     fresh = {device for device in officers if device == me.device or now - seen.get(device, 0) < DAY_MS}
     if me.device in officers and me.device == min(fresh) and me.keys.central:

@@ -18,7 +18,7 @@ from dicandesk.services.syncing import state as sync_state
 from dicandesk.store import cipher, meta, schema
 from dicandesk.store.apply import recompute_state_sum
 from dicandesk.store.tables import Followup, Member, Resident, Session, Unit
-from dicandesk.sync.engine import known_roster
+from dicandesk.sync.entering import known_roster
 from dicandesk.sync.share import Share
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import itertools
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from dicandesk.store import meta, sums
+from dicandesk.store import meta, ops, sums
 from dicandesk.store.write import OWN_CHAIN
 from dicandesk.sync import bundle
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dicandesk.sync.bundle import Sealed
     from dicandesk.sync.identity import Identity
 
+HALF = "half_applied"
+"""Names the bundle whose slices are not all applied."""
 _PLAIN_GOAL = 3 << 20
 """Bytes of operations after which a bundle is cut: compressed it then stays under 1 MiB in all but odd cases."""
 
@@ -123,14 +125,55 @@ def has(connection: Connection, hash16: bytes, no: int, seq: int) -> bool:
     return row is not None
 
 
-def held(connection: Connection) -> dict[bytes, set[tuple[int, bytes]]]:
-    """Return (number, first 8 bytes of the hash) of every bundle in the database, by chain id."""
-    found: dict[bytes, set[tuple[int, bytes]]] = {}
-    for chain, seq, hash16 in connection.execute(
-        "SELECT c.chain, h.seq, h.hash FROM have h JOIN chain c ON c.no = h.chain"
-    ):
-        found.setdefault(bytes(chain), set()).add((seq, bytes(hash16[:8])))
-    return found
+def held(connection: Connection, chain: bytes) -> set[tuple[int, bytes]]:
+    """Return (number, first 8 bytes of the hash) of every bundle of a chain in the database."""
+    rows = connection.execute(
+        "SELECT h.seq, substr(h.hash, 1, 8) FROM chain c JOIN have h ON h.chain = c.no WHERE c.chain = ?", (chain,)
+    )
+    return set(rows.fetchall())
+
+
+def sealed_bytes(connection: Connection, chain: bytes, seq: int, prefix: bytes) -> bytes | None:
+    """Return a bundle as it came, None for one that is not kept."""
+    row = connection.execute(
+        "SELECT s.bytes FROM chain c JOIN have h ON h.chain = c.no JOIN spool s ON s.hash = h.hash "
+        "WHERE c.chain = ? AND h.seq = ? AND substr(h.hash, 1, 8) = ?",
+        (chain, seq, prefix),
+    ).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def keeps(connection: Connection, hash16: bytes) -> bool:
+    """Tell whether the bytes of a bundle are here."""
+    return connection.execute("SELECT 1 FROM spool WHERE hash = ?", (hash16,)).fetchone() is not None
+
+
+def mark_published(connection: Connection, hash16: bytes) -> None:
+    """Note that a hub was seen to hold a bundle."""
+    connection.execute("UPDATE spool SET published = 1 WHERE hash = ? AND published = 0", (hash16,))
+
+
+def take_back(connection: Connection, me: Identity) -> None:
+    """Put what is in bundles that no hub was seen to hold among the pending operations again.
+
+    For a copied disk or a restored backup: another PC may have given those numbers away.
+    """
+    waiting = unsent(connection)
+    for one in waiting:
+        batch = bundle.unseal(bundle.look(one.data), me.keys.ward)
+        connection.executemany(
+            "INSERT INTO pending VALUES (?, ?, ?)", [(o.op_id, o.record, ops.pack(o)) for o in batch]
+        )
+        connection.execute("UPDATE author SET seq = NULL WHERE chain = ? AND seq = ?", (OWN_CHAIN, one.seq))
+        for table in ("have", "spool"):
+            where = (OWN_CHAIN, one.seq, one.hash)
+            connection.execute(f"DELETE FROM {table} WHERE chain = ? AND seq = ? AND hash = ?", where)  # noqa: S608
+        meta.add_sum(connection, meta.OP_SUM, sum(sums.digest(o.op_id) for o in batch) - sums.digest(one.hash))
+    if waiting:
+        first = waiting[0].seq
+        row = connection.execute("SELECT hash FROM have WHERE chain = ? AND seq = ?", (OWN_CHAIN, first - 1)).fetchone()
+        tip = row[0] if row else b""
+        connection.execute("UPDATE chain SET next_seq = ?, tip = ? WHERE no = ?", (first, tip, OWN_CHAIN))
 
 
 def have_set(connection: Connection) -> dict[bytes, tuple[int, list[int]]]:

@@ -9,25 +9,26 @@ holds is looked at afresh each time.
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dicandesk.store import meta
 from dicandesk.store.apply import Origin, apply
-from dicandesk.sync import bundle, chains, head, hubfile, identity, roster
+from dicandesk.store.database import raw
+from dicandesk.sync import bundle, chains, entering, gaps, heads, identity
+from dicandesk.sync.entering import WrongHubError
 from dicandesk.sync.frames import BadFrameError
-from dicandesk.sync.head import Head
+from dicandesk.sync.transport import HubFullError, HubReadOnlyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from dicandesk.rules.merge import Op
-    from dicandesk.store.cipher import Connection
     from dicandesk.store.database import Database
     from dicandesk.sync.bundle import Sealed
-    from dicandesk.sync.hubfile import HubFile
+    from dicandesk.sync.gaps import Gaps
+    from dicandesk.sync.heads import Said
     from dicandesk.sync.identity import Identity
     from dicandesk.sync.roster import Roster
     from dicandesk.sync.transport import Transport
@@ -35,20 +36,9 @@ if TYPE_CHECKING:
 SLICE_MS = 50
 """Goal for one transaction that applies what others did, in milliseconds."""
 _SMALLEST, _LARGEST = 50, 2_000
-HEAD_EVERY_MS = 10 * 60_000
-"""A head is written again after this time though nothing changed, so that others see this PC is in touch."""
-_HALF = "half_applied"
-"""Names the bundle whose slices are not all applied: until then the sums of a head would not fit each other."""
-_ENTRY_LIMIT = 64 << 10
 _BUNDLE_LIMIT = bundle.MAX_PACKED + (64 << 10)
-
-
-class WrongHubError(Exception):
-    """The folder belongs to another ward."""
-
-
-class EmptyHubError(Exception):
-    """The folder holds no hub, and this PC may not found one there."""
+_READ_BACK = 16
+"""Bundles of this PC that nobody has fetched yet and that one sync reads back from the hub."""
 
 
 @dataclass(slots=True)
@@ -79,21 +69,23 @@ class Sync:
     """One sync; `run` does it.
 
     Attributes:
+        anew: an officer says that this empty folder is to become the ward's hub.
         progress: called with (done, all) bundles while pulling.
-        cancelled: asked between slices; a cancelled sync has done part of the work and loses nothing.
+        cancelled: asked between files; a cancelled sync has done part of the work and loses nothing.
     """
 
     db: Database
     transport: Transport
     ward: str
     contact: str = ""
+    anew: bool = False
     progress: Callable[[int, int], None] = lambda _done, _all: None
     cancelled: Callable[[], bool] = lambda: False
     outcome: Outcome = field(default_factory=Outcome)
     pace: Pace = field(default_factory=Pace)
 
     def run(self, *, push: bool = True, pull: bool = True) -> Outcome:
-        """Sync and return what was done.
+        """Sync and return what was done; what the hub gives is taken in even where it takes nothing.
 
         Raises:
             WrongHubError, EmptyHubError: nothing was read or written.
@@ -101,183 +93,111 @@ class Sync:
         """
         with self.db.exclusive() as connection:
             me = identity.load(connection)
-            chain = chains.own(connection)
-        hub = self._enter(me)
-        self._share_roster(me.realm, known_roster(self.db))
-        ward_roster = known_roster(self.db)
-        if not any(officer.sign_public == hub.by for officer in ward_roster.officers):
+        mine = entering.new_hub(me, entering.known_roster(self.db), self.ward, self.contact)
+        hub = entering.enter(self.db, self.transport, me, mine, anew=self.anew)
+        known = entering.take_roster(self.db, self.transport, me.realm)
+        if hub.by not in entering.officers_of(known):
             raise WrongHubError(hub.ward)
-        listing = self._list(self.transport.names("chain"))
-        if _holds_more(self.db, listing.get(chain, set()), chain):
-            self._start_anew(me)
-            chain = self._own_chain()
+        found = gaps.find(self.db, self.transport)
+        own = self._sure_chain(me, found)
+        refusal: HubReadOnlyError | HubFullError | None = None
+        heard: list[Said] = []
         if push:
-            self._publish(me, chain, ward_roster)
+            try:
+                entering.give_roster(self.db, self.transport, me, known, hub)
+                self._publish(me, own, known, found)
+            except (HubReadOnlyError, HubFullError) as error:
+                refusal = error
         if pull:
-            self._pull(me, ward_roster, listing)
+            heard = self._listen(me, own, known, found)
+            self._pull(me, known, found)
+        if refusal is not None:
+            raise refusal
         if push:
-            self._complete()
-            self._say(me, hub, ward_roster)
+            self._complete(own, found, heard)
+            heads.say(self.db, self.transport, me, known, hub, waiting=self.outcome.waiting)
         return self.outcome
-
-    # ---- entering ----
-
-    def _enter(self, me: Identity) -> HubFile:
-        """Make sure the folder is a hub of this ward.
-
-        An officer's PC that never had a hub founds one in an empty folder; any other PC refuses.
-        """
-        hub = hubfile.read(self.transport)
-        ward_roster = known_roster(self.db)
-        if hub is None:
-            mine = ward_roster.devices.get(me.device)
-            if mine is None or mine.role != "officer" or self._met_a_hub() or self.transport.names("."):
-                raise EmptyHubError(self.transport.name)
-            hub = hubfile.describe(me, ward_roster, self.ward, self.contact, os.urandom(16))
-            hubfile.write(self.transport, hub, me.sign_key)
-        elif hub.realm != me.realm or hub.root != ward_roster.root:
-            raise WrongHubError(hub.ward)
-        return hub
-
-    def _met_a_hub(self) -> bool:
-        with self.db.exclusive() as connection:
-            return connection.execute("SELECT 1 FROM hub LIMIT 1").fetchone() is not None
-
-    def _share_roster(self, realm: bytes, known: Roster) -> None:
-        """Exchange roster entries both ways."""
-        with self.db.exclusive() as connection:
-            mine = {bytes(key): bytes(body) for key, body in connection.execute("SELECT hash, body FROM roster")}
-        there = {name.removesuffix(".dcr") for name in self.transport.names("roster") if name.endswith(".dcr")}
-        new: dict[bytes, bytes] = {}
-        for name in sorted(there - {key.hex() for key in mine}):
-            data = self.transport.read(f"roster/{name}.dcr", _ENTRY_LIMIT)
-            if data is not None and roster.hash_of(data).hex() == name and roster.may_belong(data, realm):
-                new[bytes.fromhex(name)] = data
-        if new:
-            with self.db.exclusive() as connection:
-                connection.executemany("INSERT OR IGNORE INTO roster VALUES (?, ?)", list(new.items()))
-        for key in sorted(known.known):
-            if key.hex() not in there:
-                self.transport.put(f"roster/{key.hex()}.dcr", mine[key])
 
     # ---- handing out ----
 
-    def _start_anew(self, me: Identity) -> None:
-        """The hub holds bundles of our chain that we do not have: this is a copy or an old backup. Take a new chain."""
+    def _sure_chain(self, me: Identity, found: Gaps) -> bytes:
+        """Return the chain this PC writes to.
+
+        A hub that holds bundles of it that this PC signed but does not have shows that this is a copied disk or an old
+        backup: then it is a new one.
+        """
         with self.db.exclusive() as connection:
+            own = chains.own(connection)
+        if not any(self._is_of(me, own, name) for name in found.missing.get(own, ())):
+            return own
+        lacking = set(found.lacking.get(own, ()))
+        with self.db.exclusive() as connection:
+            for one in chains.unsent(connection):
+                if (one.seq, one.hash[:8]) not in lacking:
+                    chains.mark_published(connection, one.hash)
+            chains.take_back(connection, me)
             chains.start_own(connection, me.device)
+            own = chains.own(connection)
         self.outcome.new_chain = True
+        return own
 
-    def _own_chain(self) -> bytes:
-        with self.db.exclusive() as connection:
-            return chains.own(connection)
+    def _is_of(self, me: Identity, chain: bytes, name: gaps.Name) -> bool:
+        """Tell whether a file in the folder of our chain is a bundle of ours, and no junk under such a name."""
+        data = self.transport.read(_path(chain, name), _BUNDLE_LIMIT)
+        if data is None:
+            return False
+        try:
+            sealed = bundle.look(data)
+        except (BadFrameError, bundle.TooNewError):
+            return False
+        return (sealed.place.chain, sealed.device) == (chain, me.device) and bundle.is_signed_by(sealed, me.sign_public)
 
-    def _publish(self, me: Identity, chain: bytes, ward_roster: Roster) -> None:
+    def _publish(self, me: Identity, own: bytes, known: Roster, found: Gaps) -> None:
         with self.db.exclusive() as connection:
-            self.outcome.sent = chains.cut(connection, me, ward_roster.tips)
+            self.outcome.sent = chains.cut(connection, me, known.tips)
             unsent = chains.unsent(connection)
         for one in unsent:
-            self.transport.put(f"chain/{chain.hex()}/{bundle.name_of(one.seq, one.hash)}", one.data)
+            if self.cancelled():
+                return
+            name = (one.seq, one.hash[:8])
+            self.transport.put(_path(own, name), one.data)
             # Marked one by one: a hub that always breaks off half-way still gets on.
             with self.db.exclusive() as connection:
-                connection.execute("UPDATE spool SET published = 1 WHERE hash = ?", (one.hash,))
-
-    def _say(self, me: Identity, hub: HubFile, ward_roster: Roster) -> None:
-        """Write this PC's head, unless the one it wrote last says the same."""
-        now = self.db.wall()
-        with self.db.exclusive() as connection:
-            if meta.get(connection, _HALF) is not None:
-                return
-            row = connection.execute("SELECT head_no FROM hub WHERE hub_id = ?", (hub.hub_id,)).fetchone()
-            chain = chains.own(connection)
-            app, registry = head.app_fields()
-            mine = Head(
-                0, now, app, registry, chain, chains.newest_files(connection, head.MAX_FILES),
-                chains.have_set(connection),
-                (meta.get(connection, meta.OP_SUM) or b""), (meta.get(connection, meta.STATE_SUM) or b""),
-                ward_roster.hash, self.outcome.waiting,
-            )  # fmt: skip
-        slots = self._read_heads(chain.hex(), me, ward_roster)
-        last = head.newest(slots)
-        if last is not None and last._replace(head_no=0, wall=now) == mine and now - last.wall < HEAD_EVERY_MS:
-            return
-        number = max(row[0] if row else 0, last.head_no if last else 0) + 1
-        slot = "head-a" if number % 2 else "head-b"
-        self.transport.put(f"chain/{chain.hex()}/{slot}", head.seal(mine._replace(head_no=number), me))
-        with self.db.exclusive() as connection:
-            connection.execute("INSERT OR REPLACE INTO hub VALUES (?, ?, ?)", (hub.hub_id, number, now))
+                chains.mark_published(connection, one.hash)
+            if name in (lacking := found.lacking.get(own, [])):
+                lacking.remove(name)
 
     # ---- taking in ----
 
-    def _list(self, folders: Iterable[str]) -> dict[bytes, set[tuple[int, bytes]]]:
-        """Return what bundles lie in each chain's folder."""
-        found: dict[bytes, set[tuple[int, bytes]]] = {}
-        for folder in folders:
-            try:
-                chain = bytes.fromhex(folder)
-            except ValueError:
-                continue
-            names = self.transport.names(f"chain/{folder}")
-            found[chain] = {parsed for name in names if (parsed := bundle.parse_name(name))}
-        return found
+    def _listen(self, me: Identity, own: bytes, known: Roster, found: Gaps) -> list[Said]:
+        """Return what the other PCs say, and keep it."""
+        others = sorted(found.folders - {own})
+        said = [one for chain in others if (one := heads.of_chain(self.transport, chain, me, known))]
+        heard = [one for one in said if one.device != me.device]
+        heads.keep(self.db, heard, me, known)
+        return heard
 
-    def _read_heads(self, chain: str, me: Identity, ward_roster: Roster) -> list[Head]:
-        found: list[Head] = []
-        for slot in ("head-a", "head-b"):
-            data = self.transport.read(f"chain/{chain}/{slot}", head.MAX_BYTES)
-            if data is None:
-                continue
-            try:
-                _realm, _epoch, device = head.author_of(data)
-                known = ward_roster.devices.get(device)
-                if known is not None:
-                    found.append(head.unseal(data, me.keys.ward, known.sign_public))
-                    self._keep_head(device, data, found[-1])
-            except BadFrameError:
-                continue
-        return found
-
-    def _keep_head(self, device: bytes, data: bytes, said: Head) -> None:
-        with self.db.exclusive() as connection:
-            connection.execute(
-                "INSERT INTO head VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at, "
-                "body = excluded.body WHERE excluded.seen_at >= seen_at",
-                (device, said.wall, data),
-            )
-
-    def _pull(self, me: Identity, ward_roster: Roster, listing: dict[bytes, set[tuple[int, bytes]]]) -> None:
-        with self.db.exclusive() as connection:
-            held = chains.held(connection)
-            own = chains.own(connection)
-        wanted: list[str] = []
-        for chain in sorted(listing):
-            here = held.get(chain, set())
-            if chain != own:
-                self._read_heads(chain.hex(), me, ward_roster)
-            missing = sorted(listing[chain] - here)
-            wanted += [f"chain/{chain.hex()}/{bundle.name_of(seq, prefix)}" for seq, prefix in missing]
-        have_prefixes = {prefix.hex() for found in held.values() for _, prefix in found}
-        for name in self.transport.names("relay"):
-            if name.endswith(".dcb") and name[:16] not in have_prefixes:
-                wanted.append(f"relay/{name}")
+    def _pull(self, me: Identity, known: Roster, found: Gaps) -> None:
+        wanted = [_path(chain, name) for chain in sorted(found.missing) for name in found.missing[chain]]
+        wanted += [f"relay/{key.hex()}.dcb" for key in found.relay_missing]
         for done, path in enumerate(wanted):
             if self.cancelled():
                 return
             self.progress(done, len(wanted))
-            self._take(path, me, ward_roster)
+            self._take(path, me, known)
         self.progress(len(wanted), len(wanted))
 
-    def _take(self, path: str, me: Identity, ward_roster: Roster) -> None:
+    def _take(self, path: str, me: Identity, known: Roster) -> None:
         """Read one bundle, check everything there is to check, and apply it; anything wrong leaves it aside whole."""
         data = self.transport.read(path, _BUNDLE_LIMIT)
         if data is None:
             return
         try:
             sealed = bundle.look(data)
-            if self._must_wait(sealed, me, ward_roster):
+            if self._must_wait(sealed, me, known):
                 self.outcome.waiting += 1
                 return
-            ops = _believe(sealed, path, me, ward_roster)
+            ops = _believe(sealed, path, me, known)
         except bundle.TooNewError:
             self.outcome.waiting += 1
         except BadFrameError:
@@ -286,39 +206,59 @@ class Sync:
             self.outcome.received += take_in(self.db, sealed, ops, self.pace)
 
     @staticmethod
-    def _must_wait(sealed: Sealed, me: Identity, ward_roster: Roster) -> bool:
+    def _must_wait(sealed: Sealed, me: Identity, known: Roster) -> bool:
         """Tell whether roster entries or keys are missing that may still come: then wait, never refuse for ever."""
         return (
-            sealed.device not in ward_roster.devices
+            sealed.device not in known.devices
             or sealed.epoch != me.keys.epoch
-            or not ward_roster.known.issuperset(sealed.place.tips)
+            or not known.known.issuperset(sealed.place.tips)
         )
 
     # ---- completeness ----
 
-    def _complete(self) -> None:
+    def _complete(self, own: bytes, found: Gaps, heard: list[Said]) -> None:
         """Put on the hub whatever this PC has and the hub lacks: one rule that heals deletions and roll-backs."""
-        listing = self._list(self.transport.names("chain"))
-        relay = {name.removesuffix(".dcb") for name in self.transport.names("relay")}
-        with self.db.exclusive() as connection:
-            own = chains.own(connection)
-            held = chains.held(connection)
-        for chain, found in held.items():
-            for seq, prefix in sorted(found - listing.get(chain, set())):
-                data = self._sealed_bytes(chain, seq, prefix)
-                if chain == own:
-                    self.transport.put(f"chain/{chain.hex()}/{bundle.name_of(seq, prefix)}", data)
-                elif (name := bundle.hash_of(data).hex()) not in relay:
-                    self.transport.put(f"relay/{name}.dcb", data)
+        for chain, names in found.lacking.items():
+            for name in names:
+                if self.cancelled():
+                    return
+                self._put_back(chain, name, own, found)
+        if heard:
+            self._heal(own, found, heard)
 
-    def _sealed_bytes(self, chain: bytes, seq: int, prefix: bytes) -> bytes:
+    def _put_back(self, chain: bytes, name: gaps.Name, own: bytes, found: Gaps) -> None:
+        data = self._sealed(chain, name)
+        if data is None:
+            return
+        key = bundle.hash_of(data)
+        if chain == own:
+            self.transport.put(_path(chain, name), data)
+        elif key not in found.relay:
+            self.transport.put(f"relay/{key.hex()}.dcb", data)
         with self.db.exclusive() as connection:
-            row = connection.execute(
-                "SELECT s.bytes FROM spool s JOIN chain c ON c.no = s.chain "
-                "WHERE c.chain = ? AND s.seq = ? AND substr(s.hash, 1, 8) = ?",
-                (chain, seq, prefix),
-            ).fetchone()
-        return bytes(row[0])
+            chains.mark_published(connection, key)
+
+    def _heal(self, own: bytes, found: Gaps, heard: list[Said]) -> None:
+        """Read back what is on the hub but nobody fetched, and write what came to harm there again."""
+        fetched = [one.head.have.get(own, (1, [])) for one in heard]
+        upto = max(first for first, _ in fetched)
+        beyond = {seq for _, more in fetched for seq in more}
+        with self.db.reading() as session:
+            here = chains.held(raw(session), own)
+        waiting = sorted(name for name in here - set(found.lacking.get(own, ())) if name[0] >= upto)
+        for name in [name for name in waiting if name[0] not in beyond][:_READ_BACK]:
+            data = self._sealed(own, name)
+            if data is not None and not self.cancelled() and self.transport.read(_path(own, name), len(data)) != data:
+                self.transport.put(_path(own, name), data)
+
+    def _sealed(self, chain: bytes, name: gaps.Name) -> bytes | None:
+        with self.db.reading() as session:
+            return chains.sealed_bytes(raw(session), chain, *name)
+
+
+def _path(chain: bytes, name: gaps.Name) -> str:
+    """Return where a bundle lies on a hub."""
+    return f"chain/{chain.hex()}/{bundle.name_of(*name)}"
 
 
 def _believe(sealed: Sealed, path: str, me: Identity, ward_roster: Roster) -> list[Op]:
@@ -331,27 +271,6 @@ def _believe(sealed: Sealed, path: str, me: Identity, ward_roster: Roster) -> li
     ):
         raise BadFrameError(path)
     return bundle.unseal(sealed, me.keys.ward)
-
-
-def roster_in(connection: Connection) -> Roster | None:
-    """Return the roster of the entries in a database, reading through any of its connections."""
-    founding = identity.load(connection).keys.epoch  # the first epoch is named after the founding entry
-    entries = [bytes(body) for (body,) in connection.execute("SELECT body FROM roster ORDER BY hash")]
-    return roster.read(entries, anchor=founding)
-
-
-def known_roster(db: Database) -> Roster:
-    """Return the roster of the entries in the database."""
-    with db.exclusive() as connection:
-        found = roster_in(connection)
-    assert found is not None  # noqa: S101 - the founding entry is written when a ward is founded or joined
-    return found
-
-
-def _holds_more(db: Database, listed: set[tuple[int, bytes]], chain: bytes) -> bool:
-    """Tell whether a hub holds bundles of our chain that we do not have."""
-    with db.exclusive() as connection:
-        return bool(listed - chains.held(connection).get(chain, set()))
 
 
 def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace) -> int:
@@ -368,10 +287,10 @@ def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace) -> int:
             applied = apply(connection, part, Origin(no, sealed.place.seq))
             done += len(part)
             if done < len(ops):
-                meta.put(connection, _HALF, sealed.hash)
+                meta.put(connection, chains.HALF, sealed.hash)
             else:
                 chains.note(connection, no, sealed)
-                meta.drop(connection, _HALF)
+                meta.drop(connection, chains.HALF)
         pace.learn(len(part), time.perf_counter() - started)
         db.tell(applied, "remote")
     return len(ops)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"DCH1"
 MAX_BYTES = 64 << 10
-MAX_FILES = 1_024
+MAX_FILES = 64
 """A head names at most this many of its chain's newest bundles; older ones are found by listing the folder."""
 _FIELDS = 6
 _PURPOSE = b"dch1"
@@ -99,6 +99,6 @@ def unseal(data: bytes, ward_key: bytes, public: bytes) -> Head:
     return head
 
 
-def newest(slots: list[Head]) -> Head | None:
-    """Return the head that counts among the valid slots of one chain."""
-    return max(slots, key=lambda head: head.head_no, default=None)
+def bundles_in(head: Head) -> int:
+    """Return how many bundles a head says its PC holds: it only grows, whatever the clocks say."""
+    return sum(upto - 1 + len(beyond) for upto, beyond in head.have.values())

@@ -11,7 +11,8 @@ from dicandesk.store.database import Database
 from dicandesk.store.tables import Phone, Resident, TopicVersion
 from dicandesk.store.write import Seen
 from dicandesk.sync import chains, founding, identity, joining, roster
-from dicandesk.sync.engine import Outcome, Sync, known_roster
+from dicandesk.sync.engine import Outcome, Sync
+from dicandesk.sync.entering import known_roster
 from dicandesk.sync.identity import Identity
 from dicandesk.sync.share import Share
 

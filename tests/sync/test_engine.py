@@ -5,7 +5,8 @@ import pytest
 
 from dicandesk.store.tables import CONFLICT
 from dicandesk.sync import bundle, hubfile
-from dicandesk.sync.engine import EmptyHubError, Pace, WrongHubError
+from dicandesk.sync.engine import Pace
+from dicandesk.sync.entering import EmptyHubError, WrongHubError
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubGoneError, HubReadOnlyError
 from tests.sync import pcs

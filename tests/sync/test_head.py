@@ -44,6 +44,6 @@ def test_every_length_of_a_torn_slot_is_refused():
             head.unseal(data[:length], KEYS.ward, ME.sign_public)
 
 
-def test_the_greatest_number_counts():
-    assert head.newest([SAID, SAID._replace(head_no=5), SAID._replace(head_no=4)]).head_no == 5
-    assert head.newest([]) is None
+def test_a_head_tells_how_many_bundles_its_pc_holds():
+    assert head.bundles_in(SAID) == 3
+    assert head.bundles_in(SAID._replace(have={})) == 0

@@ -1,13 +1,15 @@
 """What somebody who may write to the share, but is in no ward, can put there: it stops nobody and stays outside."""
 
 import json
+import os
 
 import pytest
 
-from dicandesk.sync import bundle, chains, crypto, frames, hubfile, joining, roster
-from dicandesk.sync.engine import known_roster
+from dicandesk.sync import bundle, chains, crypto, frames, heads, hubfile, joining, roster
+from dicandesk.sync.entering import known_roster
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.share import Share
+from dicandesk.sync.transport import HubGoneError
 
 
 def put_entry(hub, entry):
@@ -75,6 +77,65 @@ def test_a_forged_bundle_does_not_stop_a_sync(office, team, hub, change):
     team.sync()
     outcome = office.sync()
     assert (outcome.received, len(outcome.damaged)) == (1, 1)
+
+
+def test_names_that_are_no_text_are_passed_over(office, team, hub):
+    team.register("Nguyễn Thị Hoà")
+    team.sync()
+    (hub / "relay").mkdir(exist_ok=True)
+    for name in (b"\xff\xfe.dcb", b"..\\..\\x.dcb", b"0.dcb", b"A" * 32 + b".dcb"):
+        (hub / "relay" / os.fsdecode(name)).write_bytes(b"junk")
+    outcome = office.sync()
+    assert (outcome.received, outcome.damaged) == (1, [])
+
+
+@pytest.mark.parametrize("twist", [str.upper, "{} ".format, lambda chain: f"{chain[:4]} {chain[4:]}"])
+def test_a_folder_named_almost_like_a_chain_does_not_stand_in_for_it(office, team, hub, twist):
+    team.register("Nguyễn Thị Hoà")
+    team.sync()
+    twisted = hub / "chain" / twist(chain_of(team))
+    if twisted.exists():
+        pytest.skip("this chain has no letters")
+    twisted.mkdir()
+    office.sync()
+    assert office.names() == {"Nguyễn Thị Hoà"}
+    team.sync()
+    assert not list(hub.glob("relay/*"))
+
+
+def test_junk_named_like_our_own_bundle_is_no_reason_to_start_a_new_chain(team, hub):
+    team.register("Nguyễn Thị Hoà")
+    team.sync()
+    put_bundle(hub, chain_of(team), 2, b"junk")
+    put_bundle(hub, chain_of(team), 3, forged_bundle(team, lambda head: head.__setitem__(5, 3)))
+    assert not team.sync().new_chain
+
+
+def test_folders_that_are_links_are_not_followed(office, team, hub, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (hub / "chain" / chain_of(team)).symlink_to(outside, target_is_directory=True)
+    team.register("Nguyễn Thị Hoà")
+    with pytest.raises(HubGoneError):
+        team.sync()
+    assert not list(outside.iterdir())
+    assert team.count("spool", "published = 0") == 1
+    share = Share(hub)
+    (outside / "head-a").write_bytes(b"x")
+    assert share.read(f"chain/{chain_of(team)}/head-a", 9) is None
+    assert share.names(f"chain/{chain_of(team)}") == []
+
+
+def test_a_head_of_another_chain_in_our_folder_is_not_ours(office, team, hub):
+    team.register("Nguyễn Thị Hoà")
+    team.sync()
+    office.sync()
+    (strange,) = hub.glob(f"chain/{chain_of(office)}/head-a")
+    for slot in ("head-a", "head-b"):
+        (hub / "chain" / chain_of(team) / slot).write_bytes(strange.read_bytes())
+    team.sync()
+    said = heads.of_chain(Share(hub), bytes.fromhex(chain_of(team)), team.me(), known_roster(team.db))
+    assert said.device == team.me().device
 
 
 # ---- before a PC is let in ----

@@ -1,0 +1,118 @@
+"""Come into a hub: make sure it is this ward's, and share with it what is known of the ward's PCs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dicandesk.sync import hubfile, identity, roster
+
+if TYPE_CHECKING:
+    from dicandesk.store.cipher import Connection
+    from dicandesk.store.database import Database
+    from dicandesk.sync.hubfile import HubFile
+    from dicandesk.sync.identity import Identity
+    from dicandesk.sync.roster import Roster
+    from dicandesk.sync.transport import Transport
+
+_ENTRY_LIMIT = 64 << 10
+
+
+class WrongHubError(Exception):
+    """The folder belongs to another ward."""
+
+
+class EmptyHubError(Exception):
+    """The folder holds no hub, and this PC may not found one there."""
+
+
+def roster_in(connection: Connection) -> Roster | None:
+    """Return the roster of the entries in a database, reading through any of its connections."""
+    founding = identity.load(connection).keys.epoch  # the first epoch is named after the founding entry
+    entries = [bytes(body) for (body,) in connection.execute("SELECT body FROM roster ORDER BY hash")]
+    return roster.read(entries, anchor=founding)
+
+
+def known_roster(db: Database) -> Roster:
+    """Return the roster of the entries in the database."""
+    with db.exclusive() as connection:
+        found = roster_in(connection)
+    assert found is not None  # noqa: S101 - the founding entry is written when a ward is founded or joined
+    return found
+
+
+def enter(db: Database, transport: Transport, me: Identity, hub: HubFile, *, anew: bool) -> HubFile:
+    """Return what the folder says of itself, once it is sure to be a hub of this ward.
+
+    An officer's PC that never had a hub founds one in an empty folder, or `anew` where a person says so. It also
+    writes a lost or damaged `hub.json` again where the ward's own beginning lies in the folder. Any other PC refuses.
+
+    Args:
+        db: of this PC.
+        transport: the folder.
+        me: this PC.
+        hub: what this PC would write about a hub; see `hubfile.describe`.
+        anew: found a hub though this PC had one before.
+
+    Raises:
+        WrongHubError, EmptyHubError: nothing was written.
+    """
+    there = hubfile.read(transport)
+    if there is None:
+        if me.sign_public not in officers_of(known_roster(db)) or not _may_found(db, transport, me, anew=anew):
+            raise EmptyHubError(transport.name)
+        hubfile.write(transport, hub, me.sign_key)
+        return hub
+    if (there.realm, there.root) != (hub.realm, hub.root):
+        raise WrongHubError(there.ward)
+    return there
+
+
+def officers_of(known: Roster) -> list[bytes]:
+    """Return the public signing keys of the officers' PCs."""
+    return [device.sign_public for device in known.officers]
+
+
+def _may_found(db: Database, transport: Transport, me: Identity, *, anew: bool) -> bool:
+    if transport.names("."):
+        return f"{me.keys.epoch.hex()}.dcr" in transport.names("roster")
+    with db.exclusive() as connection:
+        met_one = connection.execute("SELECT 1 FROM hub LIMIT 1").fetchone() is not None
+    return anew or not met_one
+
+
+def new_hub(me: Identity, known: Roster, ward: str, contact: str) -> HubFile:
+    """Return what this PC would write about a new hub of its ward."""
+    return hubfile.describe(me, known, ward, contact, os.urandom(16))
+
+
+def take_roster(db: Database, transport: Transport, realm: bytes) -> Roster:
+    """Take in the roster entries that lie on a hub, and return what is known now."""
+    with db.exclusive() as connection:
+        here = {bytes(key).hex() for (key,) in connection.execute("SELECT hash FROM roster")}
+    new: dict[bytes, bytes] = {}
+    for name in _entries_on(transport) - here:
+        data = transport.read(f"roster/{name}.dcr", _ENTRY_LIMIT)
+        if data is not None and roster.hash_of(data).hex() == name and roster.may_belong(data, realm):
+            new[roster.hash_of(data)] = data
+    if new:
+        with db.exclusive() as connection:
+            connection.executemany("INSERT OR IGNORE INTO roster VALUES (?, ?)", list(new.items()))
+    return known_roster(db)
+
+
+def give_roster(db: Database, transport: Transport, me: Identity, known: Roster, hub: HubFile) -> None:
+    """Put the entries that count on the hub; an officer's PC also tells who may read a request to be let in."""
+    there = _entries_on(transport)
+    with db.exclusive() as connection:
+        mine = {bytes(key): bytes(body) for key, body in connection.execute("SELECT hash, body FROM roster")}
+    for key in sorted(known.known):
+        if key.hex() not in there:
+            transport.put(f"roster/{key.hex()}.dcr", mine[key])
+    told = hubfile.describe(me, known, hub.ward, hub.contact, hub.hub_id)
+    if me.sign_public in officers_of(known) and set(hub.officers) != set(told.officers):
+        hubfile.write(transport, told, me.sign_key)
+
+
+def _entries_on(transport: Transport) -> set[str]:
+    return {name.removesuffix(".dcr") for name in transport.names("roster") if name.endswith(".dcr")}

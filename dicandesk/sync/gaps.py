@@ -1,0 +1,87 @@
+"""What a hub holds that this PC lacks, and the other way round: by names alone, so it costs one list a chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from dicandesk.store.database import raw
+from dicandesk.sync import bundle, chains
+
+if TYPE_CHECKING:
+    from dicandesk.store.database import Database
+    from dicandesk.sync.transport import Transport
+
+Name: TypeAlias = tuple[int, bytes]
+"""Number, and the first 8 bytes of the hash."""
+_CHAIN_BYTES = 8
+_RELAY_NAME = 2 * bundle.HASH_BYTES
+
+
+@dataclass(slots=True)
+class Gaps:
+    """Differences between a hub and this PC by chain, numbers rising.
+
+    Attributes:
+        folders: chains that have a folder on the hub.
+        missing: bundles on the hub that are not here.
+        lacking: bundles here that are not in their chain's folder on the hub.
+        relay: hashes of the copies of others' bundles that lie there.
+        relay_missing: those of them that are not here.
+    """
+
+    folders: set[bytes] = field(default_factory=set)
+    missing: dict[bytes, list[Name]] = field(default_factory=dict)
+    lacking: dict[bytes, list[Name]] = field(default_factory=dict)
+    relay: set[bytes] = field(default_factory=set)
+    relay_missing: list[bytes] = field(default_factory=list)
+
+
+def find(db: Database, transport: Transport) -> Gaps:
+    """Look at every chain of the hub and every chain here."""
+    found = Gaps()
+    for folder in transport.names("chain"):
+        if (chain := _chain_id(folder)) is None:
+            continue
+        found.folders.add(chain)
+        there = {name for one in transport.names(f"chain/{folder}") if (name := bundle.parse_name(one))}
+        _compare(db, found, chain, there)
+    with db.reading() as session:
+        here = [bytes(chain) for (chain,) in raw(session).execute("SELECT chain FROM chain")]
+    for chain in here:
+        if chain not in found.folders:
+            _compare(db, found, chain, set())
+    found.relay = {key for name in transport.names("relay") if (key := _relay_key(name))}
+    if found.relay:
+        with db.reading() as session:
+            connection = raw(session)
+            found.relay_missing = [key for key in sorted(found.relay) if not chains.keeps(connection, key)]
+    return found
+
+
+def _compare(db: Database, found: Gaps, chain: bytes, there: set[Name]) -> None:
+    with db.reading() as session:  # a snapshot of its own: listing a slow share must not hold one open
+        here = chains.held(raw(session), chain)
+    if missing := sorted(there - here):
+        found.missing[chain] = missing
+    if lacking := sorted(here - there):
+        found.lacking[chain] = lacking
+
+
+def _chain_id(folder: str) -> bytes | None:
+    """Return the chain that a folder is named after; None for a name that no PC writes."""
+    try:
+        chain = bytes.fromhex(folder)
+    except ValueError:
+        return None
+    return chain if len(chain) == _CHAIN_BYTES and chain.hex() == folder else None
+
+
+def _relay_key(name: str) -> bytes | None:
+    """Return the hash that a copy is named after; None for a name that no PC writes."""
+    stem = name.removesuffix(".dcb")
+    try:
+        key = bytes.fromhex(stem)
+    except ValueError:
+        return None
+    return key if len(stem) == _RELAY_NAME and f"{key.hex()}.dcb" == name else None

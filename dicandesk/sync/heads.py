@@ -1,0 +1,103 @@
+"""Heads on a hub: read what the PCs say, keep the newest of each, and say how this PC stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dicandesk.store import meta
+from dicandesk.store.database import raw
+from dicandesk.sync import chains, head
+from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync.head import Head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dicandesk.store.database import Database
+    from dicandesk.sync.hubfile import HubFile
+    from dicandesk.sync.identity import Identity
+    from dicandesk.sync.roster import Roster
+    from dicandesk.sync.transport import Transport
+
+EVERY_MS = 10 * 60_000
+"""A head is written again after this time though nothing changed, so that others see this PC is in touch."""
+_SLOTS = ("head-a", "head-b")
+
+
+class Said(NamedTuple):
+    """A head that counts, whose it is, and the bytes it came as."""
+
+    device: bytes
+    head: Head
+    data: bytes
+
+
+def of_chain(transport: Transport, chain: bytes, me: Identity, known: Roster) -> Said | None:
+    """Return the newest valid head in a chain's folder, of whatever PC of the ward."""
+    found: list[Said] = []
+    for slot in _SLOTS:
+        data = transport.read(f"chain/{chain.hex()}/{slot}", head.MAX_BYTES)
+        if data is None:
+            continue
+        try:
+            device = head.author_of(data)[2]
+            if device in known.devices:
+                said = head.unseal(data, me.keys.ward, known.devices[device].sign_public)
+                found.append(Said(device, said, data))
+        except BadFrameError:
+            continue
+    return max((one for one in found if one.head.chain == chain), key=lambda one: one.head.head_no, default=None)
+
+
+def keep(db: Database, heard: Iterable[Said], me: Identity, known: Roster) -> None:
+    """Keep of each PC the head that knows most; whose clock is wrong, or was, is kept all the same."""
+    with db.reading() as session:
+        rows = raw(session).execute("SELECT device, body FROM head").fetchall()
+    kept = {bytes(device): bytes(body) for device, body in rows}
+    new = [one for one in heard if one.data != kept.get(one.device) and _is_newer(one, kept, me, known)]
+    if new:
+        now = db.wall()
+        with db.exclusive() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO head VALUES (?, ?, ?)",
+                [(one.device, min(one.head.wall, now), one.data) for one in new],
+            )
+
+
+def _is_newer(one: Said, kept: dict[bytes, bytes], me: Identity, known: Roster) -> bool:
+    """Tell whether a head is newer than the one kept: numbers of heads count per hub, clocks may run backwards."""
+    try:
+        before = head.unseal(kept[one.device], me.keys.ward, known.devices[one.device].sign_public)
+    except (KeyError, BadFrameError):
+        return True
+    now, then = head.bundles_in(one.head), head.bundles_in(before)
+    is_later = one.head.head_no > before.head_no or one.head.wall > before.wall
+    return now > then or (now == then and is_later)
+
+
+def say(db: Database, transport: Transport, me: Identity, known: Roster, hub: HubFile, *, waiting: int) -> None:
+    """Write this PC's head, unless the one it wrote last says the same.
+
+    Nothing is said while a bundle is half applied: the sums would not fit what it says it has.
+    """
+    now = db.wall()
+    with db.exclusive() as connection:
+        if meta.get(connection, chains.HALF) is not None:
+            return
+        row = connection.execute("SELECT head_no FROM hub WHERE hub_id = ?", (hub.hub_id,)).fetchone()
+        chain = chains.own(connection)
+        app, registry = head.app_fields()
+        mine = Head(
+            0, now, app, registry, chain, chains.newest_files(connection, head.MAX_FILES),
+            chains.have_set(connection),
+            (meta.get(connection, meta.OP_SUM) or b""), (meta.get(connection, meta.STATE_SUM) or b""),
+            known.hash, waiting,
+        )  # fmt: skip
+    there = of_chain(transport, chain, me, known)
+    last = there.head if there is not None and there.device == me.device else None
+    if last is not None and last._replace(head_no=0, wall=now) == mine and 0 <= now - last.wall < EVERY_MS:
+        return
+    number = max(row[0] if row else 0, last.head_no if last else 0) + 1
+    transport.put(f"chain/{chain.hex()}/{_SLOTS[1 - number % 2]}", head.seal(mine._replace(head_no=number), me))
+    with db.exclusive() as connection:
+        connection.execute("INSERT OR REPLACE INTO hub VALUES (?, ?, ?)", (hub.hub_id, number, now))
