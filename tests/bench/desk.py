@@ -29,6 +29,7 @@ from dicandesk.store.tables import Attendance, Followup, Presence, Resident, Res
 from dicandesk.sync import identity
 from dicandesk.sync.identity import Identity
 from dicandesk.sync.roster import Keys
+from tests.bench import place
 from tests.bench.search import fill
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def main(sizes: list[int]) -> None:
     """Measure each size and print the table."""
     sys.stdout.write(f"{'residents':>9}  {'what':<34} {'p50 ms':>7} {'p95 ms':>7}\n")
     for size in sizes:
-        with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+        with tempfile.TemporaryDirectory(dir=place()) as folder:
             db = Database.create(Path(folder) / "dicandesk.db", os.urandom(32), wall=lambda: 1_795_000_000_000)
             try:
                 measure(db, size, Path(folder) / "page")

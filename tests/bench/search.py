@@ -21,6 +21,7 @@ from dicandesk.services import finding
 from dicandesk.store import meta, search
 from dicandesk.store.database import Database, raw
 from dicandesk.store.tables import Attendance, Consent, Phone, Resident, Session, Unit
+from tests.bench import place
 
 FAMILY = (
     *("Nguyễn", "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Trần", "Lê", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng"),
@@ -56,7 +57,7 @@ def main(sizes: list[int]) -> None:
         f"{'residents':>9}  {'question':<16} {'found':>6} {'p50 ms':>7} {'p95 ms':>7}   {'index p50':>9} {'p95':>7}\n"
     )
     for size in sizes:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(dir=place()) as folder:
             db = Database.create(Path(folder) / "dicandesk.db", os.urandom(32), wall=lambda: 1_800_000_000_000)
             try:
                 fill(db, size)

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dicandesk.services import syncing
 from dicandesk.store.tables import Resident
+from tests.bench import place
 from tests.bench.search import fill
 from tests.sync import pcs
 
@@ -27,7 +28,7 @@ ROUNDS = 30
 
 def main(there: int) -> None:
     """Measure and print the table."""
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as name:
+    with tempfile.TemporaryDirectory(dir=place()) as name:
         folder = Path(name)
         (folder / "hub").mkdir()
         office = pcs.found(folder / "office", folder / "hub")
