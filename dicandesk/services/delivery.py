@@ -8,7 +8,7 @@ from dicandesk.rules.delivery import Delivery
 from dicandesk.services.reading import marks
 from dicandesk.store.database import raw
 from dicandesk.store.write import OWN_CHAIN
-from dicandesk.sync import entering, head, identity
+from dicandesk.sync import chains, entering, head, identity
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from dicandesk.sync import roster
 
 _CHUNK = 500
+# The chain stands in the text, not as a value: only so SQLite knows that the indexes of this PC's own rows fit.
+_OWN = f"chain = {OWN_CHAIN}"
+_UNCUT = f"SELECT count(*), min(wall) FROM author WHERE {_OWN} AND seq IS NULL"  # noqa: S608
+_UNSENT = (
+    f"SELECT count(*), min(a.wall) FROM spool s CROSS JOIN author a ON a.{_OWN} AND a.seq = s.seq "  # noqa: S608
+    f"WHERE s.{_OWN} AND s.published = 0"
+)
+_CUT = f"SELECT count(*) FROM author WHERE {_OWN} AND "  # noqa: S608
 
 
 def of(session: ReadSession, records: Collection[bytes]) -> dict[bytes, Delivery]:
@@ -43,15 +51,20 @@ def of(session: ReadSession, records: Collection[bytes]) -> dict[bytes, Delivery
     return found
 
 
+def waiting(connection: Connection) -> tuple[int, int | None]:
+    """Return how many changes of this PC no hub was seen to hold, and when the oldest was made (ms since 1970)."""
+    uncut, first = connection.execute(_UNCUT).fetchone()
+    unsent, second = connection.execute(_UNSENT).fetchone()
+    return uncut + unsent, min((at for at in (first, second) if at is not None), default=None)
+
+
 def on_way(connection: Connection) -> int:
     """Return how many changes of this PC are on a hub but in no officer's list yet."""
-    upto, _beyond = _arrived(connection).get(OWN_CHAIN, (0, frozenset()))
-    row = connection.execute(
-        "SELECT count(*) FROM author a JOIN spool s ON s.chain = a.chain AND s.seq = a.seq "
-        "WHERE a.chain = ? AND a.seq >= ? AND s.published = 1",
-        (OWN_CHAIN, upto),
-    ).fetchone()
-    return int(row[0])
+    upto, beyond = _arrived(connection).get(OWN_CHAIN, (0, frozenset()))
+    (later,) = connection.execute(_CUT + "seq >= ?", (upto,)).fetchone()
+    there = sum(connection.execute(_CUT + "seq = ?", (seq,)).fetchone()[0] for seq in beyond if seq >= upto)
+    (unsent, _oldest) = connection.execute(_UNSENT).fetchone()
+    return int(later - there - unsent)
 
 
 def _state(
@@ -81,8 +94,7 @@ def _have_of(
     connection: Connection, device: roster.Device, me: identity.Identity
 ) -> Iterable[tuple[bytes, tuple[int, list[int]]]]:
     if device.id == me.device:
-        rows = connection.execute("SELECT chain, next_seq FROM chain").fetchall()
-        return [(bytes(chain), (next_seq, [])) for chain, next_seq in rows]
+        return chains.have_set(connection).items()
     row = connection.execute("SELECT body FROM head WHERE device = ?", (device.id,)).fetchone()
     if row is None:
         return ()

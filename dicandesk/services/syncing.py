@@ -197,10 +197,7 @@ def state(db: Database) -> SyncState:
     """Return how sync stands."""
     with db.reading() as session:
         connection = raw(session)
-        pending, oldest = connection.execute(
-            "SELECT count(*), min(a.wall) FROM author a LEFT JOIN spool s ON s.chain = a.chain AND s.seq = a.seq "
-            "WHERE a.chain = 1 AND (a.seq IS NULL OR s.published = 0)"
-        ).fetchone()
+        pending, oldest = delivery.waiting(connection)
         on_way = delivery.on_way(connection)
         (last,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
         waiting = conflicts.count(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BLOB, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BLOB, Column, Index, Integer, String, Table, UniqueConstraint, text
 
 from dicandesk.store.tables import Base
 
@@ -49,8 +49,12 @@ author = _table(
     _int("chain"),
     _int("seq", nullable=True),
     Index("author_rec", "rec"),
+    Index("author_own", "seq", sqlite_where=text("chain = 1")),
 )
-"""Who and when of every live operation, and the bundle that carries it; `seq` is empty until it is cut."""
+"""Who and when of every live operation, and the bundle that carries it; `seq` is empty until it is cut.
+
+This PC's own are counted after every save: they have an index of their own.
+"""
 
 pending = _table("pending", _blob("op_id", key=True), _blob("rec"), _blob("data"))
 """Operations of this PC that are in no bundle yet."""
@@ -78,6 +82,7 @@ spool = _table(
     _int("seq"),
     _blob("bytes"),
     _int("published"),
+    Index("spool_unsent", "chain", "seq", sqlite_where=text("published = 0")),
 )
 """Sealed bundles, own and others'. `published` is 1 when a hub was seen to hold it."""
 
