@@ -7,22 +7,28 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
+from dicandesk import log
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import Actor, Role
-from dicandesk.services import people
-from dicandesk.services.lock_screen import wall_clock
-from dicandesk.store import device_secret, local, slots
-from dicandesk.store.database import FILE_NAME, Database
+from dicandesk.services import delivery, people
+from dicandesk.services.lock_screen import WAITING_FILE, wall_clock
+from dicandesk.store import device_secret, files, local, slots
+from dicandesk.store.database import FILE_NAME, Database, raw
 from dicandesk.store.tables import Member
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PIN_DIGITS = 6
+UNFINISHED = FILE_NAME + ".new"
+"""Name of the database until the slot file is there."""
 _LOCK_FILE = "in-use.lock"
+
+_log = log.logger(__name__)
 
 
 @dataclass(slots=True)
@@ -36,27 +42,36 @@ class Desk:
     key: bytes
 
     def close(self) -> None:
-        """Note what the lock screen shows, then let go of everything."""
-        if not self.db.read_only:
-            _note_for_lock_screen(self.folder, self.db)
-        self.db.close()
-        self.lock.release()
+        """Note what the lock screen shows, then let go of everything, even where that cannot be noted."""
+        try:
+            if not self.db.read_only:
+                _note_for_lock_screen(self.folder, self.db)
+        except (UserError, SQLAlchemyError) as error:
+            log.trouble(_log, "lock_screen_not_noted", error)
+        finally:
+            self.db.close()
+            self.lock.release()
 
 
 def take(folder: Path) -> FileLock:
     """Take the data folder for this process.
 
     Raises:
-        UserError: another process has it.
+        UserError: another process has it, or its disk takes no files.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / _LOCK_FILE, thread_local=False)  # one lane opens, another one closes
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout as error:
         raise UserError(
             _("DiCanDesk đang mở với thư mục dữ liệu này rồi. Dữ liệu vẫn nguyên."),
             _("Chuyển sang cửa sổ đang mở, hoặc đóng nó rồi mở lại."),
+        ) from error
+    except OSError as error:
+        raise UserError(
+            _("Không ghi được vào thư mục dữ liệu {folder}. Những gì đã lưu vẫn nguyên.").format(folder=folder),
+            _("Kiểm tra ổ đĩa, chỗ trống và quyền ghi của thư mục rồi mở lại."),
         ) from error
     return lock
 
@@ -84,12 +99,25 @@ def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> De
         read_only = True
     with ExitStack() as undone:
         undone.callback(lock.release)
+        if not read_only:
+            finish_start(folder)
         key = slots.open_slot(folder, member, pin, wall_clock())
         db = Database(folder / FILE_NAME, key, wall=wall_clock, read_only=read_only)
         undone.callback(db.close)
         actor = actor_for(folder, db, member)
         undone.pop_all()
     return Desk(folder, db, actor, lock, key)
+
+
+def finish_start(folder: Path) -> None:
+    """Give a finished database its name, and forget the request of a PC that was let in: a kill may have come between.
+
+    The caller holds the folder, and the slot file is there.
+    """
+    if (folder / UNFINISHED).exists() and not (folder / FILE_NAME).exists():
+        (folder / UNFINISHED).replace(folder / FILE_NAME)
+        files.flush_folder(folder)
+    (folder / WAITING_FILE).unlink(missing_ok=True)
 
 
 def actor_for(folder: Path, db: Database, member: bytes) -> Actor:
@@ -133,7 +161,7 @@ def check_pin(pin: str) -> None:
 def _note_for_lock_screen(folder: Path, db: Database) -> None:
     """Write draft marks and the number of waiting changes into the slot file."""
     with db.reading() as session:
-        waiting = session.execute(select(func.count()).select_from(local.pending)).scalar_one()
+        waiting, _oldest = delivery.waiting(raw(session))
         drafts = {bytes(member) for (member,) in session.execute(select(local.draft.c.member).distinct())}
         roles = {row.id: row for row in people.members(db, left=True)}
     kept = slots.read(folder)

@@ -15,7 +15,7 @@ from dicandesk.rules.words import words_of
 from dicandesk.services import carried, desk
 from dicandesk.services.lock_screen import WAITING_FILE
 from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, settle
-from dicandesk.store import files, slots
+from dicandesk.store import device_secret, files, slots
 from dicandesk.sync import crypto, hubfile, joining, roster
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.identity import Identity
@@ -24,6 +24,8 @@ from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyErro
 
 if TYPE_CHECKING:
     from dicandesk.sync.roster import Roster
+
+_PURPOSE = b"dcd-waiting-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,23 @@ def vocabulary() -> list[str]:
     return resource("words.txt").read_text("utf-8").split("\n")[:1024]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a waiting PC remembers; `root` is the ward's public root key, empty where no hub was seen."""
+
+    keys: joining.JoinKeys
+    device: str
+    member: str
+    hub: str
+    root: bytes
+    ward: str
+    contact: str
+
+
 def ask_to_join(folder: Path, hub: str, device: str, member: str) -> tuple[Waiting, bytes]:
     """Make this PC's keys and its request, and put it on the hub where that can be reached.
+
+    Asked again under the same names the keys stay as they are: an officer may have let them in by now.
 
     Returns:
         What to show while waiting, and the request as bytes for a stick.
@@ -55,36 +72,29 @@ def ask_to_join(folder: Path, hub: str, device: str, member: str) -> tuple[Waiti
     """
     device_name, member_name = named(device, _("Tên máy")), named(member, _("Họ tên"))
     with fresh(folder):
-        keys = joining.JoinKeys.new()
+        before = _kept(folder)
+        is_same = before is not None and (before.device, before.member) == (device_name, member_name)
+        keys = before.keys if before is not None and is_same else joining.JoinKeys.new()
         info = _read_hub(hub)
         request = joining.ask(keys, device_name, member_name, info.officers if info else ())
-        kept = {
-            "sign": keys.sign_key.hex(),
-            "seal": keys.seal_key.hex(),
-            "device": device_name,
-            "member": member_name,
-            "hub": hub,
-            "root": info.root.hex() if info else "",
-            "ward": info.ward if info else "",
-            "contact": info.contact if info else "",
-        }
-        files.write_whole(folder / WAITING_FILE, json.dumps(kept, ensure_ascii=False).encode(), private=True)
+        told = (info.root, info.ward, info.contact) if info else (b"", "", "")
+        kept = _Kept(keys, device_name, member_name, hub, *told)
+        _keep(folder, kept)
         if info:
             with contextlib.suppress(HubGoneError, HubReadOnlyError, HubFullError):
-                Share(Path(hub)).put(joining.file_name(keys.device), request)
-    found_here = waiting(folder)
-    assert found_here is not None  # noqa: S101 - written above
-    return found_here, request
+                Share(Path(hub), tag=keys.device[:4].hex()).put(joining.file_name(keys.device), request)
+    return _shown(kept), request
 
 
 def waiting(folder: Path) -> Waiting | None:
     """Return the request this PC waits with, or None; waiting survives a restart."""
     kept = _kept(folder)
-    if kept is None:
-        return None
-    keys = joining.JoinKeys(bytes.fromhex(kept["sign"]), bytes.fromhex(kept["seal"]))
-    words = words_of(keys.fingerprint, vocabulary())
-    return Waiting(keys.device, kept["device"], kept["member"], kept["hub"], words, kept["ward"], kept["contact"])
+    return _shown(kept) if kept is not None else None
+
+
+def _shown(kept: _Kept) -> Waiting:
+    words = words_of(kept.keys.fingerprint, vocabulary())
+    return Waiting(kept.keys.device, kept.device, kept.member, kept.hub, words, kept.ward, kept.contact)
 
 
 def write_request(folder: Path, path: Path) -> None:
@@ -96,9 +106,8 @@ def write_request(folder: Path, path: Path) -> None:
     kept = _kept(folder)
     if kept is None:
         raise _not_asked()
-    keys = joining.JoinKeys(bytes.fromhex(kept["sign"]), bytes.fromhex(kept["seal"]))
-    info = _read_hub(kept["hub"])
-    carried.write(path, joining.ask(keys, kept["device"], kept["member"], info.officers if info else ()))
+    info = _read_hub(kept.hub)
+    carried.write(path, joining.ask(kept.keys, kept.device, kept.member, info.officers if info else ()))
 
 
 def stop_waiting(folder: Path) -> None:
@@ -112,7 +121,7 @@ def answer_on_hub(folder: Path) -> list[bytes] | None:
     Raises:
         UserError: the hub cannot be reached (code 4).
     """
-    asked = waiting(folder)
+    asked = _kept(folder)
     if asked is None or not asked.hub:
         return None
     share = Share(Path(asked.hub))
@@ -125,8 +134,8 @@ def answer_on_hub(folder: Path) -> list[bytes] | None:
             _("Kiểm tra mạng rồi thử lại, hoặc mang tệp duyệt bằng USB."),
             code=4,
         ) from error
-    known = roster.read(entries, anchor=_root(folder))
-    return entries if known is not None and asked.device in known.devices else None
+    known = roster.read(entries, anchor=asked.root)
+    return entries if known is not None and asked.keys.device in known.devices else None
 
 
 def finish_joining(folder: Path, entries: list[bytes], pin: str) -> Ready:
@@ -143,20 +152,19 @@ def finish_joining(folder: Path, entries: list[bytes], pin: str) -> Ready:
     kept = _kept(folder)
     if kept is None:
         raise _not_asked()
-    keys = joining.JoinKeys(bytes.fromhex(kept["sign"]), bytes.fromhex(kept["seal"]))
-    known = _checked_answer(entries, keys, kept["root"])
+    keys = kept.keys
+    known = _checked_answer(entries, keys, kept.root)
     mine = known.devices[keys.device]
     desk.check_pin(pin)
     with fresh(folder):
         ward_keys = roster.Keys.open(keys.seal_key, mine.sealed_keys)
         welcome = joining.open_welcome(keys.seal_key, mine.welcome)
-        me = Identity(known.realm, kept["device"], keys.sign_key, keys.seal_key, ward_keys)
+        me = Identity(known.realm, kept.device, keys.sign_key, keys.seal_key, ward_keys)
         key = crypto.random_key()
         with contextlib.closing(new_database(folder, key)) as db:
             settle(db, me, tuple(entries))
-        slot = slots.make_slot(folder, welcome.member, kept["member"], welcome.role, pin=pin, key=key)
-        finish(folder, key, known.recovery, slots.SlotFile(welcome.ward, kept["device"], b"", (slot,)))
-        stop_waiting(folder)
+        slot = slots.make_slot(folder, welcome.member, kept.member, welcome.role, pin=pin, key=key)
+        finish(folder, key, known.recovery, slots.SlotFile(welcome.ward, kept.device, b"", (slot,)))
     return Ready(me.realm, me.device, welcome.member)
 
 
@@ -175,8 +183,8 @@ def read_answer(path: Path) -> list[bytes]:
         ) from error
 
 
-def _checked_answer(entries: list[bytes], keys: joining.JoinKeys, root: str) -> Roster:
-    known = roster.read(entries, anchor=bytes.fromhex(root))
+def _checked_answer(entries: list[bytes], keys: joining.JoinKeys, root: bytes) -> Roster:
+    known = roster.read(entries, anchor=root)
     if known is None:
         raise UserError(
             _("Tệp duyệt này của phường khác hoặc bị hỏng. Chưa có gì thay đổi."),
@@ -191,22 +199,45 @@ def _checked_answer(entries: list[bytes], keys: joining.JoinKeys, root: str) -> 
     return known
 
 
-def _root(folder: Path) -> bytes:
-    """Return the public root key of the ward that this PC asked to join, empty where no hub was seen then."""
-    kept = _kept(folder)
-    return bytes.fromhex(kept["root"]) if kept else b""
-
-
 def _not_asked() -> UserError:
     return UserError(_("Máy này chưa xin vào phường nào. Chưa có gì thay đổi."), _("Bắt đầu bằng “Vào phường đã có”."))
 
 
-def _kept(folder: Path) -> dict[str, str] | None:
+def _keep(folder: Path, kept: _Kept) -> None:
+    """Write what a waiting PC remembers; its keys only as this PC can read them."""
+    keys = [kept.keys.sign_key.hex(), kept.keys.seal_key.hex()]
+    text = {
+        "keys": _seal(folder, keys).hex(),
+        "device": kept.device,
+        "member": kept.member,
+        "hub": kept.hub,
+        "root": kept.root.hex(),
+        "ward": kept.ward,
+        "contact": kept.contact,
+    }
+    files.write_whole(folder / WAITING_FILE, json.dumps(text, ensure_ascii=False).encode(), private=True)
+
+
+def _kept(folder: Path) -> _Kept | None:
+    """Return what a waiting PC remembers; None where nothing is, or nothing that can be read here."""
     try:
-        kept: dict[str, str] = json.loads((folder / WAITING_FILE).read_bytes())
-    except (OSError, ValueError):
+        text: dict[str, str] = json.loads((folder / WAITING_FILE).read_bytes())
+        sealed = bytes.fromhex(text["keys"])
+        keys = [bytes.fromhex(key) for key in json.loads(_open(folder, sealed))]
+        names = (text["device"], text["member"], text["hub"])
+        return _Kept(joining.JoinKeys(*keys), *names, bytes.fromhex(text["root"]), text["ward"], text["contact"])
+    except (OSError, ValueError, KeyError, TypeError, UserError, crypto.BadSealError):
         return None
-    return kept
+
+
+def _seal(folder: Path, keys: list[str]) -> bytes:
+    salt = crypto.random_key()
+    return salt + crypto.seal(crypto.derive(device_secret.load(folder), salt, _PURPOSE), json.dumps(keys).encode(), b"")
+
+
+def _open(folder: Path, sealed: bytes) -> bytes:
+    salt, box = sealed[: crypto.SALT_BYTES], sealed[crypto.SALT_BYTES :]
+    return crypto.unseal(crypto.derive(device_secret.existing(folder), salt, _PURPOSE), box, b"")
 
 
 def _read_hub(hub: str) -> hubfile.HubFile | None:

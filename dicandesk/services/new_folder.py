@@ -1,4 +1,8 @@
-"""A data folder before anybody can sign in: held for one process, filled, and made to count in one last step."""
+"""A data folder before anybody can sign in: held for one process, filled, and made to count in one last step.
+
+That step is the slot file. Killed before it, the folder is as new and the half-made database is made again; killed
+after it, the next sign-in gives the database its name (`desk.unlock`).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from dicandesk.i18n import _
 from dicandesk.rules.text import tidy
 from dicandesk.services import desk
 from dicandesk.services.lock_screen import wall_clock
-from dicandesk.store import slots
+from dicandesk.store import cipher, slots
 from dicandesk.store.cipher import KEY_BYTES
 from dicandesk.store.database import FILE_NAME, Database
 from dicandesk.sync import chains, crypto, identity, joining, roster
@@ -41,22 +45,44 @@ def is_new(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def fresh(folder: Path) -> Iterator[None]:
-    """Hold a data folder in which no ward is yet."""
+    """Hold a data folder in which no ward is yet.
+
+    Raises:
+        UserError: a ward is in it, or its disk is full or takes no files; then nobody can sign in here yet.
+    """
     lock = desk.take(folder)
     try:
-        if slots.exists(folder) or (folder / FILE_NAME).exists():
-            raise UserError(
-                _("Thư mục dữ liệu này đã thuộc một phường. Dữ liệu ở đó vẫn nguyên."),
-                _("Mở DiCanDesk và đăng nhập, hoặc chọn thư mục khác."),
-            )
+        _refuse_used(folder)
         yield
+    except (OSError, cipher.DatabaseError) as error:
+        text = _("Ổ đĩa của máy đã đầy nên chưa làm được; máy này chưa thuộc phường nào.")
+        if not cipher.is_disk_full(error):
+            text = _("Không ghi được vào thư mục dữ liệu {folder}; máy này chưa thuộc phường nào.")
+        raise UserError(
+            text.format(folder=folder), _("Kiểm tra chỗ trống và quyền ghi của ổ đĩa rồi làm lại.")
+        ) from error
     finally:
         lock.release()
 
 
+def _refuse_used(folder: Path) -> None:
+    if slots.exists(folder):
+        raise UserError(
+            _("Thư mục dữ liệu này đã thuộc một phường. Dữ liệu ở đó vẫn nguyên."),
+            _("Mở DiCanDesk và đăng nhập, hoặc chọn thư mục khác."),
+        )
+    if (folder / FILE_NAME).exists():
+        raise UserError(
+            _("Thư mục {folder} có tệp dữ liệu nhưng mất tệp khoá {file} nên không đăng nhập được.").format(
+                folder=folder, file=slots.FILE_NAME
+            ),
+            _("Chép lại tệp khoá nếu còn; không thì chuyển tệp {file} đi nơi khác rồi làm lại.").format(file=FILE_NAME),
+        )
+
+
 def new_database(folder: Path, key: bytes) -> Database:
     """Make the database under a name that does not count until everything is in it."""
-    path = folder / (FILE_NAME + ".new")
+    path = folder / desk.UNFINISHED
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     return Database.create(path, key, wall=wall_clock)
@@ -73,9 +99,9 @@ def settle(db: Database, me: Identity, entries: tuple[bytes, ...]) -> None:
 
 
 def finish(folder: Path, key: bytes, recovery: bytes, kept: slots.SlotFile) -> None:
-    """Give the database its name, then write the slots: only with both can somebody sign in."""
-    (folder / (FILE_NAME + ".new")).replace(folder / FILE_NAME)
+    """Write the slots, from then on somebody can sign in, and give the finished database its name."""
     slots.write(folder, replace(kept, recovery=crypto.seal_to(recovery, key, _SLOT_SECRET)))
+    desk.finish_start(folder)
 
 
 def open_with_slip(folder: Path, recovery_key: bytes) -> bytes:

@@ -10,6 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
 from dicandesk.store import files
 
 if TYPE_CHECKING:
@@ -51,10 +53,36 @@ else:
 
 
 def load(folder: Path) -> bytes:
-    """Return this PC's secret (32 bytes), making one the first time."""
+    """Return this PC's secret (32 bytes), making one the first time.
+
+    Raises:
+        OSError: it cannot be written.
+        UserError: there is one that cannot be read.
+    """
     path = folder / FILE_NAME
     if path.exists():
-        return _protect(path.read_bytes(), undo=True)
+        return existing(folder)
     secret = os.urandom(_BYTES)
     files.write_whole(path, _protect(secret), private=True)
+    return secret
+
+
+def existing(folder: Path) -> bytes:
+    """Return this PC's secret.
+
+    Raises:
+        UserError: it is gone, or was made by another account of Windows: then no PIN opens anything here.
+    """
+    try:
+        secret = _protect((folder / FILE_NAME).read_bytes(), undo=True)
+    except OSError:
+        secret = b""
+    if len(secret) != _BYTES:
+        raise UserError(
+            _(
+                "Không đọc được khoá riêng của máy này ({file}) nên mã PIN nào cũng không mở được. Dữ liệu vẫn nguyên."
+            ).format(file=FILE_NAME),
+            _("Đăng nhập đúng tài khoản máy tính đã dùng DiCanDesk, hoặc chép lại tệp đó; báo cán bộ phường."),
+            code=5,
+        )
     return secret

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,14 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make new names in a folder survive a power cut; Windows does so by itself."""
+    """Make new names in a folder survive a power cut.
+
+    Windows does so by itself; some sticks and shares know no such thing.
+    """
     if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with contextlib.suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

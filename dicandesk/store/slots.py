@@ -6,6 +6,7 @@ made or opened. Nothing in it lets a PIN be guessed without this PC's secret, an
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -128,7 +129,11 @@ def read(folder: Path) -> SlotFile:
 
 
 def write(folder: Path, kept: SlotFile) -> None:
-    """Replace the slot file."""
+    """Replace the slot file.
+
+    Raises:
+        UserError: the disk is full or refuses to write; the file is as it was.
+    """
     slots = [
         {
             "member": slot.member.hex(),
@@ -154,11 +159,21 @@ def write(folder: Path, kept: SlotFile) -> None:
         ensure_ascii=False,
         indent=1,
     )
-    files.write_whole(folder / FILE_NAME, text.encode(), private=True)
+    try:
+        files.write_whole(folder / FILE_NAME, text.encode(), private=True)
+    except OSError as error:
+        raise UserError(
+            _("Chưa ghi được tệp khoá của máy này; mã PIN và dữ liệu vẫn như cũ."),
+            _("Kiểm tra chỗ trống và quyền ghi của ổ đĩa rồi làm lại."),
+        ) from error
 
 
 def make_slot(folder: Path, member: bytes, name: str, role: str, *, pin: str, key: bytes) -> Slot:
-    """Return a new slot for a member of this PC."""
+    """Return a new slot for a member of this PC.
+
+    Raises:
+        OSError, UserError: this PC's secret cannot be written the first time, or not be read.
+    """
     from dicandesk.store import cipher  # noqa: PLC0415 - see the head of this module
 
     return Slot(member, name, role, cipher.wrap(key, pin, device_secret.load(folder), member))
@@ -184,18 +199,30 @@ def open_slot(folder: Path, member: bytes, pin: str, now: int) -> bytes:
 
     Raises:
         WrongPinError: wrong, or still to wait.
+        UserError: this PC's secret is gone, so that no PIN can be right.
     """
     from dicandesk.store import cipher  # noqa: PLC0415 - see the head of this module
 
-    kept = read(folder)
-    slot = kept.slot(member)
+    slot = read(folder).slot(member)
     if wait := wait_of(slot, now):
         raise WrongPinError(0, wait)
     try:
-        key = cipher.unwrap(slot.box, pin, device_secret.load(folder), member)
+        key = cipher.unwrap(slot.box, pin, device_secret.existing(folder), member)
     except cipher.WrongSecretError as error:
-        slot = replace(slot, wrong=slot.wrong + 1, wrong_at=now)
-        write(folder, kept.with_slot(slot))
+        slot = _note(folder, member, now, wrong=True)
         raise WrongPinError(max(0, FREE_TRIES - slot.wrong), wait_of(slot, now)) from error
-    write(folder, kept.with_slot(replace(slot, wrong=0, wrong_at=0, used_at=now)))
+    _note(folder, member, now, wrong=False)
     return key
+
+
+def _note(folder: Path, member: bytes, now: int, *, wrong: bool) -> Slot:
+    """Count a try. The file is read again, for a try takes a while; a full disk keeps nobody out."""
+    kept = read(folder)
+    slot = kept.slot(member)
+    if wrong:
+        slot = replace(slot, wrong=slot.wrong + 1, wrong_at=now)
+    else:
+        slot = replace(slot, wrong=0, wrong_at=0, used_at=now)
+    with contextlib.suppress(UserError):
+        write(folder, kept.with_slot(slot))
+    return slot
