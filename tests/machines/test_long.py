@@ -1,0 +1,44 @@
+"""The machines for as long as one has: `python3 installer/dev.py proofs --minutes 30`. Prints histories a second.
+
+A failing history is printed whole by Hypothesis, as lines to paste into a test.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machines import test_merge_machine, test_sync_machine
+
+MINUTES = float(os.environ.get("DICANDESK_MINUTES", "1"))
+ROUND = 50
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    ("machine", "steps"),
+    [(test_merge_machine.Ward, 60), (test_sync_machine.Ward, 30)],
+    ids=["rules", "stores and a folder"],
+)
+def test_histories_without_end(capfd, machine, steps):
+    chosen = settings(
+        max_examples=ROUND,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=False,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    began = time.monotonic()
+    done = 0
+    while (took := time.monotonic() - began) < MINUTES * 60:
+        run_state_machine_as_test(machine, settings=chosen)
+        done += ROUND
+    with capfd.disabled():
+        sys.stdout.write(f"\n{done:,} histories of up to {steps} steps, {done / took:.1f} a second\n")
+    assert done
