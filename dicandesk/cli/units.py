@@ -33,6 +33,14 @@ def add(commands: Commands) -> None:
     renamed.values.add_argument("unit", metavar="ID", help=_("mã hoặc tên của tổ"))
     renamed.values.add_argument("--name", required=True, help=_("tên mới"))
     renamed.values.add_argument("--from", dest="since", metavar="DATE", help=_("từ ngày này; không ghi là hôm nay"))
+    merged = units.add("merge", _merge, _("gộp các tổ vào một tổ"))
+    merged.values.add_argument("survivor", metavar="ID", help=_("mã hoặc tên của tổ giữ lại"))
+    merged.values.add_argument("others", metavar="OTHER", nargs="+", help=_("mã hoặc tên của tổ nhập vào"))
+    merged.values.add_argument("--from", dest="since", metavar="DATE", help=_("từ ngày này; không ghi là hôm nay"))
+    divided = units.add("split", _split, _("chia một tổ; người dân ở lại tổ cũ cho đến khi được chuyển"))
+    divided.values.add_argument("unit", metavar="ID", help=_("mã hoặc tên của tổ"))
+    divided.values.add_argument("--name", required=True, action="append", help=_("tên một tổ mới; ghi nhiều lần"))
+    divided.values.add_argument("--from", dest="since", metavar="DATE", help=_("từ ngày này; không ghi là hôm nay"))
     closed = units.add("close", _close, _("ghi ngày cuối cùng của một tổ"))
     closed.values.add_argument("unit", metavar="ID", help=_("mã hoặc tên của tổ"))
     closed.values.add_argument("--last", metavar="DATE", required=True, help=_("ngày cuối cùng"))
@@ -82,6 +90,28 @@ def _rename(call: Call) -> Answer:
         unit = unit_id(desk.db, asked.unit)
         rename_unit(desk.db, desk.actor, unit, asked.name, since=since, now=call.now)
     return Answer({"id": unit}, _("Đã đổi tên thành {name}").format(name=asked.name))
+
+
+def _merge(call: Call) -> Answer:
+    from dicandesk.services.unit_changes import merge_units
+
+    asked = call.options
+    since = day(call, asked.since) if asked.since else call.today
+    with call.sign_in(writes=True) as desk:
+        survivor = unit_id(desk.db, asked.survivor)
+        others = [unit_id(desk.db, one) for one in asked.others]
+        moved = merge_units(desk.db, desk.actor, survivor, others, since=since, now=call.now)
+    return Answer({"id": survivor, "residents": moved}, _("Đã gộp, chuyển {n} người dân").format(n=moved))
+
+
+def _split(call: Call) -> Answer:
+    from dicandesk.services.unit_changes import split_unit
+
+    asked = call.options
+    since = day(call, asked.since) if asked.since else call.today
+    with call.sign_in(writes=True) as desk:
+        made = split_unit(desk.db, desk.actor, unit_id(desk.db, asked.unit), asked.name, since=since, now=call.now)
+    return Answer({"ids": made}, _("Đã chia thành {n} tổ").format(n=len(made)))
 
 
 def _close(call: Call) -> Answer:

@@ -152,7 +152,7 @@ def add_unit(
         UserError: the actor may not, or a field is wrong.
     """
     demand(actor, Deed.MANAGE_PEOPLE)
-    above = _one(db, parent) if parent is not None else None
+    above = the_unit(db, parent) if parent is not None else None
     demand_right(check_unit(name, kind, above.kind if above else None))
     first = (since or day_of(now)).isoformat()
     with db.writing(actor.member) as tx:
@@ -166,7 +166,7 @@ def rename_unit(db: Database, actor: Actor, unit: bytes, name: str, *, since: da
         UserError: the actor may not, or the name is wrong.
     """
     demand(actor, Deed.MANAGE_PEOPLE)
-    old = _one(db, unit)
+    old = the_unit(db, unit)
     demand_right(check_unit(name, old.kind, None))
     new = tidy(name)
     if new == old.name:
@@ -184,7 +184,7 @@ def close_unit(db: Database, actor: Actor, unit: bytes, *, last: date) -> None:
         UserError: the actor may not, or something below it still exists.
     """
     demand(actor, Deed.MANAGE_PEOPLE)
-    _one(db, unit)
+    the_unit(db, unit)
     text = last.isoformat()
     if any(row.parent == unit and (row.valid_to or "9999") > text for row in units(db)):
         raise UserError(
@@ -195,7 +195,8 @@ def close_unit(db: Database, actor: Actor, unit: bytes, *, last: date) -> None:
         tx.set(Unit, tx.seen(Unit, unit), {"valid_to": text})
 
 
-def _one(db: Database, unit: bytes) -> UnitRow:
+def the_unit(db: Database, unit: bytes) -> UnitRow:
+    """Return one unit; raises `UserError` where it is not here."""
     found = next((row for row in units(db) if row.id == unit), None)
     if found is None:
         raise not_here()

@@ -257,3 +257,12 @@ def test_init_writes_the_slips_it_is_asked_for(say, tmp_path, monkeypatch):
     asked = ["--ward", "Phường Đội Cấn", "--device", "Máy 1", "--member", OFFICER, "--slips", tmp_path / "slips"]
     made = say("--data", tmp_path / "new", "init", *asked)
     assert len(made["slips"]) == len(list((tmp_path / "slips").iterdir())) == 2
+
+
+def test_units_go_together_and_apart(say, ward):
+    seven = say("units", "add", "--name", "Tổ 7", "--kind", "neighbourhood")["id"]
+    nine = say("units", "add", "--name", "Tổ 9", "--kind", "neighbourhood")["id"]
+    say("resident", "add", "--name", "Nông Thị Hoa", "--birth", "1954", "--unit", nine)
+    assert say("units", "merge", seven, "Tổ 9", "--from", "2027-01-01") == {"id": seven, "residents": 1}
+    made = say("units", "split", seven, "--name", "Tổ 7A", "--name", "Tổ 7B")["ids"]
+    assert len(set(made)) == 2
