@@ -70,6 +70,16 @@ class Sealed(NamedTuple):
     hash: bytes
     data: bytes
 
+    @property
+    def operations(self) -> int:
+        """Return how many operations it holds, by its own account."""
+        return int(self.frame.head[10])
+
+    @property
+    def newest_ms(self) -> int:
+        """Return when its last operation was made, in ms since 1970: an operation's id begins with it."""
+        return int.from_bytes(self.frame.head[9][:6])
+
 
 def hash_of(data: bytes) -> bytes:
     """Return the name-giving hash of a bundle: the first 16 bytes of SHA-256."""

@@ -105,10 +105,10 @@ def number_of(connection: Connection, chain: bytes, device: bytes) -> int:
     return int(no)
 
 
-def note(connection: Connection, no: int, sealed: Sealed) -> None:
+def note(connection: Connection, no: int, sealed: Sealed, *, on_hub: bool = True) -> None:
     """Note that a bundle's operations are in the database, and keep its bytes to heal hubs with."""
     seq, hash16 = sealed.place.seq, sealed.hash
-    connection.execute("INSERT OR REPLACE INTO spool VALUES (?, ?, ?, ?, 1)", (hash16, no, seq, sealed.data))
+    connection.execute("INSERT OR REPLACE INTO spool VALUES (?, ?, ?, ?, ?)", (hash16, no, seq, sealed.data, on_hub))
     connection.execute("INSERT INTO have VALUES (?, ?, ?)", (no, seq, hash16))
     next_seq, tip = connection.execute("SELECT next_seq, tip FROM chain WHERE no = ?", (no,)).fetchone()
     while row := connection.execute("SELECT hash FROM have WHERE chain = ? AND seq = ?", (no, next_seq)).fetchone():
@@ -121,6 +121,15 @@ def has(connection: Connection, hash16: bytes, no: int, seq: int) -> bool:
     """Tell whether a bundle's operations are in the database."""
     row = connection.execute(
         "SELECT 1 FROM have WHERE chain = ? AND seq = ? AND hash = ?", (no, seq, hash16)
+    ).fetchone()
+    return row is not None
+
+
+def holds(connection: Connection, sealed: Sealed) -> bool:
+    """Tell whether a bundle's operations are in the database, whatever is known of its chain."""
+    row = connection.execute(
+        "SELECT 1 FROM chain c JOIN have h ON h.chain = c.no WHERE c.chain = ? AND h.seq = ? AND h.hash = ?",
+        (sealed.place.chain, sealed.place.seq, sealed.hash),
     ).fetchone()
     return row is not None
 
@@ -153,6 +162,32 @@ def mark_published(connection: Connection, hash16: bytes) -> None:
     connection.execute("UPDATE spool SET published = 1 WHERE hash = ? AND published = 0", (hash16,))
 
 
+def mark_listed(connection: Connection, have: dict[bytes, tuple[int, list[int]]]) -> None:
+    """Note that an officer's PC holds what its head lists: what came to the ward by file was sent, too."""
+    unmarked = connection.execute(
+        "SELECT s.hash, c.chain, s.seq FROM spool s JOIN chain c ON c.no = s.chain WHERE s.published = 0"
+    ).fetchall()
+    for hash16, chain, seq in unmarked:
+        if is_listed(have, bytes(chain), seq):
+            mark_published(connection, hash16)
+
+
+def is_listed(have: dict[bytes, tuple[int, list[int]]], chain: bytes, seq: int) -> bool:
+    """Tell whether a bundle's number is among those that a head says its PC holds."""
+    upto, beyond = have.get(chain, (1, []))
+    return seq < upto or seq in beyond
+
+
+def carried(connection: Connection, chain: bytes) -> dict[tuple[int, bytes], bytes]:
+    """Return (number, first 8 bytes of the hash) -> hash of another PC's bundles that no hub was seen to hold."""
+    rows = connection.execute(
+        "SELECT s.seq, s.hash FROM chain c JOIN spool s ON s.chain = c.no "
+        "WHERE c.chain = ? AND c.no <> ? AND s.published = 0",
+        (chain, OWN_CHAIN),
+    )
+    return {(seq, bytes(hash16)[:8]): bytes(hash16) for seq, hash16 in rows}
+
+
 def take_back(connection: Connection, me: Identity) -> None:
     """Put what is in bundles that no hub was seen to hold among the pending operations again.
 
@@ -174,6 +209,13 @@ def take_back(connection: Connection, me: Identity) -> None:
         row = connection.execute("SELECT hash FROM have WHERE chain = ? AND seq = ?", (OWN_CHAIN, first - 1)).fetchone()
         tip = row[0] if row else b""
         connection.execute("UPDATE chain SET next_seq = ?, tip = ? WHERE no = ?", (first, tip, OWN_CHAIN))
+
+
+def start_anew(connection: Connection, me: Identity) -> bytes:
+    """Begin a new chain on a copied disk or a restored backup, and return its id."""
+    take_back(connection, me)
+    start_own(connection, me.device)
+    return own(connection)
 
 
 def have_set(connection: Connection) -> dict[bytes, tuple[int, list[int]]]:

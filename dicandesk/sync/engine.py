@@ -2,41 +2,33 @@
 
 How time and threads are used: a sync runs on one lane and may hang on a slow hub without holding up anything else. It
 takes the database's write lock for short spells only: to cut pending operations into bundles, and for slices of about
-`SLICE_MS` while it applies what others did; between slices people's saves get through. Killed at any moment it leaves a
-state from which the next sync goes on: bundles are immutable, named by their hash and applied idempotently; what a hub
-holds is looked at afresh each time.
+`taking.SLICE_MS` while it applies what others did; between slices people's saves get through. Killed at any moment it
+leaves a state from which the next sync goes on: bundles are immutable, named by their hash and applied idempotently;
+what a hub holds is looked at afresh each time.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dicandesk.store import meta
-from dicandesk.store.apply import Origin, apply
 from dicandesk.store.database import raw
-from dicandesk.sync import bundle, chains, entering, gaps, heads, identity
+from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, taking
 from dicandesk.sync.entering import WrongHubError
 from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync.taking import BUNDLE_LIMIT, Pace
 from dicandesk.sync.transport import HubFullError, HubReadOnlyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dicandesk.rules.merge import Op
     from dicandesk.store.database import Database
-    from dicandesk.sync.bundle import Sealed
     from dicandesk.sync.gaps import Gaps
     from dicandesk.sync.heads import Said
     from dicandesk.sync.identity import Identity
     from dicandesk.sync.roster import Roster
     from dicandesk.sync.transport import Transport
 
-SLICE_MS = 50
-"""Goal for one transaction that applies what others did, in milliseconds."""
-_SMALLEST, _LARGEST = 50, 2_000
-_BUNDLE_LIMIT = bundle.MAX_PACKED + (64 << 10)
 _READ_BACK = 16
 """Bundles of this PC that nobody has fetched yet and that one sync reads back from the hub."""
 
@@ -50,18 +42,6 @@ class Outcome:
     waiting: int = 0
     damaged: list[str] = field(default_factory=list)
     new_chain: bool = False
-
-
-@dataclass(slots=True)
-class Pace:
-    """How many operations make a slice of `SLICE_MS` on this PC; learns from each slice."""
-
-    size: int = 200
-
-    def learn(self, count: int, seconds: float) -> None:
-        """Take a slice of `count` operations that took so long as the measure of the next."""
-        fits = int(count * SLICE_MS / 1000 / max(seconds, 1e-6))
-        self.size = max(_SMALLEST, min(fits, _LARGEST, self.size * 2))
 
 
 @dataclass(slots=True)
@@ -99,6 +79,10 @@ class Sync:
         if hub.by not in entering.officers_of(known):
             raise WrongHubError(hub.ward)
         found = gaps.find(self.db, self.transport)
+        if found.carried:
+            with self.db.exclusive() as connection:
+                for key in found.carried:
+                    chains.mark_published(connection, key)
         own = self._sure_chain(me, found)
         refusal: HubReadOnlyError | HubFullError | None = None
         heard: list[Said] = []
@@ -135,15 +119,13 @@ class Sync:
             for one in chains.unsent(connection):
                 if (one.seq, one.hash[:8]) not in lacking:
                     chains.mark_published(connection, one.hash)
-            chains.take_back(connection, me)
-            chains.start_own(connection, me.device)
-            own = chains.own(connection)
+            own = chains.start_anew(connection, me)
         self.outcome.new_chain = True
         return own
 
     def _is_of(self, me: Identity, chain: bytes, name: gaps.Name) -> bool:
         """Tell whether a file in the folder of our chain is a bundle of ours, and no junk under such a name."""
-        data = self.transport.read(_path(chain, name), _BUNDLE_LIMIT)
+        data = self.transport.read(_path(chain, name), BUNDLE_LIMIT)
         if data is None:
             return False
         try:
@@ -189,30 +171,18 @@ class Sync:
 
     def _take(self, path: str, me: Identity, known: Roster) -> None:
         """Read one bundle, check everything there is to check, and apply it; anything wrong leaves it aside whole."""
-        data = self.transport.read(path, _BUNDLE_LIMIT)
+        data = self.transport.read(path, BUNDLE_LIMIT)
         if data is None:
             return
         try:
             sealed = bundle.look(data)
-            if self._must_wait(sealed, me, known):
-                self.outcome.waiting += 1
-                return
-            ops = _believe(sealed, path, me, known)
-        except bundle.TooNewError:
+            ops = taking.believe(sealed, me, known, name=path)
+        except (bundle.TooNewError, taking.UnknownYetError):
             self.outcome.waiting += 1
         except BadFrameError:
             self.outcome.damaged.append(path)
         else:
-            self.outcome.received += take_in(self.db, sealed, ops, self.pace)
-
-    @staticmethod
-    def _must_wait(sealed: Sealed, me: Identity, known: Roster) -> bool:
-        """Tell whether roster entries or keys are missing that may still come: then wait, never refuse for ever."""
-        return (
-            sealed.device not in known.devices
-            or sealed.epoch != me.keys.epoch
-            or not known.known.issuperset(sealed.place.tips)
-        )
+            self.outcome.received += taking.take_in(self.db, sealed, ops, self.pace)
 
     # ---- completeness ----
 
@@ -259,38 +229,3 @@ class Sync:
 def _path(chain: bytes, name: gaps.Name) -> str:
     """Return where a bundle lies on a hub."""
     return f"chain/{chain.hex()}/{bundle.name_of(*name)}"
-
-
-def _believe(sealed: Sealed, path: str, me: Identity, ward_roster: Roster) -> list[Op]:
-    """Return a bundle's operations after every check; raises `BadFrameError`."""
-    author = ward_roster.devices[sealed.device]
-    if (
-        sealed.hash[:8].hex() not in path
-        or sealed.realm != me.realm
-        or not bundle.is_signed_by(sealed, author.sign_public)
-    ):
-        raise BadFrameError(path)
-    return bundle.unseal(sealed, me.keys.ward)
-
-
-def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace) -> int:
-    """Apply a bundle in slices, each its own transaction, the last one with the note that it is here."""
-    db.clock.receive(chains.newest_id(ops))
-    done = 0
-    while done < len(ops):
-        part = ops[done : done + pace.size]
-        started = time.perf_counter()
-        with db.exclusive() as connection:
-            no = chains.number_of(connection, sealed.place.chain, sealed.device)
-            if chains.has(connection, sealed.hash, no, sealed.place.seq):
-                return 0
-            applied = apply(connection, part, Origin(no, sealed.place.seq))
-            done += len(part)
-            if done < len(ops):
-                meta.put(connection, chains.HALF, sealed.hash)
-            else:
-                chains.note(connection, no, sealed)
-                meta.drop(connection, chains.HALF)
-        pace.learn(len(part), time.perf_counter() - started)
-        db.tell(applied, "remote")
-    return len(ops)

@@ -26,6 +26,7 @@ class Gaps:
         folders: chains that have a folder on the hub.
         missing: bundles on the hub that are not here.
         lacking: bundles here that are not in their chain's folder on the hub.
+        carried: hashes of others' bundles that no hub was seen to hold until now and that lie on this one.
         relay: hashes of the copies of others' bundles that lie there.
         relay_missing: those of them that are not here.
     """
@@ -33,6 +34,7 @@ class Gaps:
     folders: set[bytes] = field(default_factory=set)
     missing: dict[bytes, list[Name]] = field(default_factory=dict)
     lacking: dict[bytes, list[Name]] = field(default_factory=dict)
+    carried: list[bytes] = field(default_factory=list)
     relay: set[bytes] = field(default_factory=set)
     relay_missing: list[bytes] = field(default_factory=list)
 
@@ -61,11 +63,14 @@ def find(db: Database, transport: Transport) -> Gaps:
 
 def _compare(db: Database, found: Gaps, chain: bytes, there: set[Name]) -> None:
     with db.reading() as session:  # a snapshot of its own: listing a slow share must not hold one open
-        here = chains.held(raw(session), chain)
+        connection = raw(session)
+        here = chains.held(connection, chain)
+        carried = chains.carried(connection, chain)
     if missing := sorted(there - here):
         found.missing[chain] = missing
     if lacking := sorted(here - there):
         found.lacking[chain] = lacking
+    found.carried += [key for name, key in carried.items() if name in there]
 
 
 def _chain_id(folder: str) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from dicandesk.store import meta
@@ -13,6 +14,7 @@ from dicandesk.sync.head import Head
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dicandesk.store.cipher import Connection
     from dicandesk.store.database import Database
     from dicandesk.sync.hubfile import HubFile
     from dicandesk.sync.identity import Identity
@@ -37,16 +39,52 @@ def of_chain(transport: Transport, chain: bytes, me: Identity, known: Roster) ->
     found: list[Said] = []
     for slot in _SLOTS:
         data = transport.read(f"chain/{chain.hex()}/{slot}", head.MAX_BYTES)
-        if data is None:
-            continue
         try:
-            device = head.author_of(data)[2]
-            if device in known.devices:
-                said = head.unseal(data, me.keys.ward, known.devices[device].sign_public)
-                found.append(Said(device, said, data))
+            if data is not None and (one := read(data, me, known)):
+                found.append(one)
         except BadFrameError:
             continue
     return max((one for one in found if one.head.chain == chain), key=lambda one: one.head.head_no, default=None)
+
+
+def read(data: bytes, me: Identity, known: Roster) -> Said | None:
+    """Return what a head says, or None for that of a PC that is not known (yet).
+
+    Raises:
+        BadFrameError: damaged, or signed or sealed by somebody else.
+    """
+    device = head.author_of(data)[2]
+    if device not in known.devices:
+        return None
+    return Said(device, head.unseal(data, me.keys.ward, known.devices[device].sign_public), data)
+
+
+def kept(connection: Connection, me: Identity, known: Roster) -> list[Said]:
+    """Return the newest head known of each other PC."""
+    bodies = connection.execute("SELECT body FROM head ORDER BY device").fetchall()
+    found: list[Said] = []
+    for (body,) in bodies:
+        with contextlib.suppress(BadFrameError):  # sealed under a key of its own time
+            if one := read(bytes(body), me, known):
+                found.append(one)
+    return found
+
+
+def of_this_pc(connection: Connection, known: Roster, now: int, *, waiting: int) -> Head | None:
+    """Return how this PC stands, but for the number of its head.
+
+    Nothing is said while a bundle is half applied: the sums would not fit what it says it has.
+    """
+    if meta.get(connection, chains.HALF) is not None:
+        return None
+    chain = chains.own(connection)
+    app, registry = head.app_fields()
+    return Head(
+        0, now, app, registry, chain, chains.newest_files(connection, head.MAX_FILES),
+        chains.have_set(connection),
+        (meta.get(connection, meta.OP_SUM) or b""), (meta.get(connection, meta.STATE_SUM) or b""),
+        known.hash, waiting,
+    )  # fmt: skip
 
 
 def keep(db: Database, heard: Iterable[Said], me: Identity, known: Roster) -> None:
@@ -62,6 +100,9 @@ def keep(db: Database, heard: Iterable[Said], me: Identity, known: Roster) -> No
                 "INSERT OR REPLACE INTO head VALUES (?, ?, ?)",
                 [(one.device, min(one.head.wall, now), one.data) for one in new],
             )
+            for one in new:
+                if known.devices[one.device].role == "officer":
+                    chains.mark_listed(connection, one.head.have)
 
 
 def _is_newer(one: Said, kept: dict[bytes, bytes], me: Identity, known: Roster) -> bool:
@@ -76,23 +117,14 @@ def _is_newer(one: Said, kept: dict[bytes, bytes], me: Identity, known: Roster) 
 
 
 def say(db: Database, transport: Transport, me: Identity, known: Roster, hub: HubFile, *, waiting: int) -> None:
-    """Write this PC's head, unless the one it wrote last says the same.
-
-    Nothing is said while a bundle is half applied: the sums would not fit what it says it has.
-    """
+    """Write this PC's head, unless the one it wrote last says the same."""
     now = db.wall()
     with db.exclusive() as connection:
-        if meta.get(connection, chains.HALF) is not None:
-            return
+        mine = of_this_pc(connection, known, now, waiting=waiting)
         row = connection.execute("SELECT head_no FROM hub WHERE hub_id = ?", (hub.hub_id,)).fetchone()
-        chain = chains.own(connection)
-        app, registry = head.app_fields()
-        mine = Head(
-            0, now, app, registry, chain, chains.newest_files(connection, head.MAX_FILES),
-            chains.have_set(connection),
-            (meta.get(connection, meta.OP_SUM) or b""), (meta.get(connection, meta.STATE_SUM) or b""),
-            known.hash, waiting,
-        )  # fmt: skip
+    if mine is None:
+        return
+    chain = mine.chain
     there = of_chain(transport, chain, me, known)
     last = there.head if there is not None and there.device == me.device else None
     if last is not None and last._replace(head_no=0, wall=now) == mine and 0 <= now - last.wall < EVERY_MS:

@@ -1,0 +1,101 @@
+"""Take in one bundle, whatever carried it: every check there is, then its operations in short slices."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dicandesk.store import meta
+from dicandesk.store.apply import Origin, apply
+from dicandesk.sync import bundle, chains
+from dicandesk.sync.frames import BadFrameError
+
+if TYPE_CHECKING:
+    from dicandesk.rules.merge import Op
+    from dicandesk.store.database import Database
+    from dicandesk.sync.bundle import Sealed
+    from dicandesk.sync.identity import Identity
+    from dicandesk.sync.roster import Roster
+
+SLICE_MS = 50
+"""Goal for one transaction that applies what others did, in milliseconds."""
+BUNDLE_LIMIT = bundle.MAX_PACKED + (64 << 10)
+"""No bundle has more bytes."""
+_SMALLEST, _LARGEST = 50, 2_000
+
+
+class UnknownYetError(Exception):
+    """Roster entries or keys are missing that may still come: the bundle waits and is never refused for ever."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many operations make a slice of `SLICE_MS` on this PC; learns from each slice."""
+
+    size: int = 200
+
+    def learn(self, count: int, seconds: float) -> None:
+        """Take a slice of `count` operations that took so long as the measure of the next."""
+        fits = int(count * SLICE_MS / 1000 / max(seconds, 1e-6))
+        self.size = max(_SMALLEST, min(fits, _LARGEST, self.size * 2))
+
+
+def believe(sealed: Sealed, me: Identity, known: Roster, *, name: str = "") -> list[Op]:
+    """Return a bundle's operations after every check there is.
+
+    Args:
+        sealed: the bundle.
+        me: this PC.
+        known: the ward's PCs.
+        name: the file name that the hash must stand in, where there is one.
+
+    Raises:
+        UnknownYetError: it waits.
+        BadFrameError: something is wrong with it; none of it counts.
+    """
+    if (
+        sealed.device not in known.devices
+        or sealed.epoch != me.keys.epoch
+        or not known.known.issuperset(sealed.place.tips)
+    ):
+        raise UnknownYetError
+    author = known.devices[sealed.device]
+    if (
+        (name and sealed.hash[:8].hex() not in name)
+        or sealed.realm != me.realm
+        or not bundle.is_signed_by(sealed, author.sign_public)
+    ):
+        raise BadFrameError(name)
+    return bundle.unseal(sealed, me.keys.ward)
+
+
+def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace, *, on_hub: bool = True) -> int:
+    """Apply a bundle in slices, each its own transaction, the last one with the note that it is here.
+
+    Args:
+        db: of this PC.
+        sealed: the bundle.
+        ops: what `believe` returned.
+        pace: how long a slice is.
+        on_hub: it came from a hub, or this PC is where it was to go.
+    """
+    db.clock.receive(chains.newest_id(ops))
+    done = 0
+    while done < len(ops):
+        part = ops[done : done + pace.size]
+        started = time.perf_counter()
+        with db.exclusive() as connection:
+            no = chains.number_of(connection, sealed.place.chain, sealed.device)
+            if chains.has(connection, sealed.hash, no, sealed.place.seq):
+                return 0
+            applied = apply(connection, part, Origin(no, sealed.place.seq))
+            done += len(part)
+            if done < len(ops):
+                meta.put(connection, chains.HALF, sealed.hash)
+            else:
+                chains.note(connection, no, sealed, on_hub=on_hub)
+                meta.drop(connection, chains.HALF)
+        pace.learn(len(part), time.perf_counter() - started)
+        db.tell(applied, "remote")
+    return len(ops)
