@@ -11,7 +11,6 @@ import logging
 import re
 import unicodedata
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from dicandesk.paths import data_folder
@@ -42,9 +41,7 @@ def start(folder: Path | None = None) -> Path:
     place = data_folder() / "log" if folder is None else folder
     place.mkdir(parents=True, exist_ok=True)
     path = place / "dicandesk.log"
-    handler = RotatingFileHandler(path, maxBytes=KEPT_BYTES, backupCount=KEPT_FILES - 1, encoding="utf-8", delay=True)
-    handler.setFormatter(_Lines())
-    _ROOT.addHandler(handler)
+    _ROOT.addHandler(_File(path))
     _ROOT.setLevel(logging.INFO)
     _ROOT.propagate = False
     return path
@@ -104,6 +101,32 @@ def _value(value: object) -> str:
     if _HEX_ID.fullmatch(text) or (_TOKEN.fullmatch(text) and not _NUMBER.search(text)):
         return text
     return f"<{len(text)} chars>"
+
+
+class _File(logging.Handler):
+    """The file that turns over, made with its first event: what it needs (sockets!) costs a start 6 ms."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one event."""
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - see above
+
+            self._file = RotatingFileHandler(
+                self._path, maxBytes=KEPT_BYTES, backupCount=KEPT_FILES - 1, encoding="utf-8", delay=True
+            )
+            self._file.setFormatter(_Lines())
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 class _Lines(logging.Formatter):

@@ -6,8 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-import platformdirs
-
 _HERE = Path(__file__).resolve().parent
 
 
@@ -35,4 +33,6 @@ def data_folder() -> Path:
     """Return the data folder of this person on this PC; `DICANDESK_DATA` overrides it."""
     if chosen := os.environ.get("DICANDESK_DATA"):
         return Path(chosen)
+    import platformdirs  # noqa: PLC0415 - not needed where the folder is given
+
     return Path(platformdirs.user_data_dir("DiCanDesk", appauthor=False, roaming=False))

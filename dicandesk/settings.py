@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import tomllib
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -77,9 +76,13 @@ def load(folder: Path | None = None) -> Settings:
     """
     path = (folder or data_folder()) / FILE
     try:
-        kept: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_bytes()
     except FileNotFoundError:
         return Settings()
+    import tomllib  # noqa: PLC0415 - not needed on the first start
+
+    try:
+        kept: dict[str, Any] = tomllib.loads(text.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         _log.warning("settings_unreadable")
         path.replace(path.with_name(FILE + ".bad"))

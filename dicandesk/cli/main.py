@@ -12,10 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from dicandesk import __version__, i18n, log, settings
-from dicandesk.cli import demo, devices, doctor, papers, people, residents, sessions, setup, syncing, topics, units
-from dicandesk.cli.answer import Answer, as_json
 from dicandesk.cli.arguments import Commands, Parser, UsageError, joined
-from dicandesk.cli.call import Call
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.paths import data_folder
@@ -23,17 +20,20 @@ from dicandesk.paths import data_folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SUBJECTS = (setup, devices, people, units, residents, sessions, topics, papers, syncing, doctor, demo)
+    from dicandesk.cli.answer import Answer
+
 _log = log.logger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start what the arguments ask for and return the exit code."""
     given = joined(sys.argv[1:] if arguments is None else arguments)
-    early = _early(given)
+    early, rest = _early(given)
     folder = Path(early.data) if early.data else data_folder()
     logging.raiseExceptions = False  # a log that cannot be written must not talk to people
     i18n.use(early.lang or _language_of(folder))
+    if not rest:  # the usual start; the commands would cost it 20 ms
+        return _open_window(folder, early.lang)
     try:
         options = _parser().parse_args(given)
     except SystemExit:  # --help and --version
@@ -46,15 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _run(options, folder)
 
 
-def _early(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return what must be known before the other texts can be shown: language and data folder."""
+def _early(arguments: Sequence[str]) -> tuple[argparse.Namespace, Sequence[str]]:
+    """Return what must be known before the other texts can be shown, language and data folder, and what is left."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("--lang", choices=("vi", "en"))
     parser.add_argument("--data")
     try:
-        return parser.parse_known_args(arguments)[0]
+        return parser.parse_known_args(arguments)
     except argparse.ArgumentError:
-        return argparse.Namespace(lang=None, data=None)
+        return argparse.Namespace(lang=None, data=None), arguments
 
 
 def _language_of(folder: Path) -> i18n.Language:
@@ -66,6 +66,20 @@ def _language_of(folder: Path) -> i18n.Language:
 
 
 def _parser() -> Parser:
+    from dicandesk.cli import (  # here: not needed where the window is opened
+        demo,
+        devices,
+        doctor,
+        papers,
+        people,
+        residents,
+        sessions,
+        setup,
+        syncing,
+        topics,
+        units,
+    )
+
     parser = Parser(
         prog="dicandesk",
         description=_("Ghi nhận người dân được hỗ trợ và các buổi hướng dẫn. Không có lệnh thì mở cửa sổ."),
@@ -74,13 +88,16 @@ def _parser() -> Parser:
         "--version", action="version", version=f"dicandesk {__version__}", help=_("xem phiên bản")
     )
     commands = Commands(parser, required=False)
-    for subject in _SUBJECTS:
+    for subject in (setup, devices, people, units, residents, sessions, topics, papers, syncing, doctor, demo):
         subject.add(commands)
     return parser
 
 
 def _run(options: argparse.Namespace, folder: Path) -> int:
     """Run one command and return its exit code."""
+    from dicandesk.cli.answer import as_json
+    from dicandesk.cli.call import Call
+
     try:
         if folder.is_dir():
             log.start(folder / "log")

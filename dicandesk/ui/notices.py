@@ -7,7 +7,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -109,6 +109,8 @@ class Notices(QWidget):
     def _speak(self, widget: QWidget) -> None:
         widget.show()
         self._place()
+        from PySide6.QtGui import QAccessible, QAccessibleEvent  # noqa: PLC0415 - its eight enums cost a start 2 ms
+
         QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))
 
     def _place(self) -> None:

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
 
 from dicandesk import i18n, log
 from dicandesk.errors import UserError
@@ -20,7 +19,6 @@ from dicandesk.ui import icons
 from dicandesk.ui.context import PcSettings
 from dicandesk.ui.garbage import Garbage
 from dicandesk.ui.idle import IdleWatch
-from dicandesk.ui.pages.first_start import FirstStartPage
 from dicandesk.ui.pages.unlock import UnlockPage
 from dicandesk.ui.parts.banner import Banner
 from dicandesk.ui.parts.button import Button
@@ -29,12 +27,14 @@ from dicandesk.ui.qt_texts import QtTexts
 from dicandesk.ui.shell import Shell
 from dicandesk.ui.start_page import StartPage
 from dicandesk.ui.tasks import Tasks
-from dicandesk.ui.theme import Size, theme
+from dicandesk.ui.theme import Size, application, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import TracebackType
+
+    from PySide6.QtWidgets import QApplication
 
     from dicandesk.services.desk import Desk
     from dicandesk.services.first_time import Newcomer
@@ -49,7 +49,7 @@ def run(
     folder: Path, argv: Sequence[str], *, lang: i18n.Language | None, log_file: Path | None, practice: Practice | None
 ) -> int:
     """Show the window of a data folder until it is closed; return the exit code."""
-    app = QApplication(["dicandesk", *argv])
+    app = application(argv)
     app.setApplicationName("DiCanDesk")
     app.setQuitOnLastWindowClosed(False)
     program = Program(app, folder, lang=lang, log_file=log_file, practice=practice)
@@ -135,6 +135,8 @@ class Program(QObject):
         if lock_screen.stage(self._folder) is Stage.READY:
             self._show_lock_screen(member)
             return
+        from dicandesk.ui.pages.first_start import FirstStartPage  # noqa: PLC0415 - needed once in the life of a PC
+
         first = FirstStartPage(
             self._folder,
             self.tasks,

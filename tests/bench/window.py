@@ -119,18 +119,13 @@ def _offscreen() -> dict[str, str]:
 
 def child(what: str, folder: Path, member: bytes, began: float, hub: str) -> None:
     """Run the program as `app.main` does, measure one thing, print it as JSON."""
-    import builtins
-    import gc
+    from dicandesk import app as launcher
 
-    sys.setswitchinterval(0.001)
-    gc.disable()
-    plain_import = builtins.__import__
-    from PySide6.QtWidgets import QApplication
-
+    launcher.load_qt()
     from dicandesk.ui.program import Program
+    from dicandesk.ui.theme import application
 
-    builtins.__import__ = plain_import
-    app = QApplication(["dicandesk"])
+    app = application()
     program = Program(app, folder)
     watch = Watch(app, program, what)
     watch.member, watch.began, watch.hub = member, began, hub

@@ -5,23 +5,16 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractScrollArea,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from typing_extensions import override
 
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.theme import ink, px, theme
 
 _MOVES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ParentChange}
-_FIELDS = (QLineEdit, QPlainTextEdit, QComboBox)
+# By name: the classes themselves, with their enums, would cost a start 4 ms that shows none of them.
+_FIELDS = ("QLineEdit", "QPlainTextEdit", "QComboBox")
+_RINGED = ("QAbstractButton", "QAbstractItemView", "QAbstractScrollArea", *_FIELDS)
 _SETTLED_MS = 300
 _DARK = {"rail", "toast"}
 
@@ -87,7 +80,7 @@ class FocusRing(QObject):
         if of is None or host is None or not shiboken6.isValid(of) or not of.isVisible():
             self._ring.hide()
             return
-        self._ring.token, self._ring.is_soft = _token(of), isinstance(of, _FIELDS)
+        self._ring.token, self._ring.is_soft = _token(of), _is_any(of, _FIELDS)
         around = max(px(3), 2) if self._ring.is_soft else 4
         place = QRect(of.mapTo(host, QPoint(0, 0)), of.size()).adjusted(-around, -around, around, around)
         self._ring.setGeometry(place)
@@ -123,7 +116,7 @@ def _bring_into_view(widget: QWidget) -> None:
 
 
 def _token(widget: QWidget) -> str:
-    if isinstance(widget, _FIELDS):
+    if _is_any(widget, _FIELDS):
         return "glow"
     step: QWidget | None = widget
     while step is not None:
@@ -135,8 +128,11 @@ def _token(widget: QWidget) -> str:
 
 def _is_ringed(widget: QWidget) -> bool:
     """Say whether a widget needs a ring; menus and drop-down lists show their own line."""
-    kinds = (QAbstractButton, QAbstractItemView, QAbstractScrollArea, *_FIELDS)
-    return isinstance(widget, kinds) and widget.window().windowType() != Qt.WindowType.Popup
+    return _is_any(widget, _RINGED) and widget.window().windowType() != Qt.WindowType.Popup
+
+
+def _is_any(widget: QWidget, kinds: tuple[str, ...]) -> bool:
+    return any(widget.inherits(kind) for kind in kinds)
 
 
 def _host_of(widget: QWidget) -> QWidget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -10,7 +11,6 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_date, show_number, weekday_name
-from dicandesk.ui.pages.unlock.first_time_card import FirstTimeCard
 from dicandesk.ui.pages.unlock.pin_card import PinCard
 from dicandesk.ui.parts.pill import PillFace
 from dicandesk.ui.parts.text import Label, Picture
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dicandesk.services.lock_screen import LockScreen, Tile
-    from dicandesk.ui.pages.unlock.first_time_card import Vouching
+    from dicandesk.ui.pages.unlock.first_time_card import FirstTimeCard, Vouching
     from dicandesk.ui.tasks import Tasks
 
 _NOT_HERE = b""
@@ -60,13 +60,12 @@ class UnlockPage(StartPage):
         log_file: Path | None = None,
     ) -> None:
         super().__init__(_place(screen), _waiting(screen), width=1108, log_file=log_file)
-        self._now = now
+        self._screen, self._tasks, self._vouching, self._now = screen, tasks, vouching, now
         self._by_member = {tile.member: tile for tile in screen.tiles}
         not_here = TileFace(_NOT_HERE, _("Lần đầu trên máy này"), _("Tên tôi chưa có ở đây"), icon="user-plus")
         self._faces = [*(_face(tile) for tile in screen.tiles), not_here]
         self.tiles = Tiles(_("Ai đang dùng máy?"), self._faces, columns=2, height=132)
         self.card = PinCard(screen.tiles, tasks, open_=open_, now=now)
-        self.first_time = FirstTimeCard(screen.tiles, tasks, vouching)
         self._build()
         self._connect()
         self._clock = QTimer(self, interval=5000)
@@ -74,6 +73,17 @@ class UnlockPage(StartPage):
         self._clock.start()
         self._show_time()
         self.tiles.set_value(screen.tiles[0].member)
+
+    @cached_property
+    def first_time(self) -> FirstTimeCard:
+        """The card for who has no PIN here. Made when first asked for: most starts never do, and it costs 30 ms."""
+        from dicandesk.ui.pages.unlock.first_time_card import FirstTimeCard  # noqa: PLC0415 - as above
+
+        card = FirstTimeCard(self._screen.tiles, self._tasks, self._vouching)
+        card.let_in.connect(self.let_in)
+        card.refused.connect(self.notices.show_error)
+        self._cards.addWidget(card)
+        return card
 
     def choose(self, member: bytes) -> None:
         """Choose a member as if the tile had been pressed."""
@@ -104,7 +114,6 @@ class UnlockPage(StartPage):
         row.addLayout(left, 640)
         self._cards = QStackedWidget()
         self._cards.addWidget(self.card)
-        self._cards.addWidget(self.first_time)
         right = QVBoxLayout()
         right.addWidget(self._cards)
         right.addStretch(1)
@@ -119,8 +128,6 @@ class UnlockPage(StartPage):
         self.card.opened.connect(self.unlocked)
         self.card.refused.connect(self.notices.show_error)
         self.card.help_requested.connect(self._help)
-        self.first_time.let_in.connect(self.let_in)
-        self.first_time.refused.connect(self.notices.show_error)
 
     def _show_chosen(self, member: bytes) -> None:
         if member == _NOT_HERE:
