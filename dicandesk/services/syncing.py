@@ -99,6 +99,7 @@ def sync_now(
     Raises:
         UserError: hub not reachable or full (code 4), or another ward's, or empty.
     """
+    db.require_writable()
     started = time.perf_counter()
     with db.reading() as session:
         ward = ward_name(session)

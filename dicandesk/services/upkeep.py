@@ -17,6 +17,7 @@ from dicandesk.services.reading import is_shown
 from dicandesk.services.syncing import state as sync_state
 from dicandesk.store import cipher, meta, schema
 from dicandesk.store.apply import recompute_state_sum
+from dicandesk.store.database import raw
 from dicandesk.store.tables import Followup, Member, Resident, Session, Unit
 from dicandesk.sync.entering import known_roster
 from dicandesk.sync.share import Share
@@ -66,7 +67,8 @@ def examine(db: Database, hub: str) -> Diagnosis:
         db: the opened database.
         hub: path of the hub, "" for none.
     """
-    with db.exclusive() as connection:
+    with db.reading() as session:  # one snapshot, while people go on saving
+        connection = raw(session)
         fault = cipher.integrity(connection)
         kept = meta.get_sum(connection, meta.STATE_SUM)
         counted = recompute_state_sum(connection)

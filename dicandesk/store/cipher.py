@@ -50,7 +50,7 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
     except DatabaseError as error:
         connection.close()
-        raise UserError(
+        raise plain_error(error) or UserError(
             _("Không mở được tệp dữ liệu của máy này: tệp hỏng hoặc không khớp khoá. Tệp vẫn nằm nguyên chỗ cũ."),
             _("Báo cán bộ phường; bản sao lưu gần nhất có thể khôi phục."),
         ) from error
@@ -89,8 +89,29 @@ def _open(path: Path, mode: str) -> Connection:
 def is_disk_full(error: BaseException) -> bool:
     """Tell whether an error of the driver or the system means that there is no room on the disk."""
     if isinstance(error, OSError):
-        return error.errno == errno.ENOSPC
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
     return isinstance(error, OperationalError) and "full" in str(error)
+
+
+def plain_error(error: BaseException) -> UserError | None:
+    """Return what a fault of the disk means for a person; None for other errors, a damaged file among them."""
+    if is_disk_full(error):
+        return UserError(
+            _("Ổ đĩa của máy đã đầy nên chưa lưu được. Những gì đã lưu trước đây vẫn nguyên."),
+            _("Xoá bớt tệp không cần rồi bấm Lưu lại; chữ đã gõ vẫn còn trên màn hình."),
+        )
+    kind = str(getattr(error, "sqlite_errorname", ""))
+    if kind.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return UserError(
+            _("Một chương trình khác đang giữ tệp dữ liệu nên chưa làm được. Những gì đã lưu vẫn nguyên."),
+            _("Chờ một lát rồi làm lại; có thể phần mềm diệt virus hoặc sao lưu đang đọc tệp đó."),
+        )
+    if kind.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")):
+        return UserError(
+            _("Ổ đĩa của máy không đọc hoặc ghi được tệp dữ liệu nên chưa làm được. Những gì đã lưu vẫn nguyên."),
+            _("Kiểm tra ổ đĩa, chỗ trống và quyền ghi rồi làm lại; vẫn lỗi thì báo cán bộ phường."),
+        )
+    return None
 
 
 def integrity(connection: Any) -> str:

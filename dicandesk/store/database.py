@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session as ReadSession
 from sqlalchemy.pool import QueuePool
 
+from dicandesk import log
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.store import cipher, meta, schema
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from dicandesk.store.tables import Synced
 
 FILE_NAME = "dicandesk.db"
+_log = log.logger(__name__)
 _OUTER = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+_BESIDE = ("BEGIN", "COMMIT", "ROLLBACK")
 _INNER = ("SAVEPOINT inner_part", "RELEASE inner_part", "ROLLBACK TO inner_part")
 
 
@@ -65,6 +68,8 @@ class Database:
         self._key = key
         self._lock = threading.RLock()
         self._listeners: list[Callable[[Changes], None]] = []
+        self._is_closed = False
+        self._outer = _BESIDE if read_only else _OUTER
         self._writer: Connection = cipher.connect(path, key)
         version = self._writer.execute("PRAGMA user_version").fetchone()[0]
         if version > schema.VERSION:
@@ -77,6 +82,7 @@ class Database:
             self._writer.close()
             self._bring_up(version)
             self._writer = cipher.connect(path, key)
+        self._writer.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
         self.clock = Clock(wall, os.urandom(6), meta.get(self._writer, meta.HLC) or b"")
         self._kept_clock = self.clock.last
         self._engine = create_engine(
@@ -116,11 +122,7 @@ class Database:
         Raises:
             UserError: the disk is full, or another process has the data folder open; nothing was stored.
         """
-        if self.read_only:
-            raise UserError(
-                _("DiCanDesk đang mở trên máy này nên lệnh chưa ghi gì. Dữ liệu vẫn nguyên."),
-                _("Đóng cửa sổ DiCanDesk rồi chạy lại lệnh."),
-            )
+        self.require_writable()
         with self.exclusive() as connection:
             tx = Writing(connection, self.clock, member, self.wall())
             yield tx
@@ -128,32 +130,43 @@ class Database:
         if applied is not None:
             self.tell(applied, "local")
 
+    def require_writable(self) -> None:
+        """Raise `UserError` where another process has the data folder open."""
+        if self.read_only:
+            raise UserError(
+                _("DiCanDesk đang mở trên máy này nên lệnh chưa ghi gì. Dữ liệu vẫn nguyên."),
+                _("Đóng cửa sổ DiCanDesk rồi chạy lại lệnh."),
+            )
+
     @contextmanager
     def exclusive(self) -> Generator[Connection]:
         """Yield the writing connection inside one transaction; for `store` and `sync` only.
 
         Inside another one it is a part of that: what fails is undone alone, if the outer one goes on.
+
+        Raises:
+            UserError: the disk is full or fails, another program holds the file, or it was closed meanwhile.
         """
         with self._lock:
+            self._refuse_closed()
             connection = self._writer
-            begin, commit, undo = _INNER if connection.in_transaction else _OUTER
+            begin, commit, undo = _INNER if connection.in_transaction else self._outer
             try:
                 connection.execute(begin)
+                before = connection.total_changes
                 yield connection
                 last = self.clock.last
-                if last != self._kept_clock:
+                has_changed = connection.total_changes != before  # who only reads needs no room on the disk
+                if has_changed and last != self._kept_clock:
                     meta.put(connection, meta.HLC, last)
                 connection.execute(commit)
-                if commit == "COMMIT":
+                if has_changed and commit == "COMMIT":
                     self._kept_clock = last
             except BaseException as error:
                 if connection.in_transaction:
                     connection.execute(undo)
-                if cipher.is_disk_full(error):
-                    raise UserError(
-                        _("Ổ đĩa của máy đã đầy nên chưa lưu được. Những gì đã lưu trước đây vẫn nguyên."),
-                        _("Xoá bớt tệp không cần rồi bấm Lưu lại; chữ đã gõ vẫn còn trên màn hình."),
-                    ) from error
+                if (plain := cipher.plain_error(error)) is not None:
+                    raise plain from error
                 raise
 
     def listen(self, callback: Callable[[Changes], None]) -> None:
@@ -161,23 +174,39 @@ class Database:
         self._listeners.append(callback)
 
     def tell(self, applied: Applied, origin: Literal["local", "remote"]) -> None:
-        """Tell the listeners what a commit changed."""
+        """Tell the listeners what a commit changed; it is stored, whatever goes wrong with one of them."""
         if applied.ids:
             changes = Changes(applied.kinds, applied.ids, origin)
             for callback in tuple(self._listeners):
-                callback(changes)
+                try:
+                    callback(changes)
+                except Exception as error:  # noqa: BLE001 - whatever a listener does, the save went through
+                    log.trouble(_log, "listener_failed", error)
 
     def close(self) -> None:
-        """Let go of every connection; call it before the file is moved or replaced."""
-        self._engine.dispose()
+        """Let go of every connection; call it before the file is moved or replaced.
+
+        What still runs on another thread ends with a `UserError` at its next step.
+        """
         with self._lock:
+            self._is_closed = True
             self._writer.close()
+        self._engine.dispose()
+
+    def _refuse_closed(self) -> None:
+        if self._is_closed:
+            raise UserError(
+                _("Máy đã khoá nên việc này dừng giữa chừng. Những gì đã lưu vẫn nguyên."),
+                _("Đăng nhập rồi làm lại."),
+                code=5,
+            )
 
     def side_connection(self) -> Connection:
         """Return one more connection, for a copy into another file; the caller closes it."""
         return cipher.connect(self.path, self._key)
 
     def _connect(self) -> Connection:
+        self._refuse_closed()
         connection = cipher.connect(self.path, self._key)
         connection.execute("PRAGMA query_only = ON")
         return connection

@@ -236,6 +236,8 @@ def test_the_clock_is_kept_when_it_moved_and_only_then(db):
     with pytest.raises(ZeroDivisionError):
         receive_and_fail(db, ahead)
     table(db, "SELECT 1")
+    assert db._writer.total_changes == changes
+    register(db)
     assert table(db, "SELECT value FROM meta WHERE key = 'hlc'") == [(db.clock.last,)]
     assert db.clock.last > ahead[:6]
 
