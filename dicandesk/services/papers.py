@@ -253,13 +253,25 @@ def _hotlines(topic: Topic, everybody: list[MemberRow]) -> tuple[tuple[str, str]
     phone = next((show_phone(row.phone) for row in everybody if row.role is Role.OFFICER and row.phone), "")
     what = _("Tổng đài {app}").format(app=topic.app) if topic.app else _("Tổng đài")
     ward_phone = topics.common().placeholders.get("ward_phone", "")
-    found: list[tuple[str, str]] = []
+    found: dict[str, list[str]] = {}
     for number in topic.hotlines:
         if number == ward_phone and phone:
-            found.append((_("Phường"), phone))
+            found.setdefault(_("Phường"), []).append(phone)
         elif "{" not in number:
-            found.append((what, number))
-    return tuple(found)
+            label, text = _hotline(number, what)
+            found.setdefault(label, []).append(text)
+    return tuple((label, ", ".join(numbers)) for label, numbers in found.items())
+
+
+def _hotline(number: str, what: str) -> tuple[str, str]:
+    """Return what a number is called: "1800 1166 (VNPT)", "113" and "Văn phòng nhà trường" name themselves."""
+    known = {"113": _("Công an"), "156": _("Báo lừa đảo"), "5656": _("Báo lừa đảo")}
+    plain, bracket, owner = number.partition(" (")
+    if bracket:
+        return _("Tổng đài {app}").format(app=owner.removesuffix(")")), plain
+    if not any(letter.isdigit() for letter in number):
+        return _("Gọi"), number
+    return known.get(number, what), number
 
 
 def _month(as_of: str) -> str:

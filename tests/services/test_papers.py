@@ -82,3 +82,14 @@ def test_what_cannot_be_written_is_told_with_the_next_step(db, ward, now, tmp_pa
 def test_an_unknown_topic_or_person_is_refused(db, ward, now, order):
     with pytest.raises(UserError):
         papers.sheet_bytes(db, ward.mai, order, now=now)
+
+
+def test_every_number_on_a_sheet_is_called_what_it_is(db, ward, now):
+    from dicandesk.services import papers, people, topics
+
+    everybody = people.members(db)
+    lines = {code: papers._hotlines(topic, everybody) for code, topic in topics.shipped().items()}
+    assert lines["AT01"] == (("Báo lừa đảo", "156, 5656"), ("Công an", "113"))
+    assert ("Tổng đài VNeID", "1900 0368") in lines["DD01"]
+    spoken = {label for found in lines.values() for label, _number in found}
+    assert {"Tổng đài VNPT", "Tổng đài Viettel", "Gọi"} <= spoken
