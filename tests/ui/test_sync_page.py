@@ -71,7 +71,7 @@ def test_a_saved_record_reaches_the_hub_by_itself(qtbot, hub, office, show):
     save(office)
     qtbot.waitUntil(lambda: syncing.state(office.db).pending > 0, timeout=LONG)
     qtbot.waitUntil(lambda: syncing.state(office.db).pending == 0 and kind_of(window) == "arrived", timeout=LONG)
-    assert "phường" in window.page.standing.sentence.text()
+    qtbot.waitUntil(lambda: "phường" in window.page.standing.sentence.text(), timeout=LONG)
     assert pill_of(window.courier.standing).text == "Đã đồng bộ vừa xong"
 
 
@@ -82,11 +82,11 @@ def test_a_hub_that_is_away_is_told_with_what_waits_and_comes_back_when_asked(qt
     save(office)
     qtbot.waitUntil(lambda: kind_of(window) == "offline", timeout=LONG)
     qtbot.waitUntil(lambda: "Ngoại tuyến ·" in pill_of(window.courier.standing).text, timeout=LONG)
-    assert "an toàn" in window.page.standing.detail.text()
+    qtbot.waitUntil(lambda: "an toàn" in window.page.standing.detail.text(), timeout=LONG)
     hub.with_name("away").rename(hub)
     window.page.send.click()
     qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
-    assert window.page.log._count > 0
+    qtbot.waitUntil(lambda: window.page.log._count > 0, timeout=LONG)
 
 
 def test_two_numbers_stand_side_by_side_and_one_is_kept(qtbot, hub, office, show, tmp_path):
