@@ -22,7 +22,7 @@ _HOUR = 60
 
 
 class MinutesField(TextField):
-    """Takes "15", "15 phút", "1h30", "1 giờ"; the arrow keys up and down change it by five."""
+    """Takes "15", "15 phút", "15 min", "1h30", "1 giờ"; the arrow keys up and down change it by five."""
 
     def __init__(self, name: str = "") -> None:
         super().__init__(name, icon="clock", placeholder=_("15 phút"))
@@ -67,7 +67,9 @@ class MinutesField(TextField):
 
 def _parsed(text: str) -> int:
     """Return minutes, 0 for what is none; words are read without marks: "1 giờ 30 phút" is "1 gio 30 phut"."""
-    match = re.fullmatch(r"(?:(\d{1,2}) ?(?:h|g|gio) ?)?(?:(\d{1,4}) ?(?:p|ph|phut)?)?", fold(text))
+    match = re.fullmatch(
+        r"(?:(\d{1,2}) ?(?:h|g|gio|hours?) ?)?(?:(\d{1,4}) ?(?:p|ph|phut|m|mins?|minutes?)?)?", fold(text)
+    )
     if match is None or not any(match.groups()):
         return 0
     return int(match[1] or 0) * _HOUR + int(match[2] or 0)
