@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import Role
 from dicandesk.rules.text import tidy_name
@@ -15,10 +17,10 @@ from dicandesk.store import meta, slots
 from dicandesk.store.ops import pack
 from dicandesk.store.tables import Member, Unit
 from dicandesk.sync import crypto, founding
+from dicandesk.sync.share import Share
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
 SLIPS = "slips"
 """Name under which the secrets of the paper slips wait, encrypted, until they are printed."""
@@ -56,3 +58,18 @@ def found(folder: Path, ward: str, start: FirstStart, *, today: date) -> Ready:
         slot = slots.make_slot(folder, member, tidy_name(start.member), Role.OFFICER.value, pin=start.pin, key=key)
         finish(folder, key, made.recovery_public, slots.SlotFile(ward_name, made.me.name, b"", (slot,)))
     return Ready(made.me.realm, made.me.device, member)
+
+
+def check_hub(hub: str) -> None:
+    """Raise `UserError` unless the ward's folder can be opened now; for the first PC, which may choose freely.
+
+    Raises:
+        UserError: it is no whole path of a folder that is there.
+    """
+    path = Path(hub)
+    if not path.is_absolute() or not Share(path).is_there():
+        raise UserError(
+            _("Không mở được thư mục này. Phường đã lập xong, dữ liệu an toàn trên máy này."),
+            _("Bấm “Chọn thư mục…”, hoặc “Để sau” rồi chọn ở trang Đồng bộ."),
+            code=4,
+        )

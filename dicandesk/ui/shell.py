@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 from typing_extensions import override
 
 _USUAL = QSize(1366, 768)
+_ENTERS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class Shell(QMainWindow):
@@ -53,13 +54,18 @@ class Shell(QMainWindow):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give keys to the page while no control has the focus: Qt would give them to this window alone."""
-        page = self.centralWidget()
-        is_lost = QApplication.focusWidget() in {None, self} and not self._is_passing
+        """Give keys to the page while no control has the focus: Qt would give them to this window alone.
+
+        An Enter that no page wanted presses the button with the focus; Qt leaves that to dialogs.
+        """
+        page, focus = self.centralWidget(), QApplication.focusWidget()
+        is_lost = focus in {None, self} and not self._is_passing
         if is_lost and page is not None:
             self._is_passing = True
             QApplication.sendEvent(page, event)
             self._is_passing = False
+        elif isinstance(focus, QPushButton) and event.key() in _ENTERS and not event.isAutoRepeat():
+            focus.click()
         else:
             super().keyPressEvent(event)
 

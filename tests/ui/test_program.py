@@ -215,6 +215,14 @@ def test_keys_of_the_window_work_at_once_and_without_any_focus(qtbot, start, rea
     assert room.window.key == "assist"
 
 
+def test_enter_presses_the_button_that_has_the_focus(qtbot, start, ready):
+    program = start(ready)
+    room = sign_in(qtbot, program)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is room.window.page.assist)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert room.window.key == "assist"
+
+
 def test_a_window_that_rests_locks_itself(qtbot, start, ready):
     clock = Clock()
     program = start(ready, now=clock)

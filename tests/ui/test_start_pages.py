@@ -234,6 +234,33 @@ def test_a_ward_that_is_there_already_is_not_founded_again(qtbot, first, data_fo
     assert card.main.isEnabled()
 
 
+def test_a_folder_that_cannot_be_opened_is_said_and_later_keeps_none(qtbot, first, tmp_path):
+    first.tiles.choose(1)
+    card, went = first.card, []
+    card.ready.connect(lambda *a: went.append(a))
+    for field, text in ((card.ward, "Phường Mẫu"), (card.device, "Máy"), (card.member, "Trần Nam")):
+        type_text(field, text)
+    for field in (card.pins.first, card.pins.again):
+        type_text(field, "482913")
+    QTest.keyClick(card.pins.again, Qt.Key.Key_Return)
+    qtbot.waitUntil(card.later.isVisible, timeout=20_000)
+    for wrong in ("482913", str(tmp_path / "không có")):
+        card.hub.setText(wrong)
+        first.notices.clear()
+        QTest.keyClick(card.hub, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: first.notices.banner is not None)
+        assert card.main.isEnabled()
+        assert not went
+    card.later.click()
+    assert len(went) == 1
+    assert card._settings.value.hub == ""
+
+
+def test_enter_goes_past_the_button_to_the_next_field_when_asking_to_join(first):
+    QTest.keyClick(first.card.hub, Qt.Key.Key_Return)
+    assert first.card.device.hasFocus()
+
+
 def type_pin(page, digits):
     type_text(page.card.pin, digits)
     QTest.keyClick(page.card.pin, Qt.Key.Key_Return)

@@ -272,7 +272,7 @@ class AssistPage(Page):
         wrong = errors(self.work.fields.run_checks())
         if wrong:
             self.work.fields.rows[wrong[0].field].field.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.foot.set_note(_("Còn {n} chỗ cần sửa, xem chữ đỏ.").format(n=len(wrong)), "alert-circle", "danger")
+            self.foot.set_note(_("Còn {n} chỗ cần sửa.").format(n=len(wrong)), "alert-circle", "danger")
             return
         is_sure = is_sure or self.questions.banner is not None
         self.questions.clear()

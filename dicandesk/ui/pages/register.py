@@ -256,7 +256,7 @@ class RegisterPage(Page):
         problems = self.form.problems()
         rest = errors(self.form.show_problems(problems))
         if wrong := errors(problems):
-            text = rest[0].message if rest else _("Còn {n} chỗ cần sửa, xem chữ đỏ.").format(n=len(wrong))
+            text = rest[0].message if rest else _("Còn {n} chỗ cần sửa.").format(n=len(wrong))
             self.foot.set_note(text, "alert-circle", "danger")
             return
         draft, has_secret = _without_secrets(self.form.draft, self.form.secrets)

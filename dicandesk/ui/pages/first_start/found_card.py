@@ -57,7 +57,7 @@ class FoundCard(StepCard):
         self._steps.addWidget(self._build_hub())
         self.put(self._steps)
         self.main = Button(_("Lập phường"), icon="check", kind="primary", cap="Enter", on=self._go)
-        self.later = Button(_("Để sau"), on=self._finish)
+        self.later = Button(_("Để sau"), on=self._go_in)
         self.later.setVisible(False)
         self.foot.right(self.later, self.main)
 
@@ -151,10 +151,21 @@ class FoundCard(StepCard):
     def _finish(self) -> None:
         if self._ready is None:
             return
-        if self.sender() is not self.later and self.hub.value:
-            self._settings.change(hub=self.hub.value)
-        hold(self.main, on=True)
-        self.ready.emit(self._ready.member, self._pin)
+        if not self.hub.value:
+            self._go_in()
+        elif self.main.isEnabled():
+            hold(self.main, on=True)
+            work = partial(_check_hub, self.hub.value)
+            self._tasks.run(self, work, self._take_checked, lane="sync", or_else=self._refuse)
+
+    def _take_checked(self, hub: str) -> None:
+        self._settings.change(hub=hub)
+        self._go_in()
+
+    def _go_in(self) -> None:
+        if self._ready is not None:
+            hold(self.main, on=True)
+            self.ready.emit(self._ready.member, self._pin)
 
 
 def _found(folder: Path, ward: str, device: str, member: str, *, pin: str, today: date) -> Ready:
@@ -162,3 +173,11 @@ def _found(folder: Path, ward: str, device: str, member: str, *, pin: str, today
     from dicandesk.services import founding  # noqa: PLC0415 - not before the first paint
 
     return founding.found(folder, ward, founding.FirstStart(device, member, pin), today=today)
+
+
+def _check_hub(hub: str) -> str:
+    """Return the folder if it can be opened; on a lane, because a share may take its time."""
+    from dicandesk.services import founding  # noqa: PLC0415 - not before the first paint
+
+    founding.check_hub(hub)
+    return hub

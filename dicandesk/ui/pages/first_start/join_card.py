@@ -41,8 +41,9 @@ class JoinCard(StepCard):
     def __init__(self, folder: Path, tasks: Tasks) -> None:
         super().__init__(_("Vào phường đã có"), "door-enter")
         self._folder, self._tasks = folder, tasks
-        self.hub = TextField(placeholder=r"\\UBND-DOICAN\dicandesk")
+        self.hub = TextField(placeholder=r"\\UBND-DOICAN\dicandesk", moves_on=False)
         self.device = TextField(placeholder=_("Tổ 7 – Nhà văn hoá"))
+        self.hub.entered.connect(self.device.setFocus)
         self.member = TextField(placeholder=_("Lê Thị Mai"), moves_on=False)
         self.member.entered.connect(self._ask)
         hint = _("Hỏi cán bộ phường. Không nối được thì để trống, xin bằng USB.")
