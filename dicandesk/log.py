@@ -25,14 +25,15 @@ _ROOT = logging.getLogger("dicandesk")
 _ROOT.addHandler(logging.NullHandler())  # with no handler at all Python prints traces to the screen
 _FIELDS = "event_fields"
 
+# Patterns are compiled when first used, and kept by `re`: most starts note nothing before the window is there.
 # A value that can be written as it is: an id, a number, a short code; no letter outside ASCII, no capital, no blank.
-_TOKEN = re.compile(r"[a-z0-9_.:/+\-]{1,64}")
-_HEX_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}")
+_PLAIN = r"[a-z0-9_.:/+\-]{1,64}"
+_HEX_ID = r"[0-9a-f]{32}|[0-9a-f]{8}"
 # Phones have ten digits, ID numbers twelve, also when written in groups. Hex ids hold long digit runs by chance.
-_NUMBER = re.compile(r"(?<![0-9a-f])\+?\d(?:[ .\-]?\d){6,}(?![0-9a-f])")
-_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”")
+_NUMBER = r"(?<![0-9a-f])\+?\d(?:[ .\-]?\d){6,}(?![0-9a-f])"
+_QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”"
 # Capitalised words in a row (from À on every letter counts, it is masked anyhow), or one word.
-_WORDS = re.compile(r"\b[A-ZÀ-Ỹ][^\W\d_]*(?: [A-ZÀ-Ỹ][^\W\d_]*)+\b|\b[^\W\d_]+\b")
+_WORDS = r"\b[A-ZÀ-Ỹ][^\W\d_]*(?: [A-ZÀ-Ỹ][^\W\d_]*)+\b|\b[^\W\d_]+\b"
 
 
 def start(folder: Path | None = None) -> Path:
@@ -80,7 +81,7 @@ def trouble(to: logging.Logger, name: str, error: BaseException, /, **fields: ob
 def masked(text: str) -> str:
     """Return `text` without what could name a person: numbers of seven digits and more, quotations, names."""
     whole = unicodedata.normalize("NFC", text)
-    return _WORDS.sub(_mask_words, _NUMBER.sub("#", _QUOTED.sub("'…'", whole)))
+    return re.sub(_WORDS, _mask_words, re.sub(_NUMBER, "#", re.sub(_QUOTED, "'…'", whole)))
 
 
 def _mask_words(found: re.Match[str]) -> str:
@@ -98,7 +99,7 @@ def _value(value: object) -> str:
     if value is None or isinstance(value, bool | int | float):
         return str(value).lower()
     text = str(value)
-    if _HEX_ID.fullmatch(text) or (_TOKEN.fullmatch(text) and not _NUMBER.search(text)):
+    if re.fullmatch(_HEX_ID, text) or (re.fullmatch(_PLAIN, text) and not re.search(_NUMBER, text)):
         return text
     return f"<{len(text)} chars>"
 
@@ -137,7 +138,7 @@ class _Lines(logging.Formatter):
         fields: dict[str, object] = getattr(record, _FIELDS, {})
         module = record.name.removeprefix("dicandesk.")
         said = record.getMessage()
-        name = said if _TOKEN.fullmatch(said) else masked(said)
+        name = said if re.fullmatch(_PLAIN, said) else masked(said)
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         parts = [at, record.levelname, module, name]
         parts += [f"{key}={_value(value)}" for key, value in fields.items()]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):  # a data class of so many fields takes 2 ms to make, and every start makes it
     """Colours by what they are for, as #RRGGBB. A `_tint` is a ground, its `on_` colour is text upon a filled one."""
 
     background: str
