@@ -7,16 +7,21 @@ while something changed, by the officer's PC with the smallest id among those wh
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import tempfile
-from pathlib import Path
+import re
+import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
 from dicandesk.rules.text import fold
-from dicandesk.store import meta
+from dicandesk.store import cipher, meta
 from dicandesk.store.tables import ENTITIES, HIDDEN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dicandesk.store.cipher import Connection
     from dicandesk.store.database import Database
     from dicandesk.store.fields import Entity
@@ -26,6 +31,7 @@ FOLDER = "central"
 KEEP = 3
 HOUR_MS = 3_600_000
 _LAST = "central_made"
+_WORKSHOP = "central.new"
 _SECRET_COLUMNS = ("id_hash",)
 _EXPLAIN = (
     ("what", "Tệp trung tâm của phường, do DiCanDesk dựng từ dữ liệu các máy. Chỉ để đọc; sửa trong DiCanDesk."),
@@ -63,7 +69,27 @@ def write(db: Database, path: Path, key: str, *, device_name: str, made_at: str)
         key: `raw_key`, or a passphrase that DB Browser for SQLite asks for.
         device_name: name of this PC.
         made_at: ISO time with offset.
+
+    Raises:
+        UserError: no room, or no right to write there; nothing is left of it.
     """
+    try:
+        return _write(db, path, key, device_name=device_name, made_at=made_at)
+    except BaseException as error:
+        for ending in ("", "-journal"):
+            with contextlib.suppress(OSError):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+        if not isinstance(error, (OSError, cipher.DatabaseError)):
+            raise
+        text = _("Chưa ghi được tệp trung tâm {path}. Dữ liệu trên máy vẫn nguyên.")
+        if cipher.is_disk_full(error):
+            text = _("Chưa ghi được tệp trung tâm {path} vì ổ đĩa đã đầy. Dữ liệu trên máy vẫn nguyên.")
+        raise UserError(
+            text.format(path=path), _("Kiểm tra chỗ trống và quyền ghi của ổ đĩa, hoặc chọn nơi khác.")
+        ) from error
+
+
+def _write(db: Database, path: Path, key: str, *, device_name: str, made_at: str) -> Central:
     connection = db.side_connection()
     try:
         connection.execute("ATTACH DATABASE ? AS central KEY ?", (str(path), key))
@@ -120,24 +146,38 @@ def publish(
         op_sum = meta.get(connection, meta.OP_SUM) or b""
         last = meta.get(connection, _LAST) or bytes(8)
         empty = connection.execute("SELECT 1 FROM session UNION SELECT 1 FROM resident LIMIT 1").fetchone() is None
-    if empty or last[8:] == op_sum or now - int.from_bytes(last[:8]) < HOUR_MS:
+    if empty or last[8:] == op_sum or 0 <= now - int.from_bytes(last[:8]) < HOUR_MS:
         return None
-    with tempfile.TemporaryDirectory(dir=db.path.parent) as folder:
-        made = write(db, Path(folder) / "central.db", raw_key(central_key), device_name=device_name, made_at=made_at)
-        data = made.path.read_bytes()
+    data = _made(db, raw_key(central_key), device_name=device_name, made_at=made_at)
     stamp = made_at[:16].replace("-", "").replace("T", "-").replace(":", "")
     slug = "-".join(fold(ward).split()) or "phuong"
     name = f"{slug}-{stamp}-{device[:4].hex()}-{hashlib.sha256(data).hexdigest()[:8]}.db"
     transport.put(f"{FOLDER}/{name}", data)
-    _prune(transport, device)
+    _prune(transport, device, name)
     with db.exclusive() as connection:
         meta.put(connection, _LAST, now.to_bytes(8) + op_sum)
     return name
 
 
-def _prune(transport: Transport, device: bytes) -> None:
-    """Keep this PC's newest three; another PC's files are its own."""
-    mine = [name for name in transport.names(FOLDER) if f"-{device[:4].hex()}-" in name and name.endswith(".db")]
+def _made(db: Database, key: str, *, device_name: str, made_at: str) -> bytes:
+    """Return a central file, made beside the database, encrypted from its first byte; nothing of it stays there."""
+    folder = db.path.with_name(_WORKSHOP)
+    shutil.rmtree(folder, ignore_errors=True)  # a kill may have left the last one
+    try:
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700)
+        return write(db, folder / "central.db", key, device_name=device_name, made_at=made_at).path.read_bytes()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prune(transport: Transport, device: bytes, newest: str) -> None:
+    """Keep this PC's newest three; another PC's files are its own.
+
+    The one just made counts as the newest, whatever the clock said when the others were.
+    """
+    pattern = re.compile(rf".+-\d{{8}}-\d{{4}}-{device[:4].hex()}-[0-9a-f]{{8}}\.db")
+    mine = [name for name in transport.names(FOLDER) if pattern.fullmatch(name) and name != newest]
     by_time = sorted(mine, key=lambda name: name.removesuffix(".db").rsplit("-", 4)[1:3])
-    for name in by_time[:-KEEP]:
+    for name in by_time[: 1 - KEEP]:
         transport.remove(f"{FOLDER}/{name}")

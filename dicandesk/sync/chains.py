@@ -152,6 +152,12 @@ def sealed_bytes(connection: Connection, chain: bytes, seq: int, prefix: bytes) 
     return bytes(row[0]) if row else None
 
 
+def bytes_of(connection: Connection, hash16: bytes) -> bytes | None:
+    """Return a bundle by its hash, None for one that is not kept."""
+    row = connection.execute("SELECT bytes FROM spool WHERE hash = ?", (hash16,)).fetchone()
+    return bytes(row[0]) if row else None
+
+
 def keeps(connection: Connection, hash16: bytes) -> bool:
     """Tell whether the bytes of a bundle are here."""
     return connection.execute("SELECT 1 FROM spool WHERE hash = ?", (hash16,)).fetchone() is not None
@@ -162,14 +168,12 @@ def mark_published(connection: Connection, hash16: bytes) -> None:
     connection.execute("UPDATE spool SET published = 1 WHERE hash = ? AND published = 0", (hash16,))
 
 
-def mark_listed(connection: Connection, have: dict[bytes, tuple[int, list[int]]]) -> None:
-    """Note that an officer's PC holds what its head lists: what came to the ward by file was sent, too."""
-    unmarked = connection.execute(
+def unmarked(connection: Connection) -> list[tuple[bytes, bytes, int]]:
+    """Return (hash, chain, number) of the bundles here that neither a hub nor an officer's PC was seen to hold."""
+    rows = connection.execute(
         "SELECT s.hash, c.chain, s.seq FROM spool s JOIN chain c ON c.no = s.chain WHERE s.published = 0"
-    ).fetchall()
-    for hash16, chain, seq in unmarked:
-        if is_listed(have, bytes(chain), seq):
-            mark_published(connection, hash16)
+    )
+    return [(bytes(hash16), bytes(chain), seq) for hash16, chain, seq in rows]
 
 
 def is_listed(have: dict[bytes, tuple[int, list[int]]], chain: bytes, seq: int) -> bool:

@@ -157,6 +157,7 @@ class Sync:
         said = [one for chain in others if (one := heads.of_chain(self.transport, chain, me, known))]
         heard = [one for one in said if one.device != me.device]
         heads.keep(self.db, heard, me, known)
+        heads.mark_arrived(self.db, me, known)
         return heard
 
     def _pull(self, me: Identity, known: Roster, found: Gaps) -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from dicandesk.sync.roster import Roster
     from dicandesk.sync.transport import Transport
 
-_ENTRY_LIMIT = 64 << 10
+ENTRY_LIMIT = 64 << 10
+"""No roster entry has more bytes."""
 
 
 class WrongHubError(Exception):
@@ -92,13 +93,22 @@ def take_roster(db: Database, transport: Transport, realm: bytes) -> Roster:
         here = {bytes(key).hex() for (key,) in connection.execute("SELECT hash FROM roster")}
     new: dict[bytes, bytes] = {}
     for name in _entries_on(transport) - here:
-        data = transport.read(f"roster/{name}.dcr", _ENTRY_LIMIT)
+        data = transport.read(f"roster/{name}.dcr", ENTRY_LIMIT)
         if data is not None and roster.hash_of(data).hex() == name and roster.may_belong(data, realm):
             new[roster.hash_of(data)] = data
     if new:
         with db.exclusive() as connection:
             connection.executemany("INSERT OR IGNORE INTO roster VALUES (?, ?)", list(new.items()))
     return known_roster(db)
+
+
+def keep_entry(db: Database, entry: bytes, realm: bytes) -> bool:
+    """Keep a roster entry if it may be one of this ward's, and tell whether it may."""
+    may_belong = roster.may_belong(entry, realm)
+    if may_belong:
+        with db.exclusive() as connection:
+            connection.execute("INSERT OR IGNORE INTO roster VALUES (?, ?)", (roster.hash_of(entry), entry))
+    return may_belong
 
 
 def give_roster(db: Database, transport: Transport, me: Identity, known: Roster, hub: HubFile) -> None:

@@ -100,9 +100,19 @@ def keep(db: Database, heard: Iterable[Said], me: Identity, known: Roster) -> No
                 "INSERT OR REPLACE INTO head VALUES (?, ?, ?)",
                 [(one.device, min(one.head.wall, now), one.data) for one in new],
             )
-            for one in new:
-                if known.devices[one.device].role == "officer":
-                    chains.mark_listed(connection, one.head.have)
+
+
+def mark_arrived(db: Database, me: Identity, known: Roster) -> None:
+    """Note as sent what an officer's PC says it holds, however it came there."""
+    with db.exclusive() as connection:
+        waiting = chains.unmarked(connection)
+        if not waiting:
+            return
+        for one in kept(connection, me, known):
+            if known.devices[one.device].role == "officer":
+                for key, chain, seq in waiting:
+                    if chains.is_listed(one.head.have, chain, seq):
+                        chains.mark_published(connection, key)
 
 
 def _is_newer(one: Said, kept: dict[bytes, bytes], me: Identity, known: Roster) -> bool:

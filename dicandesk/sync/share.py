@@ -110,12 +110,12 @@ class Share:
                 file.flush()
                 os.fsync(file.fileno())
             _compare(temporary, data)
-            self._rename(temporary, place)
+            rename(temporary, place, self._pause)
             _flush_folder(place.parent)
         except OSError as error:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-            raise _reason(error) from error
+            raise reason(error) from error
 
     def remove(self, path: str) -> None:
         """See `Transport.remove`."""
@@ -124,19 +124,7 @@ class Share:
             self._refuse_links(path)
             (self.root / path).unlink(missing_ok=True)
         except OSError as error:
-            raise _reason(error) from error
-
-    def _rename(self, temporary: Path, place: Path) -> None:
-        for pause in _PAUSES:
-            try:
-                temporary.replace(place)
-            except PermissionError as error:
-                if getattr(error, "winerror", None) not in _BUSY:
-                    raise
-                self._pause(pause)
-            else:
-                return
-        temporary.replace(place)
+            raise reason(error) from error
 
     def _require(self) -> None:
         if not self.is_there():
@@ -165,6 +153,20 @@ class Share:
         return True
 
 
+def rename(temporary: Path, place: Path, pause: Callable[[float], None] = _sleep) -> None:
+    """Give a file its final name; a virus scanner or an indexer may hold it for a moment."""
+    for seconds in _PAUSES:
+        try:
+            temporary.replace(place)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _BUSY:
+                raise
+            pause(seconds)
+        else:
+            return
+    temporary.replace(place)
+
+
 def _compare(path: Path, data: bytes) -> None:
     """Raise `OSError` unless the file holds `data`; a piece at a time, for the central file is large."""
     left = memoryview(data)
@@ -177,7 +179,8 @@ def _compare(path: Path, data: bytes) -> None:
         raise OSError(errno.EIO, path.name)
 
 
-def _reason(error: OSError) -> Exception:
+def reason(error: OSError) -> Exception:
+    """Return what a fault of the file system means for a hub."""
     if error.errno in _FULL:
         return HubFullError(str(error))
     if error.errno in _READ_ONLY:

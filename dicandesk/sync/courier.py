@@ -1,0 +1,280 @@
+"""Carry changes by a file: write what another PC lacks, and take in what one wrote, as with a hub.
+
+A file may be read twice, on any PC of the ward, before or after another one; see `courierfile` for its form.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from dicandesk.store.database import raw
+from dicandesk.sync import bundle, chains, courierfile, entering, head, heads, identity, taking
+from dicandesk.sync.courierfile import BUNDLE, HEARD, ROSTER, WRITER
+from dicandesk.sync.frames import BadFrameError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
+
+    from dicandesk.rules.merge import Op
+    from dicandesk.store.cipher import Connection
+    from dicandesk.store.database import Database
+    from dicandesk.sync.bundle import Sealed
+    from dicandesk.sync.courierfile import Part
+    from dicandesk.sync.heads import Said
+    from dicandesk.sync.identity import Identity
+    from dicandesk.sync.roster import Roster
+
+    Have: TypeAlias = dict[bytes, tuple[int, list[int]]]
+
+_RECENT_MS = 30 * 24 * 3_600_000
+
+
+@dataclass(slots=True)
+class Written:
+    """What a file holds of this PC: bundles, and how many changes to records they are."""
+
+    bundles: int = 0
+    records: int = 0
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a file gave.
+
+    Attributes:
+        bundles: taken in.
+        records: changes to records in them.
+        waiting: bundles held back until roster entries, keys or a newer program come.
+        damaged: parts that came to harm, a cut end among them.
+        writers: PCs that wrote the file.
+        new_chain: the file showed that this PC is a copied disk or a restored backup.
+    """
+
+    bundles: int = 0
+    records: int = 0
+    waiting: int = 0
+    damaged: int = 0
+    writers: set[bytes] = field(default_factory=set)
+    new_chain: bool = False
+
+
+# ---- writing ----
+
+
+def write(
+    db: Database,
+    path: Path,
+    *,
+    for_device: bytes | None = None,
+    answering: Collection[bytes] = (),
+    waiting: int = 0,
+) -> Written:
+    """Write a file, whole or not at all; pending changes are sealed first, as for a hub.
+
+    It holds the roster, the heads, and of the bundles here:
+
+    - for one PC, those that its last known head lacks; all where nothing was heard of it yet;
+    - as an answer to a file, those that its writers or some officer's PC are not known to have;
+    - else those that some officer's PC is not known to have, and all of the last 30 days: a volunteer's stick carries
+      whatever the ward has not confirmed, and serves whichever PC it comes to first.
+
+    Nothing counts as sent by this: only a hub or an officer's head says so. A file that is there is written over, but
+    what is in it and not yet on this PC stays in it.
+
+    Args:
+        db: of this PC.
+        path: the file; its folder must exist.
+        for_device: the only PC it is for.
+        answering: the PCs that wrote the file this one answers.
+        waiting: bundles this PC holds back, for its head.
+
+    Raises:
+        NotCourierError, WrongHubError: something else, or another ward's file, lies there; it was left alone.
+        HubGoneError, HubReadOnlyError, HubFullError: no file was written.
+    """
+    now, is_there = db.wall(), path.exists()
+    with db.exclusive() as connection:
+        me = identity.load(connection)
+    if is_there:
+        courierfile.require_ward(path, me.realm)
+    known = entering.known_roster(db)
+    with db.exclusive() as connection:
+        chains.cut(connection, me, known.tips)
+        mine = heads.of_this_pc(connection, known, now, waiting=waiting)
+        heard = heads.kept(connection, me, known)
+        entries = [bytes(body) for key, body in connection.execute("SELECT * FROM roster") if key in known.known]
+    to = {for_device} if for_device is not None else {*answering, *(device.id for device in known.officers)}
+    have = {one.device: one.head.have for one in heard}
+    recent = now - _RECENT_MS if for_device is None and not answering else None
+    with db.reading() as session:
+        wanted = _wanted(raw(session), [have.get(device, {}) for device in to - {me.device}], recent)
+    parts: list[Part] = [(ROSTER, entry) for entry in entries]
+    parts += [(WRITER, head.seal(mine, me))] if mine is not None else []
+    parts += [(HEARD, one.data) for one in heard]
+    written = Written()
+    left = _left(db, path, me, known) if is_there else ()
+    courierfile.store(path, itertools.chain(parts, _bundles(db, wanted, written), left))
+    return written
+
+
+def _wanted(connection: Connection, lists: list[Have], recent: int | None) -> list[bytes]:
+    """Return the hashes of the bundles that one of the lists lacks, or that are recent, each chain oldest first."""
+    rows = connection.execute(
+        "SELECT h.hash, c.chain, h.seq FROM have h JOIN chain c ON c.no = h.chain ORDER BY c.no DESC, h.seq DESC"
+    ).fetchall()
+    found: list[bytes] = []
+    done: set[bytes] = set()
+    for hash16, chain, seq in rows:
+        if any(not chains.is_listed(have, chain, seq) for have in lists):
+            found.append(bytes(hash16))
+        elif recent is not None and chain not in done:
+            data = chains.bytes_of(connection, hash16)
+            if data is not None and bundle.look(data).newest_ms >= recent:
+                found.append(bytes(hash16))
+            else:
+                done.add(chain)
+    return found[::-1]
+
+
+def _bundles(db: Database, wanted: Iterable[bytes], written: Written) -> Iterator[Part]:
+    for key in wanted:
+        with db.reading() as session:
+            data = chains.bytes_of(raw(session), key)
+        if data is not None:
+            written.bundles += 1
+            written.records += bundle.look(data).operations
+            yield BUNDLE, data
+
+
+def _left(db: Database, path: Path, me: Identity, known: Roster) -> Iterator[Part]:
+    """Yield the bundles in a file that are good, or may be, and not on this PC."""
+    seen: set[bytes] = set()
+    for _, data in courierfile.parts(path, {BUNDLE}):
+        key = bundle.hash_of(data or b"")
+        if data is None or key in seen or courierfile.realm_of(BUNDLE, data) != me.realm:
+            continue
+        seen.add(key)
+        try:
+            is_left = _judge(db, data, me, known) is not None
+        except (bundle.TooNewError, taking.UnknownYetError):
+            is_left = True
+        except BadFrameError:
+            is_left = False
+        if is_left:
+            yield BUNDLE, data
+
+
+# ---- reading ----
+
+
+def read(db: Database, path: Path) -> Taken:
+    """Take in what a file holds, a part at a time, through the checks and in the slices of a sync with a hub.
+
+    Raises:
+        NotCourierError, WrongHubError: nothing was taken in.
+        HubGoneError: the file cannot be read (any more); what was taken in stays.
+    """
+    with db.exclusive() as connection:
+        me = identity.load(connection)
+    taken = Taken()
+    courierfile.require_ward(path, me.realm)
+    known = _take_roster(db, path, me, taken)
+    heard = _listen(db, path, me, known, taken)
+    if taken.new_chain:
+        with db.exclusive() as connection:
+            chains.start_anew(connection, me)
+    heads.keep(db, heard, me, known)
+    # On an officer's PC it has arrived; on others it counts as sent once a hub or an officer's head lists it.
+    arrived = any(device.id == me.device for device in known.officers)
+    pace = taking.Pace()
+    for _, data in courierfile.parts(path, {BUNDLE}):
+        try:
+            found = _judge(db, data or b"", me, known)
+        except (bundle.TooNewError, taking.UnknownYetError):
+            taken.waiting += 1
+        except BadFrameError:
+            taken.damaged += 1
+        else:
+            if found is not None:
+                taken.records += taking.take_in(db, *found, pace, on_hub=arrived)
+                taken.bundles += 1
+    heads.mark_arrived(db, me, known)
+    return taken
+
+
+def _take_roster(db: Database, path: Path, me: Identity, taken: Taken) -> Roster:
+    """Keep the roster entries of a file first, wherever in it they stand, and return what is known now."""
+    for _, data in courierfile.parts(path, {ROSTER}):
+        if data is not None and not entering.keep_entry(db, data, me.realm) and not courierfile.realm_of(ROSTER, data):
+            taken.damaged += 1
+    return entering.known_roster(db)
+
+
+def _listen(db: Database, path: Path, me: Identity, known: Roster, taken: Taken) -> Iterable[Said]:
+    """Return what other PCs say in a file, and note who wrote it and whether it shows that this PC is a copy."""
+    with db.reading() as session:
+        own = chains.own(raw(session))
+        here = chains.held(raw(session), own)
+    heard: dict[bytes, Said] = {}
+    for kind, data in courierfile.parts(path, {WRITER, BUNDLE, HEARD}):
+        if kind == BUNDLE:
+            taken.new_chain = taken.new_chain or _is_lost(data or b"", me, own, here)
+            continue
+        try:
+            said = heads.read(data, me, known) if data is not None else None
+        except BadFrameError:
+            taken.damaged += 1
+            continue
+        if said is None:
+            continue
+        if kind == WRITER:
+            taken.writers.add(said.device)
+        taken.new_chain = taken.new_chain or _knows_more(said, me, own, here)
+        if said.device not in heard or _rank(said) > _rank(heard[said.device]):
+            heard[said.device] = said
+    taken.writers.discard(me.device)
+    heard.pop(me.device, None)
+    return heard.values()
+
+
+def _rank(said: Said) -> tuple[int, int, int]:
+    return head.bundles_in(said.head), said.head.head_no, said.head.wall
+
+
+def _is_lost(data: bytes, me: Identity, own: bytes, here: set[tuple[int, bytes]]) -> bool:
+    """Tell whether this is a bundle of this PC that it does not have: then it is a copied disk or an old backup."""
+    try:
+        sealed = bundle.look(data)
+    except (BadFrameError, bundle.TooNewError):
+        return False
+    is_mine = (sealed.realm, sealed.place.chain, sealed.device) == (me.realm, own, me.device)
+    name = (sealed.place.seq, sealed.hash[:8])
+    return is_mine and name not in here and bundle.is_signed_by(sealed, me.sign_public)
+
+
+def _knows_more(said: Said, me: Identity, own: bytes, here: set[tuple[int, bytes]]) -> bool:
+    """Tell whether a head lists bundles of this PC's chain that this PC does not have."""
+    upto, beyond = said.head.have.get(own, (1, []))
+    if max(upto - 1, *beyond, 0) > max((seq for seq, _ in here), default=0):
+        return True
+    is_mine = said.device == me.device and said.head.chain == own
+    return is_mine and any((seq, hash16[:8]) not in here for seq, hash16 in said.head.files)
+
+
+def _judge(db: Database, data: bytes, me: Identity, known: Roster) -> tuple[Sealed, list[Op]] | None:
+    """Return a bundle with its operations after every check; None for another ward's and for one that is here.
+
+    Raises:
+        TooNewError, UnknownYetError: it waits.
+        BadFrameError: none of it counts.
+    """
+    sealed = bundle.look(data)
+    if sealed.realm != me.realm:
+        return None
+    with db.reading() as session:
+        if chains.holds(raw(session), sealed):
+            return None
+    return sealed, taking.believe(sealed, me, known)
