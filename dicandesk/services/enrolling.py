@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dicandesk.errors import UserError
@@ -17,11 +16,12 @@ from dicandesk.services.reading import demand
 from dicandesk.services.syncing import hub_error, ward_name
 from dicandesk.sync import entering, head, identity, joining, roster
 from dicandesk.sync.frames import BadFrameError
-from dicandesk.sync.share import Share
+from dicandesk.sync.patience import reach
 from dicandesk.sync.transport import HubGoneError
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
@@ -85,10 +85,10 @@ def _waiting_of(device: roster.Device, me: Identity, body: bytes) -> int:
 
 def requests(db: Database, hub: str) -> list[JoinRequest]:
     """Return the PCs that ask on a hub to be let in and are not yet."""
-    share = Share(Path(hub))
     known = entering.known_roster(db)
     found: list[JoinRequest] = []
     try:
+        share = reach(hub)
         names = [name for name in share.names(joining.FOLDER) if name.endswith(".dcq")]
         for name in names:
             data = share.read(f"{joining.FOLDER}/{name}", joining.LIMIT)

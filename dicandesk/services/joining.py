@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dicandesk.errors import UserError
@@ -19,10 +18,12 @@ from dicandesk.store import device_secret, files, slots
 from dicandesk.sync import crypto, hubfile, joining, roster
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.identity import Identity
-from dicandesk.sync.share import Share
+from dicandesk.sync.patience import reach
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dicandesk.sync.roster import Roster
 
 _PURPOSE = b"dcd-waiting-1"
@@ -82,7 +83,7 @@ def ask_to_join(folder: Path, hub: str, device: str, member: str) -> tuple[Waiti
         _keep(folder, kept)
         if info:
             with contextlib.suppress(HubGoneError, HubReadOnlyError, HubFullError):
-                Share(Path(hub), tag=keys.device[:4].hex()).put(joining.file_name(keys.device), request)
+                reach(hub, tag=keys.device[:4].hex()).put(joining.file_name(keys.device), request)
     return _shown(kept), request
 
 
@@ -124,8 +125,8 @@ def answer_on_hub(folder: Path) -> list[bytes] | None:
     asked = _kept(folder)
     if asked is None or not asked.hub:
         return None
-    share = Share(Path(asked.hub))
     try:
+        share = reach(asked.hub)
         names = share.names("roster")
         entries = [data for name in names if (data := share.read(f"roster/{name}", joining.LIMIT)) is not None]
     except HubGoneError as error:
@@ -241,9 +242,7 @@ def _open(folder: Path, sealed: bytes) -> bytes:
 
 
 def _read_hub(hub: str) -> hubfile.HubFile | None:
-    if not hub:
-        return None
     try:
-        return hubfile.read(Share(Path(hub)))
+        return hubfile.read(reach(hub))
     except HubGoneError:
         return None

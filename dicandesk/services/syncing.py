@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,25 +16,30 @@ from dicandesk.rules.people import Deed
 from dicandesk.services import conflicts, delivery
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand, is_shown
-from dicandesk.store import local
+from dicandesk.store import local, meta
 from dicandesk.store.database import raw
+from dicandesk.store.ops import pack, unpack
 from dicandesk.store.tables import Unit
 from dicandesk.sync import central, entering, identity
-from dicandesk.sync.engine import Sync
+from dicandesk.sync.engine import Outcome, Sync
 from dicandesk.sync.entering import EmptyHubError, WrongHubError
-from dicandesk.sync.share import Share
+from dicandesk.sync.patience import reach
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from sqlalchemy.orm import Session as ReadSession
 
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
+    from dicandesk.sync.transport import Transport
 
 LOG_LINES = 200
+_DAMAGED = "damaged"
+"""Names what is known of damaged files on hubs: since when, and whether it was told."""
 DAY_MS = 24 * 3_600_000
 
 
@@ -91,10 +96,20 @@ def sync_now(
     *,
     push: bool = True,
     pull: bool = True,
+    anew: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Synced:
     """Sync once with a hub; what goes wrong leaves everything safe on this PC.
+
+    Args:
+        db: of this PC.
+        hub: path of the hub.
+        push: hand out what is new here.
+        pull: take in what is new there.
+        anew: a person at an officer's PC says that this empty folder replaces the hub this PC had before.
+        progress: called with (done, all) bundles while pulling.
+        cancelled: asked between files.
 
     Raises:
         UserError: hub not reachable or full (code 4), or another ward's, or empty.
@@ -103,27 +118,51 @@ def sync_now(
     started = time.perf_counter()
     with db.reading() as session:
         ward = ward_name(session)
-    share = Share(Path(hub))
-    sync = Sync(db, share, ward, progress=progress, cancelled=cancelled)
+        tag = identity.load(raw(session)).device[:4].hex()
+    done, fault = Outcome(), None
     try:
-        done = sync.run(push=push, pull=pull)
-        if push:
+        share = reach(hub, tag=tag)
+        Sync(db, share, ward, anew=anew, progress=progress, cancelled=cancelled, outcome=done).run(push=push, pull=pull)
+        if push and not cancelled():
             _publish_central(db, share, ward)
     except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
-        plain = hub_error(error, hub)
-        _log(db, plain.message, "")
-        raise plain from error
+        fault = hub_error(error, hub)
+        fault.__cause__ = error
     took_ms = (time.perf_counter() - started) * 1000
-    for path in done.damaged:
-        _log(db, _("Một tệp trong thư mục phường bị hỏng, đã bỏ qua; các tệp khác vẫn nhận đủ."), path)
+    _note(db, done, took_ms, is_whole=pull and fault is None and not cancelled())
+    if fault is not None:
+        _log(db, fault.message, "")
+        raise fault
+    with db.reading() as session:
+        waiting = conflicts.count(session)
+    return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub)
+
+
+def _note(db: Database, done: Outcome, took_ms: float, *, is_whole: bool) -> None:
+    """Write into the log what a sync did, whatever it ended with."""
+    if is_whole:
+        _note_damaged(db, done.damaged)
     if done.new_chain:
         _log(db, _("Dữ liệu máy này là bản sao hoặc bản khôi phục: từ nay máy ghi sổ mới, không mất gì."), "")
     if done.sent or done.received:
         text = _("Gửi {sent}, nhận {received} thay đổi").format(sent=done.sent, received=done.received)
         _log(db, text, f"{took_ms / 1000:.1f} s".replace(".", ","))
+
+
+def _note_damaged(db: Database, paths: list[str]) -> None:
+    """Tell once of a file that stayed damaged for a day: until then it may be one that is still on its way."""
+    now = db.wall()
     with db.reading() as session:
-        waiting = conflicts.count(session)
-    return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub)
+        kept = meta.get(raw(session), _DAMAGED)
+    before: dict[str, list[int]] = unpack(kept) if kept else {}
+    seen = {path: before.get(path, [now, 0]) for path in paths}
+    late = [path for path, (since, is_told) in seen.items() if not is_told and abs(now - since) > DAY_MS]
+    after = {path: [since, int(is_told or path in late)] for path, (since, is_told) in seen.items()}
+    if after != before:
+        with db.exclusive() as connection:
+            meta.put(connection, _DAMAGED, pack(after))
+    for path in late:
+        _log(db, _("Một tệp trong thư mục phường bị hỏng, đã bỏ qua; các tệp khác vẫn nhận đủ."), path)
 
 
 def hub_error(error: Exception, hub: str) -> UserError:
@@ -147,15 +186,21 @@ def hub_error(error: Exception, hub: str) -> UserError:
 
 
 def _log(db: Database, text: str, detail: str) -> None:
-    if db.read_only:
-        return
-    with db.exclusive() as connection:
+    """Add a line to the sync log; what says the same as the newest one only renews its time.
+
+    A log that cannot be written, for want of room, holds up no sync.
+    """
+    with contextlib.suppress(UserError), db.exclusive() as connection:
+        last = connection.execute("SELECT no, text, detail FROM sync_log ORDER BY no DESC LIMIT 1").fetchone()
+        if last is not None and last[1:] == (text, detail):
+            connection.execute("UPDATE sync_log SET at = ? WHERE no = ?", (db.wall(), last[0]))
+            return
         connection.execute("INSERT INTO sync_log(at, text, detail) VALUES (?, ?, ?)", (db.wall(), text, detail))
         connection.execute("DELETE FROM sync_log WHERE no <= (SELECT max(no) FROM sync_log) - ?", (LOG_LINES,))
 
 
-def _publish_central(db: Database, share: Share, ward: str) -> None:
-    """Publish the central file if this is the PC whose turn it is."""
+def _publish_central(db: Database, share: Transport, ward: str) -> None:
+    """Publish the central file if this is the PC whose turn it is; a full disk here does not make the sync fail."""
     with db.exclusive() as connection:
         me = identity.load(connection)
         seen = {bytes(device): at for device, at in connection.execute("SELECT device, seen_at FROM head")}
@@ -164,9 +209,12 @@ def _publish_central(db: Database, share: Share, ward: str) -> None:
     fresh = {device for device in officers if device == me.device or now - seen.get(device, 0) < DAY_MS}
     if me.device in officers and me.device == min(fresh) and me.keys.central:
         made_at = from_ms(now).astimezone(VIETNAM).isoformat(timespec="minutes")
-        central.publish(
-            db, share, me.keys.central, ward=ward, device=me.device, device_name=me.name, made_at=made_at
-        )  # fmt: skip
+        try:
+            central.publish(
+                db, share, me.keys.central, ward=ward, device=me.device, device_name=me.name, made_at=made_at
+            )
+        except UserError as error:
+            _log(db, error.message, "")
 
 
 def write_central(db: Database, actor: Actor, out: Path, passphrase: str | None = None) -> central.Central:
@@ -187,11 +235,7 @@ def write_central(db: Database, actor: Actor, out: Path, passphrase: str | None 
         raise UserError(_("Đã có tệp {path}; chưa ghi gì.").format(path=out), _("Chọn tên khác."))
     key = passphrase or central.raw_key(me.keys.central)
     made_at = from_ms(db.wall()).astimezone(VIETNAM).isoformat(timespec="minutes")
-    try:
-        return central.write(db, out, key, device_name=me.name, made_at=made_at)
-    except BaseException:
-        out.unlink(missing_ok=True)
-        raise
+    return central.write(db, out, key, device_name=me.name, made_at=made_at)
 
 
 def state(db: Database) -> SyncState:

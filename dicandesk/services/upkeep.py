@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import func, select
@@ -20,9 +19,11 @@ from dicandesk.store.apply import recompute_state_sum
 from dicandesk.store.database import raw
 from dicandesk.store.tables import Followup, Member, Resident, Session, Unit
 from dicandesk.sync.entering import known_roster
-from dicandesk.sync.share import Share
+from dicandesk.sync.patience import reach
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dicandesk.store.database import Database
 
 ROOM_MB = 500
@@ -119,7 +120,7 @@ def _hub(hub: str) -> Check:
         return _check("hub", _("Chưa chọn thư mục phường"), fine=False, step=step, worst="warning")
     label = _("Thư mục phường {hub}").format(hub=hub)
     step = _("Kiểm tra mạng hoặc cắm USB; máy tự gửi lại khi nối được.")
-    return _check("hub", label, fine=Share(Path(hub)).is_there(), step=step, worst="warning")
+    return _check("hub", label, fine=reach(hub).is_there(), step=step, worst="warning")
 
 
 def _delivery(db: Database) -> Check:
