@@ -46,6 +46,20 @@ def test_a_field_is_checked_when_left_and_not_while_composed(held):
     assert row.problem is None
 
 
+def test_undo_is_of_the_field_only_while_something_is_typed_in_it(held):
+    taken = []
+    field, back = TextField("Tìm"), Button("Hoàn tác", key="Ctrl+Z", on=lambda: taken.append(1))
+    held(field, back)
+    field.setFocus()
+    type_text(field, "hoa")
+    press(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (field.text(), taken) == ("", [])
+    type_text(field, "hoa")
+    field.clear()
+    press(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (field.text(), taken) == ("", [1])
+
+
 def test_a_problem_moves_nothing_and_the_label_names_the_field(held):
     row = FormRow("Số CCCD", TextField(), hint="12 chữ số", check=lambda: Problem("id", "Thiếu 1 số"))
     window = held(row)
