@@ -75,7 +75,8 @@ class Sync:
             me = identity.load(connection)
         mine = entering.new_hub(me, entering.known_roster(self.db), self.ward, self.contact)
         hub = entering.enter(self.db, self.transport, me, mine, anew=self.anew)
-        known = entering.take_roster(self.db, self.transport, me.realm)
+        there = entering.entries_on(self.transport)
+        known = entering.take_roster(self.db, self.transport, me.realm, there)
         if hub.by not in entering.officers_of(known):
             raise WrongHubError(hub.ward)
         found = gaps.find(self.db, self.transport)
@@ -88,7 +89,7 @@ class Sync:
         heard: list[Said] = []
         if push:
             try:
-                entering.give_roster(self.db, self.transport, me, known, hub)
+                entering.give_roster(self.db, self.transport, me, known, hub, there=there)
                 self._publish(me, own, known, found)
             except (HubReadOnlyError, HubFullError) as error:
                 refusal = error

@@ -87,12 +87,12 @@ def new_hub(me: Identity, known: Roster, ward: str, contact: str) -> HubFile:
     return hubfile.describe(me, known, ward, contact, os.urandom(16))
 
 
-def take_roster(db: Database, transport: Transport, realm: bytes) -> Roster:
-    """Take in the roster entries that lie on a hub, and return what is known now."""
+def take_roster(db: Database, transport: Transport, realm: bytes, there: set[str]) -> Roster:
+    """Take in the roster entries that lie on a hub, see `entries_on`, and return what is known now."""
     with db.exclusive() as connection:
         here = {bytes(key).hex() for (key,) in connection.execute("SELECT hash FROM roster")}
     new: dict[bytes, bytes] = {}
-    for name in _entries_on(transport) - here:
+    for name in there - here:
         data = transport.read(f"roster/{name}.dcr", ENTRY_LIMIT)
         if data is not None and roster.hash_of(data).hex() == name and roster.may_belong(data, realm):
             new[roster.hash_of(data)] = data
@@ -111,9 +111,10 @@ def keep_entry(db: Database, entry: bytes, realm: bytes) -> bool:
     return may_belong
 
 
-def give_roster(db: Database, transport: Transport, me: Identity, known: Roster, hub: HubFile) -> None:
+def give_roster(
+    db: Database, transport: Transport, me: Identity, known: Roster, hub: HubFile, *, there: set[str]
+) -> None:
     """Put the entries that count on the hub; an officer's PC also tells who may read a request to be let in."""
-    there = _entries_on(transport)
     with db.exclusive() as connection:
         mine = {bytes(key): bytes(body) for key, body in connection.execute("SELECT hash, body FROM roster")}
     for key in sorted(known.known):
@@ -124,5 +125,6 @@ def give_roster(db: Database, transport: Transport, me: Identity, known: Roster,
         hubfile.write(transport, told, me.sign_key)
 
 
-def _entries_on(transport: Transport) -> set[str]:
+def entries_on(transport: Transport) -> set[str]:
+    """Return the names, hashes in hex, of the roster entries that lie on a hub."""
     return {name.removesuffix(".dcr") for name in transport.names("roster") if name.endswith(".dcr")}

@@ -1,15 +1,17 @@
 """A hub that may hang: each call has its time, then it counts as gone.
 
-A call to a dead network drive can take minutes and cannot be broken off, not even by ending its thread. So each runs on
-a thread of its own that does not keep the program alive; the sync goes on without it. What it still does when it comes
-back is harmless: files on a hub are written whole and never changed.
+A call to a dead network drive can take minutes and cannot be broken off. So each runs on a helper thread that does not
+keep the program alive, and the sync goes on without it. What a late call still does is harmless: files on a hub are
+written whole and never changed. Helpers that came back are used again; starting one takes as long as a small file.
 """
 
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubGoneError
@@ -22,8 +24,31 @@ SECONDS = 20.0
 """For one call that carries next to nothing."""
 _BYTES_PER_SECOND = 50_000
 """Slower than this no share is of use."""
-_hanging: dict[str, threading.Thread] = {}
-"""By hub, the thread that did not come back: until it does, nobody waits for that hub again."""
+
+
+class _Helper:
+    """A thread that makes one call at a time and hands back what came of it."""
+
+    def __init__(self) -> None:
+        self.told: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+        self._asked: SimpleQueue[Callable[[], Any]] = SimpleQueue()
+        threading.Thread(target=self._work, name="hub", daemon=True).start()
+
+    def ask(self, call: Callable[[], Any]) -> None:
+        """Begin a call; `told` gets its result or its error."""
+        self._asked.put(call)
+
+    def _work(self) -> None:
+        while True:
+            try:
+                self.told.put((self._asked.get()(), None))
+            except BaseException as error:  # noqa: BLE001 - handed to the thread that asked
+                self.told.put((None, error))
+
+
+_idle: list[_Helper] = []
+_hanging: dict[str, _Helper] = {}
+"""By hub, the helper that did not come back: until it does, nobody waits for that hub again."""
 
 
 def reach(hub: str, *, tag: str = "", seconds: float = SECONDS) -> Patient:
@@ -73,24 +98,29 @@ class Patient:
         self._within(lambda: self._share.remove(path))
 
     def _within(self, call: Callable[[], T], carries: int = 0) -> T:
-        before = _hanging.get(self.name)
-        if before is not None and before.is_alive():
-            raise HubGoneError(self.name)
-        results: list[T] = []
-        errors: list[BaseException] = []
-
-        def work() -> None:
-            try:
-                results.append(call())
-            except BaseException as error:  # noqa: BLE001 - handed to the thread that asked
-                errors.append(error)
-
-        thread = threading.Thread(target=work, name="hub", daemon=True)
-        thread.start()
-        thread.join(self._seconds + carries / _BYTES_PER_SECOND)
-        if thread.is_alive():
-            _hanging[self.name] = thread
-            raise HubGoneError(self.name)
-        for error in errors:
+        self._refuse_hanging()
+        try:
+            helper = _idle.pop()
+        except IndexError:
+            helper = _Helper()
+        helper.ask(call)
+        try:
+            result, error = helper.told.get(timeout=self._seconds + carries / _BYTES_PER_SECOND)
+        except Empty:
+            _hanging[self.name] = helper
+            raise HubGoneError(self.name) from None
+        _idle.append(helper)
+        if error is not None:
             raise error
-        return results[0]
+        found: T = result
+        return found
+
+    def _refuse_hanging(self) -> None:
+        helper = _hanging.get(self.name)
+        if helper is None:
+            return
+        with suppress(Empty):
+            helper.told.get_nowait()
+            _idle.append(_hanging.pop(self.name))
+            return
+        raise HubGoneError(self.name)

@@ -66,12 +66,12 @@ class Share:
 
     def names(self, folder: str) -> list[str]:
         """See `Transport.names`; temporary names are left out."""
-        self._require()
-        if self._leads_out(f"{folder}/name"):
-            return []
         try:
+            if self._leads_out(f"{folder}/name"):
+                return []
             found = os.listdir(self.root / folder)  # noqa: PTH208 - names only, one call on a slow share
         except (FileNotFoundError, NotADirectoryError):
+            self._require()
             return []
         except OSError as error:
             raise HubGoneError(str(error)) from error

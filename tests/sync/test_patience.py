@@ -64,7 +64,9 @@ def test_a_share_that_hangs_is_gone_and_is_not_asked_again_until_it_answers(tmp_
     with pytest.raises(HubGoneError):
         Patient(Share(tmp_path), seconds=9).names(".")
     assert share.calls == 1
+    helper = patience._hanging[hub.name]
     share.go_on.set()
-    patience._hanging[hub.name].join(20)
+    helper.told.put(helper.told.get(timeout=20))
     assert hub.is_there()
+    assert hub.name not in patience._hanging
     assert hub.read("a", 9) == b"data"
