@@ -1,4 +1,4 @@
-"""`sync`, `conflicts` and `central`: between this PC and the ward."""
+"""`sync`, `courier`, `conflicts` and `central`: between this PC and the ward."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Add the commands."""
     sync = commands.add("sync", _sync, _("gửi và nhận một lần với thư mục phường"))
-    sync.values.add_argument("--hub", metavar="HUB", help=_("thư mục chung hoặc USB; không ghi là nơi đã chọn"))
+    sync.values.add_argument(
+        "--hub", metavar="HUB", help=_("thư mục chung, USB hoặc tệp .dcdsync; không ghi là nơi đã chọn")
+    )
     one_way = sync.values.add_mutually_exclusive_group()
     one_way.add_argument("--push-only", action="store_true", help=_("chỉ gửi"))
     one_way.add_argument("--pull-only", action="store_true", help=_("chỉ nhận"))
@@ -31,6 +33,11 @@ def add(commands: Commands) -> None:
     resolve = conflicts.add("resolve", _resolve, _("chọn bản đúng"))
     resolve.values.add_argument("id", metavar="ID", help=_("mã của mục, xem bằng conflicts list"))
     resolve.values.add_argument("--keep", metavar="CHOICE", required=True, help=_("A, B ..., both, delete, undelete"))
+    courier = commands.subject("courier", _("mang thay đổi bằng tệp trên USB, thư hay Zalo"))
+    write = courier.add("write", _write, _("ghi tệp mang đi cho máy khác của phường")).values
+    write.add_argument("-o", "--out", metavar="FILE", required=True, help=_("tệp .dcdsync, hoặc thư mục để tự đặt tên"))
+    write.add_argument("--for", dest="device", metavar="DEVICE", help=_("chỉ cho máy này: tên, hoặc mã máy"))
+    courier.add("read", _read, _("nhận tệp do máy khác ghi")).values.add_argument("file", metavar="FILE")
     central = commands.add("central", _central, _("ghi tệp trung tâm của phường; dành cho cán bộ"))
     central.values.add_argument("-o", "--out", metavar="FILE", required=True, help=_("tệp mới"))
     central.values.add_argument(
@@ -45,6 +52,7 @@ def hub_of(call: Call) -> str:
 
 
 def _sync(call: Call) -> Answer:
+    from dicandesk.services.carrying import exchange, is_courier
     from dicandesk.services.syncing import sync_now
 
     asked = call.options
@@ -54,9 +62,13 @@ def _sync(call: Call) -> Answer:
             _("Máy này chưa chọn thư mục phường nên chưa gửi, chưa nhận gì. Dữ liệu vẫn nguyên."),
             _("Thêm --hub THƯ_MỤC, hoặc chọn ở trang Đồng bộ."),
         )
+    push, pull = not asked.pull_only, not asked.push_only
     with call.sign_in(writes=True) as desk:
-        done = sync_now(desk.db, hub, push=not asked.pull_only, pull=not asked.push_only)
-    _remember(call, hub)
+        if is_courier(hub):
+            done = exchange(desk.db, Path(hub), push=push, pull=pull)
+        else:
+            done = sync_now(desk.db, hub, push=push, pull=pull)
+            _remember(call, hub)
     names = ("sent", "received", "waiting", "conflicts", "took_ms", "hub")
     text = _("Gửi {sent}, nhận {received}, chờ {waiting}, cần quyết định {conflicts}.")
     return Answer(chosen(done, *names), text.format(**chosen(done, "sent", "received", "waiting", "conflicts")))
@@ -67,6 +79,28 @@ def _remember(call: Call, hub: str) -> None:
     kept = settings.load(call.folder)
     if not kept.hub:
         settings.save(replace(kept, hub=str(Path(hub).absolute())), call.folder)
+
+
+def _write(call: Call) -> Answer:
+    from dicandesk.services.carrying import device_meant, write
+
+    asked = call.options
+    with call.sign_in(writes=True) as desk:
+        device = device_meant(desk.db, asked.device) if asked.device else None
+        done = write(desk.db, Path(asked.out), for_device=device)
+    text = _("Đã ghi {path}: {bundles} gói, {records} thay đổi. Chưa tính là đã gửi cho tới khi phường nhận.")
+    document = chosen(done, "path", "bundles", "records")
+    return Answer(document, text.format(**document))
+
+
+def _read(call: Call) -> Answer:
+    from dicandesk.services.carrying import read
+
+    with call.sign_in(writes=True) as desk:
+        done = read(desk.db, Path(call.options.file))
+    text = _("Nhận {bundles} gói, {records} thay đổi; chờ {waiting}, hỏng {damaged}.")
+    document = chosen(done, "bundles", "records", "waiting", "damaged")
+    return Answer(document, text.format(**document))
 
 
 def _list(call: Call) -> Answer:

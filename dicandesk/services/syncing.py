@@ -131,7 +131,7 @@ def sync_now(
     took_ms = (time.perf_counter() - started) * 1000
     _note(db, done, took_ms, is_whole=pull and fault is None and not cancelled())
     if fault is not None:
-        _log(db, fault.message, "")
+        write_log(db, fault.message, "")
         raise fault
     with db.reading() as session:
         waiting = conflicts.count(session)
@@ -143,10 +143,10 @@ def _note(db: Database, done: Outcome, took_ms: float, *, is_whole: bool) -> Non
     if is_whole:
         _note_damaged(db, done.damaged)
     if done.new_chain:
-        _log(db, _("Dữ liệu máy này là bản sao hoặc bản khôi phục: từ nay máy ghi sổ mới, không mất gì."), "")
+        write_log(db, _("Dữ liệu máy này là bản sao hoặc bản khôi phục: từ nay máy ghi sổ mới, không mất gì."), "")
     if done.sent or done.received:
         text = _("Gửi {sent}, nhận {received} thay đổi").format(sent=done.sent, received=done.received)
-        _log(db, text, f"{took_ms / 1000:.1f} s".replace(".", ","))
+        write_log(db, text, f"{took_ms / 1000:.1f} s".replace(".", ","))
 
 
 def _note_damaged(db: Database, paths: list[str]) -> None:
@@ -162,7 +162,7 @@ def _note_damaged(db: Database, paths: list[str]) -> None:
         with db.exclusive() as connection:
             meta.put(connection, _DAMAGED, pack(after))
     for path in late:
-        _log(db, _("Một tệp trong thư mục phường bị hỏng, đã bỏ qua; các tệp khác vẫn nhận đủ."), path)
+        write_log(db, _("Một tệp trong thư mục phường bị hỏng, đã bỏ qua; các tệp khác vẫn nhận đủ."), path)
 
 
 def hub_error(error: Exception, hub: str) -> UserError:
@@ -185,7 +185,7 @@ def hub_error(error: Exception, hub: str) -> UserError:
     return UserError(f"{text} {safe}", later, code=4)
 
 
-def _log(db: Database, text: str, detail: str) -> None:
+def write_log(db: Database, text: str, detail: str) -> None:
     """Add a line to the sync log; what says the same as the newest one only renews its time.
 
     A log that cannot be written, for want of room, holds up no sync.
@@ -214,7 +214,7 @@ def _publish_central(db: Database, share: Transport, ward: str) -> None:
                 db, share, me.keys.central, ward=ward, device=me.device, device_name=me.name, made_at=made_at
             )
         except UserError as error:
-            _log(db, error.message, "")
+            write_log(db, error.message, "")
 
 
 def write_central(db: Database, actor: Actor, out: Path, passphrase: str | None = None) -> central.Central:

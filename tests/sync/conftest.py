@@ -42,3 +42,11 @@ def other(tmp_path: Path, office: pcs.Pc) -> Iterator[pcs.Pc]:
     office.sync()
     yield pc
     pc.db.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """A file that is not there yet, on a stick."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder / "a.dcdsync"
