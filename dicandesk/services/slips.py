@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from typing import TYPE_CHECKING
 
@@ -50,10 +51,25 @@ def write_slips(db: Database, actor: Actor, folder: Path, *, now: datetime) -> l
             _("Phiếu phục hồi không được nằm trong thư mục dữ liệu: mất máy là mất cả phiếu. Chưa ghi gì."),
             _("Chọn USB hoặc thư mục khác, in rồi xoá tệp."),
         )
-    written = [_write(db, folder, number, key, now) for number, key in enumerate(unpack(packed), 1)]
+    written: list[Path] = []
+    try:
+        for number, key in enumerate(unpack(packed), 1):
+            written.append(_write(db, folder, number, key, now))
+    except BaseException:
+        for path in written:  # one slip alone, of a pair that counts as not printed, would only lead astray
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
     with db.exclusive() as connection:
         meta.drop(connection, SLIPS)
+    db.empty_log()
     return written
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """Return a name that no file has: the stick may hold the slips of another ward."""
+    names = (f"{stem}{more}.pdf" for more in ("", *(f" ({count})" for count in range(2, 1_000))))
+    return next(folder / name for name in names if not (folder / name).exists())
 
 
 def _write(db: Database, folder: Path, number: int, key: bytes, now: datetime) -> Path:
@@ -70,8 +86,8 @@ def _write(db: Database, folder: Path, number: int, key: bytes, now: datetime) -
     slip = recovery_slip.Slip(titles[number], purposes[number], rows, "".join(rows).replace(" ", ""))
     out = io.BytesIO()
     recovery_slip.build(recovery_slip.SlipData(ward, show_date(day_of(now)), (slip,)), out)
-    path = folder / f"phieu-phuc-hoi-{number}.pdf"
     try:
+        path = _free(folder, f"phieu-phuc-hoi-{number}")
         files.write_whole(path, out.getvalue(), private=True)
     except OSError as error:
         raise UserError(

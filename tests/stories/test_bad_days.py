@@ -9,6 +9,7 @@ from dicandesk.errors import UserError
 from dicandesk.rules.slips import from_text
 from dicandesk.services import slips, syncing, upkeep
 from dicandesk.services.new_folder import open_with_slip
+from dicandesk.store import files
 from dicandesk.store.ops import unpack
 from dicandesk.store.tables import Phone, Resident
 from dicandesk.sync import central
@@ -54,6 +55,40 @@ def test_slips_that_cannot_be_written_keep_their_keys(ward, tmp_path):
     with pytest.raises(UserError, match="Không ghi được"):
         slips.write_slips(office.db, office.actor, blocked / "folder", now=NOW)
     assert slips.are_waiting(office.db)
+
+
+def test_slips_of_another_ward_on_the_same_stick_stay(ward, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    (stick / "phieu-phuc-hoi-2.pdf").write_bytes(b"another ward's")
+    office = ward.found()
+    paths = slips.write_slips(office.db, office.actor, stick, now=NOW)
+    assert [path.name for path in paths] == ["phieu-phuc-hoi-1.pdf", "phieu-phuc-hoi-2 (2).pdf"]
+    assert (stick / "phieu-phuc-hoi-2.pdf").read_bytes() == b"another ward's"
+
+
+def test_a_stick_that_fills_up_between_the_slips_keeps_none_of_them(ward, tmp_path, monkeypatch):
+    office = ward.found()
+    real, room = files.write_whole, [True]
+
+    def write(path, data, **how):
+        if not room:
+            raise OSError(28, "No space left on device")
+        room.pop()
+        real(path, data, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write_whole", write)
+        with pytest.raises(UserError, match="Không ghi được"):
+            slips.write_slips(office.db, office.actor, tmp_path / "stick", now=NOW)
+    assert not list((tmp_path / "stick").iterdir())
+    assert len(slips.write_slips(office.db, office.actor, tmp_path / "stick", now=NOW)) == 2
+
+
+def test_no_copy_of_the_slips_keys_stays_once_they_are_printed(ward, tmp_path):
+    office = ward.found()
+    slips.write_slips(office.db, office.actor, tmp_path / "stick", now=NOW)
+    assert office.db.path.with_name("dicandesk.db-wal").stat().st_size == 0
 
 
 # ---- the central file ----
