@@ -114,7 +114,7 @@ def open_with_slip(folder: Path, recovery_key: bytes) -> bytes:
         key = crypto.open_from(recovery_key, slots.read(folder).recovery, _SLOT_SECRET)
     except crypto.BadSealError as error:
         raise UserError(
-            _("Phiếu khôi phục này không phải của phường này. Dữ liệu vẫn nguyên."),
+            _("Phiếu phục hồi này không phải của phường này. Dữ liệu vẫn nguyên."),
             _("Kiểm tra lại từng nhóm chữ trên phiếu."),
             code=5,
         ) from error

@@ -123,7 +123,7 @@ def read(folder: Path) -> SlotFile:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             _("Không đọc được tệp khoá của máy này. Dữ liệu vẫn nằm trong máy, chưa mở được."),
-            _("Báo cán bộ phường: dùng tệp sao lưu hoặc phiếu khôi phục."),
+            _("Báo cán bộ phường: dùng tệp sao lưu hoặc phiếu phục hồi."),
             code=5,
         ) from error
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def columns(today: date, *, topic: str = "") -> list[Column[ListRow]]:
     """Return the columns; with the title of a topic, how far each person got with it instead of the neighbourhood."""
     how_far: Column[ListRow] = Column(topic, _no_text, 160, pill=_result, stays=True)
-    home: Column[ListRow] = Column(_("Tổ dân phố"), _unit, 110)
+    home: Column[ListRow] = Column(_("Tổ dân phố"), _unit, 124)
     return [
         Column(_("Họ và tên"), _name, is_strong=True),
         Column(_("Tuổi"), _age, 50),
