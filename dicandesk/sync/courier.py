@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dicandesk.store.database import Database
     from dicandesk.sync.bundle import Sealed
     from dicandesk.sync.courierfile import Part
+    from dicandesk.sync.head import Head
     from dicandesk.sync.heads import Said
     from dicandesk.sync.identity import Identity
     from dicandesk.sync.roster import Roster
@@ -77,9 +78,9 @@ def write(
     It holds the roster, the heads, and of the bundles here:
 
     - for one PC, those that its last known head lacks; all where nothing was heard of it yet;
-    - as an answer to a file, those that its writers or some officer's PC are not known to have;
-    - else those that some officer's PC is not known to have, and all of the last 30 days: a volunteer's stick carries
-      whatever the ward has not confirmed, and serves whichever PC it comes to first.
+    - as an answer to a file, those that the last known head of one of its writers or of an officer's PC lacks;
+    - else those that the last known head of an officer's PC lacks, and all of the last 30 days: a volunteer's stick
+      carries whatever the ward has not confirmed, and serves whichever PC it comes to first.
 
     Nothing counts as sent by this: only a hub or an officer's head says so. A file that is there is written over, but
     what is in it and not yet on this PC stays in it.
@@ -103,39 +104,53 @@ def write(
     known = entering.known_roster(db)
     with db.exclusive() as connection:
         chains.cut(connection, me, known.tips)
-        mine = heads.of_this_pc(connection, known, now, waiting=waiting)
         heard = heads.kept(connection, me, known)
-        entries = [bytes(body) for key, body in connection.execute("SELECT * FROM roster") if key in known.known]
-    to = {for_device} if for_device is not None else {*answering, *(device.id for device in known.officers)}
+        told = _told(connection, me, known, heads.of_this_pc(connection, known, now, waiting=waiting))
+    told += [(HEARD, one.data) for one in heard]
     have = {one.device: one.head.have for one in heard}
+    if for_device is not None:
+        lists = [have.get(for_device, {})]
+    else:
+        lists = [*(have.get(device, {}) for device in answering), *_confirmed(have, me, known)]
     recent = now - _RECENT_MS if for_device is None and not answering else None
-    with db.reading() as session:
-        wanted = _wanted(raw(session), [have.get(device, {}) for device in to - {me.device}], recent)
-    parts: list[Part] = [(ROSTER, entry) for entry in entries]
-    parts += [(WRITER, head.seal(mine, me))] if mine is not None else []
-    parts += [(HEARD, one.data) for one in heard]
     written = Written()
     left = _left(db, path, me, known) if is_there else ()
-    courierfile.store(path, itertools.chain(parts, _bundles(db, wanted, written), left))
+    courierfile.store(path, itertools.chain(told, _bundles(db, _wanted(db, lists, recent), written), left))
     return written
 
 
-def _wanted(connection: Connection, lists: list[Have], recent: int | None) -> list[bytes]:
+def _told(connection: Connection, me: Identity, known: Roster, mine: Head | None) -> list[Part]:
+    """Return the roster, and what this PC says of itself."""
+    rows = connection.execute("SELECT hash, body FROM roster ORDER BY hash").fetchall()
+    told = [(ROSTER, bytes(body)) for key, body in rows if key in known.known]
+    return [*told, (WRITER, head.seal(mine, me))] if mine is not None else told
+
+
+def _confirmed(have: dict[bytes, Have], me: Identity, known: Roster) -> list[Have]:
+    """Return what the officers' PCs say they hold; those never heard of count only where none was."""
+    officers = [device.id for device in known.officers]
+    heard = [have[device] for device in officers if device in have]
+    return heard if heard or me.device in officers else [{}]
+
+
+def _wanted(db: Database, lists: list[Have], recent: int | None) -> list[bytes]:
     """Return the hashes of the bundles that one of the lists lacks, or that are recent, each chain oldest first."""
-    rows = connection.execute(
-        "SELECT h.hash, c.chain, h.seq FROM have h JOIN chain c ON c.no = h.chain ORDER BY c.no DESC, h.seq DESC"
-    ).fetchall()
     found: list[bytes] = []
     done: set[bytes] = set()
-    for hash16, chain, seq in rows:
-        if any(not chains.is_listed(have, chain, seq) for have in lists):
-            found.append(bytes(hash16))
-        elif recent is not None and chain not in done:
-            data = chains.bytes_of(connection, hash16)
-            if data is not None and bundle.look(data).newest_ms >= recent:
+    with db.reading() as session:
+        connection = raw(session)
+        rows = connection.execute(
+            "SELECT h.hash, c.chain, h.seq FROM have h JOIN chain c ON c.no = h.chain ORDER BY c.no DESC, h.seq DESC"
+        ).fetchall()
+        for hash16, chain, seq in rows:
+            if any(not chains.is_listed(have, chain, seq) for have in lists):
                 found.append(bytes(hash16))
-            else:
-                done.add(chain)
+            elif recent is not None and chain not in done:
+                data = chains.bytes_of(connection, hash16)
+                if data is not None and bundle.look(data).newest_ms >= recent:
+                    found.append(bytes(hash16))
+                else:
+                    done.add(chain)
     return found[::-1]
 
 

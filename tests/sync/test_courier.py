@@ -158,6 +158,22 @@ def test_without_a_pc_named_it_holds_what_the_ward_has_not_confirmed_and_the_las
     assert write(team, stick) == (1, 1)
 
 
+def test_an_officer_who_was_never_heard_of_counts_only_where_none_was(office, team, stick, tmp_path):
+    second = pcs.let_in(office, tmp_path / "second", "Máy lãnh đạo", "officer")
+    office.sync()
+    team.register("An")
+    team.sync()
+    assert write(team, stick, answering={device(office)}) == (1, 1)
+    office.sync()
+    team.sync()
+    assert write(team, stick, answering={device(office)}) == (0, 0)
+    assert write(team, stick, to=device(second)) == (1, 1)
+    read(second, stick)
+    assert arrived(second, second.register("Bình")) is Delivery.HERE
+    assert second.names() == {"An", "Bình"}
+    second.db.close()
+
+
 def test_a_file_for_nothing_new_still_says_how_this_pc_stands(office, team, stick):
     team.sync()
     office.sync()
