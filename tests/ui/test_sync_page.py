@@ -99,8 +99,10 @@ def test_two_numbers_stand_side_by_side_and_one_is_kept(qtbot, hub, office, show
         decision = page.decisions[0]
         assert {choice.text for choice in decision.conflict.values} == {"0900 000 031", "0900 000 042"}
         key = next(choice.key for choice in decision.conflict.values if choice.text == "0900 000 042")
+        decision.buttons[key].setFocus()
         decision.buttons[key].click()
         qtbot.waitUntil(lambda: not page.decisions and bool(context.say), timeout=LONG)
+        assert page.send.hasFocus()
         assert conflicts.inbox(context.db) == []
         assert not page._waiting.isVisible()
         assert page.office is None
@@ -116,6 +118,7 @@ def test_a_pc_is_let_in_when_the_words_are_the_same(qtbot, hub, office, show, tm
     qtbot.waitUntil(lambda: bool(office.say), timeout=LONG)
     assert office.say == [f"Đã cho máy {pcs.TEAM_PC} vào phường"]
     assert not page.office.requests
+    assert page.send.hasFocus()
     qtbot.waitUntil(lambda: joining.answer_on_hub(tmp_path / "team") is not None, timeout=LONG)
     qtbot.waitUntil(lambda: len(page._board.devices) == 2, timeout=LONG)
 

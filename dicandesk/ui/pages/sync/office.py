@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from dicandesk.i18n import _
@@ -34,7 +35,12 @@ class Office(Card):
     Args:
         context: an officer's.
         courier: carries the answer to the hub.
+
+    Signals:
+        answered: the last PC got its answer, and the buttons pressed for it are gone.
     """
+
+    answered = Signal()
 
     def __init__(self, context: Context, courier: Courier) -> None:
         super().__init__(_("Máy xin vào phường"), icon="door-enter", kind="card", gap=10)
@@ -120,6 +126,7 @@ class Office(Card):
         self._on_hub = [one for one in self._on_hub if one.device != request.device]
         came_by_file = self._by_file.pop(request.device, None) is not None
         self._show()
+        self._go_on()
         self._context.say(_("Đã cho máy {name} vào phường").format(name=request.device_name), None)
         self._context.changed.tell(Changes(frozenset({DELIVERY}), frozenset(), "local"))
         self._courier.send()
@@ -138,7 +145,15 @@ class Office(Card):
         self._refused.add(request.device)
         self._by_file.pop(request.device, None)
         self._show()
+        self._go_on()
         self._context.say(_("Chưa cho máy {name} vào. Nhờ máy kia xin lại.").format(name=request.device_name), None)
+
+    def _go_on(self) -> None:
+        """Take the keyboard on to the next PC that asks."""
+        if self.requests:
+            self.requests[0].yes.setFocus()
+        else:
+            self.answered.emit()
 
     def _choose_request(self) -> None:
         choose_file(self, _("Mở tệp xin vào phường"), _("Tệp xin vào (*.dcq)"), self._read_request)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
@@ -77,6 +77,10 @@ class SyncPage(Page):
     def arrive(self) -> None:
         self._ask()
         self._courier.ask()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Put the keyboard where the page begins."""
         (self.send if self.send.isVisibleTo(self) else self.hub).setFocus()
 
     @override
@@ -143,6 +147,7 @@ class SyncPage(Page):
         self.office: Office | None = None
         if may(self._context.actor, Deed.ENROL):
             self.office = Office(self._context, self._courier)
+            self.office.answered.connect(self._begin)
             right.addWidget(self.office)
         devices = Card(_("Các máy của phường"), icon="devices", gap=4)
         self.devices = Rows(_("Các máy của phường"), 0)
@@ -177,6 +182,8 @@ class SyncPage(Page):
             self.office.set_on_office_pc(on=any(one.is_this and one.role == "officer" for one in board.devices))
 
     def _show_decisions(self, board: Board) -> None:
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and self._waiting.isAncestorOf(focus)
         while (item := self._inbox.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -191,6 +198,9 @@ class SyncPage(Page):
             self._inbox.addWidget(one)
         self._waiting.set_title(_("Cần bạn quyết định ({n})").format(n=len(board.conflicts)))
         self._waiting.setVisible(bool(board.conflicts))
+        if had_focus:
+            first = next((button for one in self.decisions for button in one.buttons.values()), None)
+            first.setFocus() if first is not None else self._begin()
 
     def _show_standing(self, now: Standing) -> None:
         self.standing.show_standing(now)
