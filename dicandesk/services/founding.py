@@ -17,7 +17,7 @@ from dicandesk.store import meta, slots
 from dicandesk.store.ops import pack
 from dicandesk.store.tables import Member, Unit
 from dicandesk.sync import crypto, founding
-from dicandesk.sync.share import Share
+from dicandesk.sync.patience import reach
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,8 +66,7 @@ def check_hub(hub: str) -> None:
     Raises:
         UserError: it is no whole path of a folder that is there.
     """
-    path = Path(hub)
-    if not path.is_absolute() or not Share(path).is_there():
+    if not Path(hub).is_absolute() or not reach(hub).is_there():
         raise UserError(
             _("Không mở được thư mục này. Phường đã lập xong, dữ liệu an toàn trên máy này."),
             _("Bấm “Chọn thư mục…”, hoặc “Để sau” rồi chọn ở trang Đồng bộ."),

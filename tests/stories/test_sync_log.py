@@ -9,7 +9,7 @@ from dicandesk.services import syncing
 from dicandesk.store.tables import Resident
 from dicandesk.sync import central
 from dicandesk.sync.share import Share
-from dicandesk.sync.transport import HubFullError
+from dicandesk.sync.transport import HubFullError, HubReadOnlyError
 from tests.stories.test_bad_days import rows
 
 DAY = 24 * 3_600_000
@@ -91,6 +91,23 @@ def test_no_hub_is_said_in_a_sentence(ward, hub):
     office = ward.found()
     with pytest.raises(UserError) as caught:
         syncing.sync_now(office.db, hub and str(ward.root / hub))
+    assert caught.value.code == 4
+
+
+def test_another_wards_folder_and_one_that_may_not_be_written_are_said_in_a_sentence(ward, monkeypatch):
+    office, strange = ward.found(), ward.found("strange")
+    ward.sync(strange)
+    with pytest.raises(UserError, match="phường khác") as caught:
+        ward.sync(office)
+    assert caught.value.code == 1
+
+    def refuse(share, path, data):
+        raise HubReadOnlyError(path)
+
+    register(strange, "Nguyễn Thị Hoà")
+    monkeypatch.setattr(Share, "put", refuse)
+    with pytest.raises(UserError, match="không cho máy này ghi") as caught:
+        ward.sync(strange)
     assert caught.value.code == 4
 
 

@@ -248,3 +248,23 @@ def test_a_copied_pc_whose_bundle_is_on_the_hub_after_all_counts_it_as_sent(offi
     assert original.sums() == clone.sums() == office.sums()
     for pc in (clone, original):
         pc.db.close()
+
+
+def test_what_others_put_back_is_not_put_back_twice_and_a_cancelled_sync_puts_back_nothing(office, team, other, hub):
+    team.register("Đặng Thị Lan")
+    for pc in (team, other, office):
+        pc.sync()
+    for path in bundles(hub):
+        path.unlink()
+    pcs.Sync(office.db, Share(hub), "Phường Mẫu", cancelled=lambda: True).run()
+    assert not list(hub.glob("relay/*"))
+    other.sync()
+    put = []
+
+    class Watched(Share):
+        def put(self, path, data):
+            put.append(path)
+            super().put(path, data)
+
+    office.sync(Watched(hub))
+    assert not [path for path in put if path.startswith("relay")]

@@ -166,6 +166,19 @@ def test_a_rename_held_up_by_a_scanner_is_tried_again(tmp_path, monkeypatch):
     assert pauses == [0.05, 0.1]
 
 
+def test_the_pause_between_two_tries_is_short(tmp_path, monkeypatch):
+    real, left = type(tmp_path).replace, [busy()]
+
+    def replace(path, target):
+        if left:
+            raise left.pop()
+        return real(path, target)
+
+    monkeypatch.setattr(type(tmp_path), "replace", replace)
+    Share(tmp_path).put("a", b"data")
+    assert not left
+
+
 def test_a_rename_that_stays_forbidden_ends(tmp_path, monkeypatch):
     pauses = []
     share = Share(tmp_path, pause=pauses.append)
