@@ -108,10 +108,8 @@ def write(
         told = _told(connection, me, known, heads.of_this_pc(connection, known, now, waiting=waiting))
     told += [(HEARD, one.data) for one in heard]
     have = {one.device: one.head.have for one in heard}
-    if for_device is not None:
-        lists = [have.get(for_device, {})]
-    else:
-        lists = [*(have.get(device, {}) for device in answering), *_confirmed(have, me, known)]
+    lists = [have.get(device, {}) for device in (answering if for_device is None else (for_device,))]
+    lists += _confirmed(have, me, known) if for_device is None else ()
     recent = now - _RECENT_MS if for_device is None and not answering else None
     written = Written()
     left = _left(db, path, me, known) if is_there else ()

@@ -14,6 +14,7 @@ from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyErro
 from tests.sync import pcs
 from tests.sync.carry import packed, parts, read, write
 from tests.sync.test_bad_hub import arrived
+from tests.sync.test_crash import PowerCutError
 
 
 # ---- harm on the way ----
@@ -273,3 +274,46 @@ def test_a_link_where_the_temporary_file_goes_is_not_followed(team, stick, tmp_p
     stick.with_name(stick.name + ".tmp").symlink_to(precious)
     write(team, stick)
     assert precious.read_bytes() == b"precious"
+
+
+def test_a_read_that_was_cut_off_goes_on_next_time(office, team, stick):
+    with team.db.writing(pcs.MEMBER) as tx:
+        for number in range(300):
+            tx.create(pcs.Resident, {"name": f"Trần Văn {number}"})
+    write(team, stick)
+    office.register("Cao Thị Lý")
+
+    def trip(_changes):
+        raise PowerCutError
+
+    office.db.listen(trip)
+    with pytest.raises(PowerCutError):
+        read(office, stick)
+    again = office.reopened()
+    assert again.count("resident") == 201
+    half = stick.with_name("half")
+    write(again, half)
+    assert WRITER not in {kind for kind, _ in parts(half)}
+    read(again, stick)
+    write(again, half)
+    read(team, half)
+    assert again.sums() == team.sums()
+    again.db.close()
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_stick_pulled_out_while_writing_leaves_the_old_file(office, team, stick, monkeypatch, step):
+    team.register("An")
+    write(team, stick)
+    before = stick.read_bytes()
+    team.register("Bình")
+
+    def cut(*_args, **_kwargs):
+        raise PowerCutError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os if step == "fsync" else type(stick), step, cut)
+        with pytest.raises(PowerCutError):
+            write(team, stick)
+    assert stick.read_bytes() == before
+    assert write(team.reopened(), stick) == (2, 2)
