@@ -84,7 +84,7 @@ spool = _table(
     _int("published"),
     Index("spool_unsent", "chain", "seq", sqlite_where=text("published = 0")),
 )
-"""Sealed bundles, own and others'. `published` is 1 when a hub was seen to hold it."""
+"""Sealed bundles, own and others'. `published` is 1 when a hub was seen to hold it, or an officer's PC listed it."""
 
 roster = _table("roster", _blob("hash", key=True), _blob("body"))
 """Signed entries about the ward's PCs."""

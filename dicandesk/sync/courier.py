@@ -50,7 +50,7 @@ class Taken:
         records: changes to records in them.
         waiting: bundles held back until roster entries, keys or a newer program come.
         damaged: parts that came to harm, a cut end among them.
-        writers: PCs that wrote the file.
+        writers: other PCs that wrote the file, or one it answers.
         new_chain: the file showed that this PC is a copied disk or a restored backup.
     """
 
@@ -89,7 +89,7 @@ def write(
         db: of this PC.
         path: the file; its folder must exist.
         for_device: the only PC it is for.
-        answering: the PCs that wrote the file this one answers.
+        answering: the PCs that wrote the file this one answers; it comes round to them all.
         waiting: bundles this PC holds back, for its head.
 
     Raises:
@@ -106,7 +106,7 @@ def write(
         chains.cut(connection, me, known.tips)
         heard = heads.kept(connection, me, known)
         told = _told(connection, me, known, heads.of_this_pc(connection, known, now, waiting=waiting))
-    told += [(HEARD, one.data) for one in heard]
+    told += [(WRITER if one.device in answering else HEARD, one.data) for one in heard]
     have = {one.device: one.head.have for one in heard}
     lists = [have.get(device, {}) for device in (answering if for_device is None else (for_device,))]
     lists += _confirmed(have, me, known) if for_device is None else ()

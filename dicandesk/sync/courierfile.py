@@ -33,7 +33,7 @@ Part: TypeAlias = tuple[int, bytes]
 ENDING = ".dcdsync"
 MAGIC = b"DCD1"
 ROSTER, WRITER, BUNDLE, HEARD = 1, 2, 3, 4
-"""A roster entry, the head of the PC that wrote the file, a bundle, a head of another PC."""
+"""A roster entry, the head of a PC that wrote the file or one it answers, a bundle, a head of any other PC."""
 _INNER = {ROSTER: roster.MAGIC, WRITER: head.MAGIC, BUNDLE: bundle.MAGIC, HEARD: head.MAGIC}
 _LIMITS = {ROSTER: entering.ENTRY_LIMIT, WRITER: head.MAX_BYTES, BUNDLE: taking.BUNDLE_LIMIT, HEARD: head.MAX_BYTES}
 _START = struct.Struct(">BI")

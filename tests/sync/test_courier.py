@@ -125,6 +125,18 @@ def test_an_officers_head_comes_back_through_a_third_pc(office, team, other, sti
     assert arrived(team, record) is Delivery.ARRIVED
 
 
+def test_a_stick_that_goes_round_brings_everybody_everything_and_then_nothing(office, team, other, stick):
+    for pc, name in ((team, "An"), (other, "Bình"), (office, "Chi")):
+        pc.register(name)
+    carried = []
+    for pc in (team, other, office, other, team, office, other, team):
+        taken = courier.read(pc.db, stick) if stick.exists() else courier.Taken()
+        written = courier.write(pc.db, stick, answering=taken.writers)
+        carried.append((taken.bundles, written.bundles))
+    assert carried == [(0, 1), (1, 2), (2, 2), (1, 2), (2, 0), (0, 0), (0, 0), (0, 0)]
+    assert team.sums() == other.sums() == office.sums()
+
+
 # ---- what is in it ----
 
 
