@@ -16,7 +16,7 @@ from dicandesk.i18n import _
 from dicandesk.rules.people import Actor, Role
 from dicandesk.services import delivery, people
 from dicandesk.services.lock_screen import WAITING_FILE, wall_clock
-from dicandesk.store import device_secret, files, local, slots
+from dicandesk.store import cipher, device_secret, files, local, slots
 from dicandesk.store.database import FILE_NAME, Database, raw
 from dicandesk.store.tables import Member
 
@@ -46,7 +46,7 @@ class Desk:
         try:
             if not self.db.read_only:
                 _note_for_lock_screen(self.folder, self.db)
-        except (UserError, SQLAlchemyError) as error:
+        except (UserError, SQLAlchemyError, cipher.DatabaseError) as error:
             log.trouble(_log, "lock_screen_not_noted", error)
         finally:
             self.db.close()
@@ -150,11 +150,17 @@ def give_pin(desk: Desk, member: people.MemberRow, pin: str) -> None:
 
 
 def check_pin(pin: str) -> None:
-    """Raise `UserError` unless a PIN or passphrase is long enough: 6 characters."""
+    """Raise `UserError` unless a PIN or passphrase has 6 characters, and is neither one digit again and again nor 123456."""
     if len(pin.strip()) < PIN_DIGITS:
         raise UserError(
             _("Mã PIN cần ít nhất {n} chữ số. Chưa có gì thay đổi.").format(n=PIN_DIGITS),
             _("Chọn mã dài hơn, đừng dùng ngày sinh."),
+        )
+    steps = {ord(after) - ord(before) for before, after in pairwise(pin.strip())}
+    if len(steps) == 1 and steps <= {-1, 0, 1}:
+        raise UserError(
+            _("Mã PIN này ai cũng đoán được. Chưa có gì thay đổi."),
+            _("Chọn mã khác, đừng dùng ngày sinh hay số liền nhau."),
         )
 
 

@@ -20,7 +20,7 @@ from dicandesk.store import local, meta
 from dicandesk.store.database import raw
 from dicandesk.store.ops import pack, unpack
 from dicandesk.store.tables import Unit
-from dicandesk.sync import central, entering, identity
+from dicandesk.sync import central, entering, identity, roster
 from dicandesk.sync.engine import Outcome, Sync
 from dicandesk.sync.entering import EmptyHubError, WrongHubError
 from dicandesk.sync.patience import reach
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
+    from dicandesk.sync.identity import Identity
     from dicandesk.sync.transport import Transport
 
 LOG_LINES = 200
@@ -118,7 +119,7 @@ def sync_now(
     started = time.perf_counter()
     with db.reading() as session:
         ward = ward_name(session)
-        tag = identity.load(raw(session)).device[:4].hex()
+    tag = _me(db).device[:4].hex()
     done, fault = Outcome(), None
     try:
         share = reach(hub, tag=tag)
@@ -138,12 +139,22 @@ def sync_now(
     return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub)
 
 
+def _me(db: Database) -> Identity:
+    with db.reading() as session:
+        return identity.load(raw(session))
+
+
 def _note(db: Database, done: Outcome, took_ms: float, *, is_whole: bool) -> None:
     """Write into the log what a sync did, whatever it ended with."""
     if is_whole:
         _note_damaged(db, done.damaged)
     if done.new_chain:
         write_log(db, _("Dữ liệu máy này là bản sao hoặc bản khôi phục: từ nay máy ghi sổ mới, không mất gì."), "")
+    if done.ahead:
+        known, me = entering.known_roster(db).devices, _me(db)
+        names = sorted(roster.open_name(known[device], me.keys) for device in done.ahead)
+        text = _("Đồng hồ của {names} chạy trước máy này hơn một ngày; đã nhận đủ, cần xem lại ngày giờ hai bên.")
+        write_log(db, text.format(names=", ".join(names)), "")
     if done.sent or done.received:
         text = _("Gửi {sent}, nhận {received} thay đổi").format(sent=done.sent, received=done.received)
         write_log(db, text, f"{took_ms / 1000:.1f} s".replace(".", ","))

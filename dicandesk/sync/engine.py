@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dicandesk.store.clock import DAY_MS
 from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, taking
 from dicandesk.sync.entering import WrongHubError
@@ -35,12 +36,17 @@ _READ_BACK = 16
 
 @dataclass(slots=True)
 class Outcome:
-    """What one sync did: operations sent and received, bundles held back, files that are damaged."""
+    """What one sync did: operations sent and received, bundles held back, files that are damaged.
+
+    Attributes:
+        ahead: PCs whose clock runs more than a day before this one's; what they wrote counts all the same.
+    """
 
     sent: int = 0
     received: int = 0
     waiting: int = 0
     damaged: list[str] = field(default_factory=list)
+    ahead: set[bytes] = field(default_factory=set)
     new_chain: bool = False
 
 
@@ -185,6 +191,8 @@ class Sync:
             self.outcome.damaged.append(path)
         else:
             self.outcome.received += taking.take_in(self.db, sealed, ops, self.pace)
+            if sealed.newest_ms > self.db.wall() + DAY_MS:
+                self.outcome.ahead.add(sealed.device)
 
     # ---- completeness ----
 

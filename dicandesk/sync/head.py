@@ -93,7 +93,8 @@ def unseal(data: bytes, ward_key: bytes, public: bytes) -> Head:
         head = _decoder.decode(plain)
     except (crypto.BadSealError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadFrameError(str(error)) from error
-    if head.chain != frame.head[4]:
+    numbers = (number for upto, beyond in head.have.values() for number in (upto, *beyond))
+    if head.chain != frame.head[4] or not all(0 < number < bundle.MAX_SEQ for number in numbers):
         msg = "chain"
         raise BadFrameError(msg)
     return head

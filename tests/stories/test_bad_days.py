@@ -193,3 +193,16 @@ def test_a_changed_sum_is_noticed(ward):
     with office.db.exclusive() as connection:
         upkeep.meta.add_sum(connection, upkeep.meta.STATE_SUM, 1)
     assert not upkeep.examine(office.db, "").is_fine
+
+
+def test_a_clock_behind_what_was_written_is_noticed(ward):
+    office = ward.found()
+
+    def clock():
+        return {check.name: check.state for check in upkeep.examine(office.db, "").checks}["clock"]
+
+    now = office.db.wall()
+    assert clock() == "ok"
+    for wrong in (now - 3_600_000, 1_577_836_800_000):
+        office.db.wall = lambda at=wrong: at
+        assert clock() == "warning"

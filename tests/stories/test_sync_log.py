@@ -86,6 +86,19 @@ def test_what_came_in_is_told_though_the_hub_takes_nothing(ward, monkeypatch):
     assert [text for text in lines(office) if "nhận 1 thay đổi" in text]
 
 
+def test_a_pc_whose_clock_runs_ahead_is_named_and_what_it_wrote_counts(ward):
+    office = ward.found()
+    ward.sync(office)
+    team = ward.join(office, "team", "Tổ 7", "Lê Thị Mai")
+    real = team.db.wall
+    team.db.clock._wall = team.db.wall = lambda: real() + 3 * DAY
+    register(team, "Nguyễn Thị Hoà")
+    ward.sync(team)
+    (_done,) = ward.sync(office)
+    assert [text for text in lines(office) if "Tổ 7" in text and "hơn một ngày" in text]
+    assert register(office, "Ma Văn Sơn")[:6] < (real() + 2 * DAY).to_bytes(6)
+
+
 @pytest.mark.parametrize("hub", ["", "nowhere"])
 def test_no_hub_is_said_in_a_sentence(ward, hub):
     office = ward.found()

@@ -37,6 +37,12 @@ def test_a_head_moved_to_another_chain_is_refused():
         head.unseal(frames.finish(before, body, ME.sign_key), KEYS.ward, ME.sign_public)
 
 
+@pytest.mark.parametrize("have", [(0, []), (2**63, []), (1, [-1]), (1, [2**64 - 1])])
+def test_numbers_that_no_bundle_has_are_refused(have):
+    with pytest.raises(BadFrameError):
+        head.unseal(head.seal(SAID._replace(have={b"chain-01": have}), ME), KEYS.ward, ME.sign_public)
+
+
 def test_every_length_of_a_torn_slot_is_refused():
     data = head.seal(SAID, ME)
     for length in range(len(data)):
