@@ -99,6 +99,8 @@ def test_a_second_visit_of_one_day_is_asked_about_once_and_not_forbidden(page, d
     qtbot.waitUntil(lambda: page.questions.banner is not None)
     assert len(visits_of(desk, "Đỗ Văn Hải")) == 1
     assert "Đỗ Văn Hải đã có một buổi hôm nay" in page.questions.banner.title.text()
+    settle(page)
+    assert page.questions.height() <= page.questions.sizeHint().height()
     press(Qt.Key.Key_Return)
     saved(desk, qtbot, 2, "Đỗ Văn Hải")
 

@@ -194,6 +194,7 @@ class WorkCard(Card):
             self.body.removeWidget(self.content)
             self._scroll.setWidget(self.content)
         self._scroll.setVisible(not is_one)
+        self.body.setStretchFactor(self._scroll, 1)  # what comes below takes no more than it needs
         self.content.show()
         self._follow()
 
