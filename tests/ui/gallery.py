@@ -59,7 +59,7 @@ OUTCOMES = [
 def people_card() -> Card:
     card = Card("Ai đang cần giúp?", number=1)
     mode = Segmented(
-        [Option(1, "Một người", "user-plus"), Option(2, "Nhóm", "users-group"), Option(3, "Nói chuyện", "microphone")],
+        [Option(1, "Một người", "user-plus"), Option(2, "Nhóm", "users-group"), Option(3, "Nói chuyện", "scan")],
         "Cách ghi", fills=True,
     )  # fmt: skip
     mode.set_value(1)
