@@ -38,7 +38,7 @@ class Settings:
     text_size: Literal["A-", "A", "A+", "A++"] = field(default="A", metadata=_described(mark("Cỡ chữ")))
     high_contrast: bool = field(default=False, metadata=_described(mark("Tương phản cao")))
     phone_on_sheet: Literal["mine", "team"] = field(
-        default="team", metadata=_described(mark("Số điện thoại in trên tờ hướng dẫn: của tôi hoặc của tổ"))
+        default="team", metadata=_described(mark("Số điện thoại in trên phiếu hướng dẫn: của tôi hoặc của tổ"))
     )
     paper: Literal["A4", "A5"] = field(default="A4", metadata=_described(mark("Khổ giấy")))
     printer: str = field(default="", metadata=_described(mark("Máy in; để trống là máy in mặc định")))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the commands."""
-    sheet = commands.add("sheet", _sheet, _("làm tờ hướng dẫn PDF, hoặc ảnh PNG để gửi")).values
+    sheet = commands.add("sheet", _sheet, _("làm phiếu hướng dẫn PDF, hoặc ảnh PNG để gửi")).values
     sheet.add_argument("code", metavar="CODE", help=_("mã chủ đề, ví dụ DD01"))
     sheet.add_argument("-o", "--out", metavar="FILE", required=True, help=_("tệp .pdf hoặc .png"))
     sheet.add_argument("--resident", metavar="ID", type=record_id, help=_("in tên người này"))

@@ -185,7 +185,7 @@ class TodayPage(Page):
         steps = (
             (_("Bấm F2, gõ tên hoặc quét thẻ của người dân"), _("Chưa có thì thêm người mới ngay tại đó.")),
             (_("Chọn việc đã hướng dẫn và kết quả"), _("Lưu ngay trên máy này, tự gửi về phường.")),
-            (_("In tờ hướng dẫn cho người dân mang về"), _("Chữ to cho người lớn tuổi.")),
+            (_("In phiếu hướng dẫn cho người dân mang về"), _("Chữ to cho người lớn tuổi.")),
         )
         for number, (title, text) in enumerate(steps, 1):
             row = QHBoxLayout()
