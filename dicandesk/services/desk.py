@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -151,7 +150,7 @@ def give_pin(desk: Desk, member: people.MemberRow, pin: str) -> None:
 
 
 def check_pin(pin: str) -> None:
-    """Raise `UserError` unless a PIN or passphrase has 6 characters that are neither all the same nor in a row."""
+    """Raise `UserError` unless a PIN or passphrase has 6 characters, and is neither one digit again and again nor 123456."""
     if len(pin.strip()) < PIN_DIGITS:
         raise UserError(
             _("Mã PIN cần ít nhất {n} chữ số. Chưa có gì thay đổi.").format(n=PIN_DIGITS),
