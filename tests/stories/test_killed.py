@@ -156,7 +156,7 @@ def test_on_a_full_disk_people_sign_in_and_lock_all_the_same(ward, monkeypatch):
             desk.unlock(ward.root / "office", member, "000000")
         opened = desk.unlock(ward.root / "office", member, "246810")
         with pytest.raises(UserError, match="Chưa ghi được tệp khoá"):
-            desk.give_pin(opened, desk.people.members(opened.db)[0], "999999")
+            desk.give_pin(opened, desk.people.members(opened.db)[0], "909112")
         opened.close()
     ward.open("office", member, "246810")
 

@@ -75,7 +75,7 @@ def test_an_officer_gives_another_member_a_pin_and_a_volunteer_may_not(ward):
     ward.desks.clear()
     team = ward.open("office", mai, "135790")
     with pytest.raises(UserError, match="đặt mã PIN"):
-        desk.give_pin(team, officer_row, "999999")
+        desk.give_pin(team, officer_row, "909112")
     tiles = lock_screen.read(team.folder).tiles
     assert [tile.name for tile in tiles] == ["Lê Thị Mai", "Trần Văn Nam"]
 
