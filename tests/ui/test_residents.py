@@ -40,7 +40,7 @@ def window(look, desk, qtbot):
     shown = windowed(desk, ResidentsPage, "residents")
     qtbot.addWidget(shown)
     settle(shown)
-    qtbot.waitUntil(lambda: shown.page.panel.open_button.isEnabled())
+    qtbot.waitUntil(shown.page.panel.open_button.isEnabled)
     shown.page.table.setFocus()
     return shown
 
