@@ -71,6 +71,9 @@ def examine(db: Database, hub: str) -> Diagnosis:
     """
     with db.reading() as session:  # one snapshot, while people go on saving
         connection = raw(session)
+        # A connection that searched before remembers where the index lay then, and the check would look there and call
+        # a sound file damaged (SQLite 3.53.4); any look into the index makes it forget.
+        connection.execute("SELECT 1 FROM search LIMIT 1").fetchone()
         fault = cipher.integrity(connection)
         kept = meta.get_sum(connection, meta.STATE_SUM)
         counted = recompute_state_sum(connection)
