@@ -32,11 +32,10 @@ def sync(window: Window, caption: str = "") -> str:
     window.room.go("sync")
     courier = window.room.courier
     window.until("no sync runs", lambda: not courier.is_working)
-    ended: list[object] = []
-    courier.ended.connect(ended.append)
     window.press("F5")
-    window.until("the sync has ended", lambda: ended)
-    courier.ended.disconnect(ended.append)
+    if not courier.is_working:
+        raise RuntimeError("F5 began no sync")
+    window.until("the sync has ended", lambda: not courier.is_working)
     window.rest()
     if caption:
         window.picture("sync", caption)
@@ -61,7 +60,7 @@ def differences(window: Window, text: str) -> tuple[str, ...]:
 def holds(window: Window) -> Holds:
     """Examine what is here."""
     found = window.work(partial(upkeep.examine, window.room.context.db, str(window.hub)))
-    faults = tuple(check.label for check in found.checks if check.state == "failed")
+    faults = tuple(f"{check.label}: {check.next_step}" for check in found.checks if check.state == "failed")
     return Holds(found.counts["residents"], found.counts["sessions"], found.op_sum, found.state_sum, faults)
 
 

@@ -103,7 +103,7 @@ def guide(
     window.picture("assist", _("Buổi hướng dẫn: việc gì, đến đâu, hẹn khi nào; không cần chuột"))
     before, opened = window.said, len(window.viewer.opened)
     window.press("Ctrl+S" if papers is None else "F9")
-    window.until("the visit is stored", lambda: window.said != before)
+    window.until_said(before)
     if papers is not None:
         window.until("the sheets are made", lambda: len(window.viewer.opened) > opened)
         shutil.copy(window.viewer.opened[-1], papers / "to-huong-dan-sau-buoi.pdf")
@@ -136,7 +136,7 @@ def correct_phone(window: Window, text: str, draft: PhoneDraft) -> None:
     window.picture("phone", _("Sửa số điện thoại"))
     before = window.said
     window.press("Return")
-    window.until("the number is stored", lambda: window.said != before)
+    window.until_said(before)
     window.rest()
 
 

@@ -104,8 +104,8 @@ def _serve(channel: Connection[Any, Any], folder: Path, hub: Path, screens: Path
     try:
         while (asked := channel.recv()) is not None:
             channel.send(_answer(window, *asked))
-    except EOFError:
-        return
+    except (EOFError, OSError):
+        return  # who asks is gone
     finally:
         window.close()
 

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 WIDTH, HEIGHT = 1366, 768
 """The smallest screen the program is made for."""
-_PATIENCE_S = 120.0
+_PATIENCE_S = 60.0
 _LOOK_MS = 10
+_ACTIVATIONS, _ACTIVATION_MS = 20, 50
 _STILL_MS = (130, 40)
 """Longer than the pause of any page between typing and asking, then once more for what the answers asked for."""
 
@@ -133,22 +134,23 @@ class Window:
             RuntimeError: it never was, or something went wrong meanwhile.
         """
         loop, look, end = QEventLoop(), QTimer(interval=_LOOK_MS), QTimer(singleShot=True)
-        look.timeout.connect(lambda: loop.quit() if self._errors or happened() else None)
+        look.timeout.connect(lambda: loop.quit() if self._trouble() or happened() else None)
         end.timeout.connect(loop.quit)
         look.start()
         end.start(round(seconds * 1000))
         loop.exec()
-        if self._errors:
-            raise RuntimeError(f"the window showed an error while waiting: {what}") from self._errors[0]
-        if not happened():
-            raise RuntimeError(f"not seen within {seconds} s: {what}")
+        trouble = self._trouble()
+        if trouble or not happened():
+            self.shell.grab().save(str(self._screens / f"{self.folder.name}-not-seen.png"))
+            why = trouble or f"not within {seconds} s"
+            raise RuntimeError(f"not seen: {what}: {why}") from next(iter(self._errors), None)
 
     def rest(self) -> None:
         """Wait until the lanes have answered everything asked so far and what the answers asked for."""
         for still_ms in _STILL_MS:
             for lane in LANES:
                 self.work(_nothing, lane=lane)
-            self.until("the window is still", partial(_is_later, time.monotonic() + still_ms / 1000))
+            self._let_pass(still_ms)
 
     def work(self, work: Callable[[], T], *, lane: Any = "work") -> T:
         """Do something on a lane of the program and return its result."""
@@ -218,6 +220,10 @@ class Window:
         toast = self.room.window.notices.toast
         return toast.accessibleName() if toast is not None else ""
 
+    def until_said(self, before: str) -> None:
+        """Wait until the program says that something else was done."""
+        self.until("what was done is said", lambda: self.said not in {"", before})
+
     def arrive(self, key: str) -> None:
         """Wait until a page is shown and has what it asked for."""
         self.until(f"the page is shown: {key}", lambda: self.room.window.key == key)
@@ -237,13 +243,29 @@ class Window:
         self.shell.grab().save(str(path))
         self.pictures.append(Picture(path, caption, time.time()))
 
+    def _let_pass(self, ms: float) -> None:
+        self.until("time passes", partial(_is_later, time.monotonic() + ms / 1000))
+
+    def _trouble(self) -> str:
+        """Return what went wrong, as the window tells it; "" for nothing."""
+        place = self.room.window if self.program.room is not None else self.start_page
+        banner = place.notices.banner
+        if banner is not None:
+            return str(banner.accessibleName() or banner.title.text())
+        return repr(self._errors[0]) if self._errors else ""
+
     def _focus(self) -> QWidget:
-        if QApplication.focusWidget() is None:
-            self.shell.activateWindow()
-            self.until("something has the keyboard", lambda: QApplication.focusWidget() is not None)
-        found = QApplication.focusWidget()
-        assert found is not None  # noqa: S101 - waited for
-        return found
+        """Return where keys go: the window itself where nothing on it has the keyboard.
+
+        Without a screen a window sometimes stops being the active one, and a window that is not has no shortcuts.
+        """
+        for _try in range(_ACTIVATIONS):
+            handle = self.shell.windowHandle()
+            if QApplication.activeWindow() is not None or handle is None:
+                break
+            handle.requestActivate()
+            self._let_pass(_ACTIVATION_MS)
+        return QApplication.focusWidget() or self.shell
 
     def _catch(
         self,
