@@ -74,7 +74,7 @@ class SheetOrder:
 
 
 def warm_up() -> None:
-    """Load what builds and draws papers, once the window is up, so that no click waits for it."""
+    """Load what builds and draws papers, before one is asked for, so that no click waits for it."""
     import dicandesk.paper.guidance_sheet  # noqa: PLC0415 - see the head of this module
     import dicandesk.paper.preview  # noqa: F401, PLC0415
 

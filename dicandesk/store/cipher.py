@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 DRIVER = dbapi2
 KEY_BYTES = 32
 CACHE_KIB = 16_000
+READER_KIB = 8_000
+"""Holds what a day's work with 12,000 residents asks for again and again; there may be four readers."""
+PASS_KIB = 1_000
 DatabaseError = dbapi2.DatabaseError
 OperationalError = dbapi2.OperationalError
 
@@ -38,8 +41,8 @@ class Connection(dbapi2.Connection):  # type: ignore[misc]
     applying: bool = False
 
 
-def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
-    """Open the file at `path`.
+def connect(path: Path, key: bytes, *, create: bool = False, cache: int = CACHE_KIB) -> Connection:
+    """Open the file at `path`, and keep `cache` KiB of its pages.
 
     Raises:
         UserError: the file is damaged or not there, or was not made with this key.
@@ -58,7 +61,7 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
         "synchronous = FULL",
         "secure_delete = ON",
         "foreign_keys = OFF",
-        f"cache_size = -{CACHE_KIB}",
+        f"cache_size = -{cache}",
         "temp_store = MEMORY",
         "journal_size_limit = 16777216",
     ):

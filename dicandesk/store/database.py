@@ -213,7 +213,7 @@ class Database:
 
     def _connect(self) -> Connection:
         self._refuse_closed()
-        connection = cipher.connect(self.path, self._key)
+        connection = cipher.connect(self.path, self._key, cache=cipher.READER_KIB)
         connection.execute("PRAGMA query_only = ON")
         return connection
 
@@ -222,6 +222,20 @@ def raw(session: ReadSession) -> Connection:
     """Return the driver's connection under a reading session, for the statements of `store` itself."""
     connection: Connection = session.connection().connection.driver_connection  # type: ignore[assignment]
     return connection
+
+
+@contextmanager
+def one_pass(session: ReadSession) -> Generator[Connection]:
+    """Yield the driver's connection for a statement that goes once over everything.
+
+    It keeps few pages: they are not asked for again soon, reading them is no slower, and 3 MB less stay in memory.
+    """
+    connection = raw(session)
+    connection.execute(f"PRAGMA cache_size = -{cipher.PASS_KIB}")
+    try:
+        yield connection
+    finally:
+        connection.execute(f"PRAGMA cache_size = -{cipher.READER_KIB}")
 
 
 def seen(session: ReadSession, table: type[Synced], record: bytes) -> Seen:

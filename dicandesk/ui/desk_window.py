@@ -87,6 +87,7 @@ class DeskWindow(QObject):
         self.context = Context(desk.db, desk.actor, tasks, settings, desk.folder, now, self.changed, self._say)
         self.courier = Courier(self.context)
         self._back: list[str] = []
+        self._are_papers_loaded = False
         self.window = MainWindow(self._specs(), log_file=log_file)
         self._connect()
         self._show_who(lock_screen.read(desk.folder).ward, "")
@@ -97,7 +98,6 @@ class DeskWindow(QObject):
         work = partial(_unit_of, self.context)
         ward = lock_screen.read(self.context.folder).ward
         self.context.tasks.run(self, work, partial(self._show_who, ward))
-        self.context.tasks.run(self, papers.warm_up, _ready, lane="work")
 
     def last_push(self) -> tuple[Callable[[], None], threading.Event]:
         """End what runs by itself; see `Courier.last_push`."""
@@ -172,7 +172,17 @@ class DeskWindow(QObject):
             signal = getattr(page, name, None)
             if signal is not None:
                 signal.connect(act)
+        if isinstance(page, AssistPage):
+            page.work.picker.toggled.connect(self._load_papers)
+        elif isinstance(page, GuidancePage):
+            self._load_papers()
         return page
+
+    def _load_papers(self, *_topic: object) -> None:
+        """Load what makes papers once one is likely: 11 MB and a tenth of a second, which no click waits for."""
+        if not self._are_papers_loaded:
+            self._are_papers_loaded = True
+            self.context.tasks.run(self, papers.warm_up, _ready, lane="work")
 
     def _acts(self, key: str) -> dict[str, Callable[..., object]]:
         """Return what the window does when a page says something."""

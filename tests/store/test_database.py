@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from dicandesk.errors import UserError
 from dicandesk.store import cipher, meta, schema
-from dicandesk.store.database import Changes, Database, raw, seen
+from dicandesk.store.database import Changes, Database, one_pass, raw, seen
 from dicandesk.store.ops import BadOperationError
 from dicandesk.store.sums import MODULUS, digest
 from dicandesk.store.tables import Audit, Phone, Resident
@@ -44,16 +44,18 @@ def test_every_connection_is_durable_and_leaves_nothing_behind(db):
         "synchronous": 2,
         "secure_delete": 1,
         "foreign_keys": 0,
-        "cache_size": -cipher.CACHE_KIB,
         "temp_store": 2,
     }
     with db.exclusive() as connection:
-        assert pragmas(connection) == asked | {"query_only": 0}
+        assert pragmas(connection) == asked | {"query_only": 0, "cache_size": -cipher.CACHE_KIB}
         assert connection.execute("PRAGMA cipher_version").fetchone()
         assert connection.execute("PRAGMA cipher_provider_version").fetchone()
         assert connection.execute("SELECT v FROM search_config WHERE k = 'secure-delete'").fetchone() == (1,)
     with db.reading() as session:
-        assert pragmas(raw(session)) == asked | {"query_only": 1}
+        assert pragmas(raw(session)) == asked | {"query_only": 1, "cache_size": -cipher.READER_KIB}
+        with one_pass(session) as connection:
+            assert pragmas(connection)["cache_size"] == -cipher.PASS_KIB
+        assert pragmas(raw(session))["cache_size"] == -cipher.READER_KIB
 
 
 def test_nothing_of_a_name_can_be_read_in_the_files(db):
