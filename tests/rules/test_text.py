@@ -20,7 +20,7 @@ from dicandesk.rules.text import (
     tidy_note,
     toned,
 )
-from tests.rules.names import TONE_PLACES, TONES, USUAL, names, plain_fold, seconds, syllables
+from tests.rules.names import TONE_PLACES, TONES, names, syllables
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
@@ -268,11 +268,3 @@ def _words(name):
     for word in name.split():
         yield place, word
         place += len(word) + 1
-
-
-# Speed: sync folds and keys each incoming name; 10,000 a second must cost little of it
-
-
-@pytest.mark.parametrize("rule", [fold, name_key])
-def test_a_usual_name_takes_microseconds(rule):
-    assert seconds(rule, USUAL) < 2 * seconds(plain_fold, USUAL)  # seen: 0.7 and 1.2 µs a name, the plain way 1.1 µs
