@@ -69,7 +69,7 @@ class Window:
         self._screens, self._lang = screens, lang
         self._program: Program | None = None
         self._errors: list[Exception] = []
-        self.viewer = _Viewer()
+        self.viewer, self._wait = _Viewer(), _Wait()
 
     def open(self) -> None:
         """Start the program."""
@@ -133,12 +133,7 @@ class Window:
         Raises:
             RuntimeError: it never was, or something went wrong meanwhile.
         """
-        loop, look, end = QEventLoop(), QTimer(interval=_LOOK_MS), QTimer(singleShot=True)
-        look.timeout.connect(lambda: loop.quit() if self._trouble() or happened() else None)
-        end.timeout.connect(loop.quit)
-        look.start()
-        end.start(round(seconds * 1000))
-        loop.exec()
+        self._wait.until(lambda: self._trouble() or happened(), seconds)
         trouble = self._trouble()
         if trouble or not happened():
             self.shell.grab().save(str(self._screens / f"{self.folder.name}-not-seen.png"))
@@ -277,6 +272,29 @@ class Window:
         """Note what nobody caught, then let the program do what it does."""
         self._errors.append(error if isinstance(error, Exception) else RuntimeError(repr(error)))
         program(kind, error, trace)
+
+
+class _Wait(QObject):
+    """Lets the event loop run until something has happened; one for the whole life of a window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loop, self._timer = QEventLoop(self), QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._happened: Callable[[], object] = _nothing
+        self._end = 0.0
+
+    def until(self, happened: Callable[[], object], seconds: float) -> None:
+        """Come back once it has happened, or the time is over."""
+        self._happened, self._end = happened, time.monotonic() + seconds
+        self._timer.start()
+        self._loop.exec()
+        self._timer.stop()
+
+    @Slot()
+    def _look(self) -> None:
+        if self._happened() or time.monotonic() > self._end:
+            self._loop.quit()
 
 
 class _Viewer(QObject):
