@@ -69,7 +69,7 @@ class Window:
         self._screens, self._lang = screens, lang
         self._program: Program | None = None
         self._errors: list[Exception] = []
-        self.viewer, self._wait = _Viewer(), _Wait()
+        self.viewer = _Viewer()
 
     def open(self) -> None:
         """Start the program."""
@@ -77,6 +77,7 @@ class Window:
         sys.setswitchinterval(0.001)  # as the program itself does
         qt = QApplication.instance() or QApplication(["dicandesk"])
         assert isinstance(qt, QApplication)  # noqa: S101 - nobody else makes one in this process
+        self._wait = _Wait()
         log_file = log.start(self.folder / "log")
         QDesktopServices.setUrlHandler("file", self.viewer, "show")  # type: ignore[arg-type] # its stub says bytes, it takes none
         self._program = Program(
