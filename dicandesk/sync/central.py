@@ -145,7 +145,7 @@ def publish(
     with db.exclusive() as connection:
         op_sum = meta.get(connection, meta.OP_SUM) or b""
         last = meta.get(connection, _LAST) or bytes(8)
-        empty = connection.execute("SELECT 1 FROM session UNION SELECT 1 FROM resident LIMIT 1").fetchone() is None
+        empty = connection.execute("SELECT 1 FROM session UNION ALL SELECT 1 FROM resident LIMIT 1").fetchone() is None
     if empty or last[8:] == op_sum or 0 <= now - int.from_bytes(last[:8]) < HOUR_MS:
         return None
     data = _made(db, raw_key(central_key), device_name=device_name, made_at=made_at)
