@@ -56,6 +56,10 @@ class Synced:
     hub: str
 
 
+class EmptyFolderError(UserError):
+    """The folder is empty, and this PC may make it the ward's own; `sync_now(..., anew=True)` does."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogRow:
     """One line of the sync log."""
@@ -126,8 +130,11 @@ def sync_now(
         Sync(db, share, ward, anew=anew, progress=progress, cancelled=cancelled, outcome=done).run(push=push, pull=pull)
         if push and not cancelled():
             _publish_central(db, share, ward)
-    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
+    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError) as error:
         fault = hub_error(error, hub)
+        fault.__cause__ = error
+    except EmptyHubError as error:
+        fault = _empty(db, hub)
         fault.__cause__ = error
     took_ms = (time.perf_counter() - started) * 1000
     _note(db, done, took_ms, is_whole=pull and fault is None and not cancelled())
@@ -189,11 +196,26 @@ def hub_error(error: Exception, hub: str) -> UserError:
     if isinstance(error, WrongHubError):
         text = _("Thư mục {hub} là của phường khác nên không gửi, không nhận gì.").format(hub=hub)
         return UserError(f"{text} {safe}", _("Chọn lại thư mục của phường mình."))
-    if isinstance(error, EmptyHubError):
-        text = _("Thư mục {hub} trống hoặc không phải thư mục phường nên không gửi, không nhận gì.").format(hub=hub)
-        return UserError(f"{text} {safe}", _("Nhờ cán bộ phường đồng bộ trước, hoặc chọn lại thư mục."))
     text = _("Không nối được thư mục phường {hub}.").format(hub=hub)
     return UserError(f"{text} {safe}", later, code=4)
+
+
+def _empty(db: Database, hub: str) -> UserError:
+    """Return what a person may do about a folder that is no hub yet, by what is in it and whose PC this is."""
+    safe = _("Mọi thứ vẫn an toàn trên máy này.")
+    try:
+        is_empty = not reach(hub).names(".")
+    except HubGoneError as error:
+        return hub_error(error, hub)
+    text = _("Thư mục {hub} không phải thư mục phường nên không gửi, không nhận gì.").format(hub=hub)
+    if is_empty:
+        text = _("Thư mục {hub} còn trống nên không gửi, không nhận gì.").format(hub=hub)
+    if _me(db).device not in {device.id for device in entering.known_roster(db).officers}:
+        return UserError(f"{text} {safe}", _("Nhờ cán bộ phường đồng bộ trước, hoặc chọn lại thư mục."))
+    if is_empty:
+        hint = _("Cán bộ mở trang Đồng bộ và bấm “Lập thư mục phường ở đây”, hoặc chọn lại thư mục.")
+        return EmptyFolderError(f"{text} {safe}", hint)
+    return UserError(f"{text} {safe}", _("Chọn lại thư mục của phường, hoặc tạo một thư mục trống rồi chọn nó."))
 
 
 def write_log(db: Database, text: str, detail: str) -> None:

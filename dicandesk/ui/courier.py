@@ -95,6 +95,11 @@ class Courier(QObject):
             self._state, self._hub(), error=self._error, is_working=self._is_working, now=self._context.now()
         )
 
+    @property
+    def may_begin_here(self) -> bool:
+        """Say whether the last try found an empty folder that this PC may make the ward's."""
+        return isinstance(self._error, syncing.EmptyFolderError)
+
     def begin(self) -> None:
         """Sync by itself from now on."""
         self.ask()
@@ -110,6 +115,10 @@ class Courier(QObject):
     def send(self) -> None:
         """Sync now because a person wants it."""
         self._go()
+
+    def begin_here(self) -> None:
+        """Make the empty folder the ward's because an officer said so twice."""
+        self._go(anew=True)
 
     def stop(self) -> None:
         """Stop the running sync at the next safe place."""
@@ -151,7 +160,7 @@ class Courier(QObject):
         if self._hub() and not self._is_working and not self._is_over:
             self._due.start(round(self._rhythm.wait(self._seconds()) * 1000))
 
-    def _go(self) -> None:
+    def _go(self, *, anew: bool = False) -> None:
         if not self._hub() or self._is_working or self._is_over:
             return
         self._due.stop()
@@ -162,6 +171,7 @@ class Courier(QObject):
             syncing.sync_now,
             self._context.db,
             self._hub(),
+            anew=anew,
             progress=self.moved.emit,
             cancelled=self._stop.is_set,
         )

@@ -179,6 +179,46 @@ def test_another_wards_folder_is_refused_in_words(qtbot, office, show, tmp_path)
     assert "phường khác" in window.page.standing.detail.text()
 
 
+def test_an_officer_makes_an_empty_folder_the_wards_after_saying_so_twice(qtbot, office, show, tmp_path):
+    save(office)
+    window = show(office)
+    page = window.page
+    (tmp_path / "moi").mkdir()
+    office.settings.change(hub=str(tmp_path / "moi"))
+    page.send.click()
+    qtbot.waitUntil(page.new_hub.begin.isVisible, timeout=LONG)
+    assert "Lập thư mục phường ở đây" in page.standing.detail.text()
+    page.new_hub.begin.click()
+    assert page.new_hub.no.hasFocus()
+    assert str(tmp_path / "moi") in page.new_hub._text.text().replace("\u200b", "")
+    page.new_hub.no.click()
+    assert list((tmp_path / "moi").iterdir()) == []
+    page.new_hub.begin.click()
+    page.new_hub.yes.click()
+    qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
+    assert page.new_hub.isHidden()
+    assert (tmp_path / "moi" / "hub.json").exists()
+
+
+def test_a_team_and_a_folder_with_other_things_get_no_such_offer(qtbot, hub, office, show, tmp_path):
+    team = pcs.join_ward(_desk_of(office), tmp_path / "team", hub)
+    (tmp_path / "moi").mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "anh.jpg").write_bytes(b"x")
+    with pytest.raises(UserError, match="còn trống") as told:
+        syncing.sync_now(team.db, str(tmp_path / "moi"))
+    assert "Nhờ cán bộ" in told.value.hint
+    with pytest.raises(UserError, match="không phải thư mục phường") as told:
+        syncing.sync_now(office.db, str(tmp_path / "other"), anew=True)
+    assert "thư mục trống" in told.value.hint
+    with context_of(team) as context:
+        window = show(context)
+        context.settings.change(hub=str(tmp_path / "moi"))
+        window.page.send.click()
+        qtbot.waitUntil(lambda: kind_of(window) == "offline", timeout=LONG)
+        assert window.page.new_hub.isHidden()
+
+
 def test_the_last_push_hands_over_what_waits_and_stops_when_hurried(office, hub, show):
     courier = Courier(office)
     save(office)

@@ -17,6 +17,7 @@ from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.sync.decisions import Decision
 from dicandesk.ui.pages.sync.lists import Rows, show_devices, show_log
+from dicandesk.ui.pages.sync.new_hub import NewHub
 from dicandesk.ui.pages.sync.office import Office
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
@@ -102,6 +103,9 @@ class SyncPage(Page):
         column = QVBoxLayout(inner)
         spaced(column, (22, 18, 22, 18), 14)
         column.addWidget(self._build_standing())
+        self.new_hub = NewHub(self._choose_hub)
+        self.new_hub.agreed.connect(self._courier.begin_here)
+        column.addWidget(self.new_hub)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         spaced(self._columns, 0, 14)
         self._columns.addLayout(self._build_left(), 614)
@@ -208,7 +212,9 @@ class SyncPage(Page):
         self.send.setVisible(has_hub)
         self.first_hub.setVisible(not has_hub)
         self.hub.setVisible(has_hub)
+        may_begin = self._courier.may_begin_here and may(self._context.actor, Deed.ENROL)
         is_working = self._courier.is_working
+        self.new_hub.show_for(self._context.settings.value.hub, on=has_hub and may_begin and not is_working)
         if is_working != self.progress.isVisibleTo(self):
             self.progress.show_progress(0, 0)
             self.progress.stop_button.set_reason(None)
