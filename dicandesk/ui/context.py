@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from dicandesk import settings as kept
+from dicandesk.services.unstored import Unstored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -116,6 +117,7 @@ class Context:
         now: this moment, aware, UTC; use `services.moments.day_of` for the day.
         changed: word of what other pages and other PCs changed.
         say: shows what was done for ten seconds, with a way to take it back: `say(text, undo | None)`.
+        unstored: half-filled forms that the disk did not take.
     """
 
     db: Database
@@ -126,6 +128,7 @@ class Context:
     now: Clock
     changed: Changed
     say: Callable[[str, Callable[[], object] | None], None]
+    unstored: Unstored = field(default_factory=Unstored)
 
 
 def _noted(_nothing: None) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from dicandesk.i18n import _, mark
 from dicandesk.services import finding, lock_screen, papers, people
+from dicandesk.services.unstored import Unstored
 from dicandesk.ui.context import Changed, Context
 from dicandesk.ui.courier import Courier, pill_of
 from dicandesk.ui.desk_parts.faces import found_face
@@ -75,16 +76,26 @@ class DeskWindow(QObject):
         tasks: the lanes.
         settings: of this PC.
         now: this moment.
+        unstored: half-filled forms that the disk did not take.
         log_file: named where the program itself has failed.
     """
 
     def __init__(
-        self, desk: Desk, tasks: Tasks, settings: PcSettings, *, now: Clock, log_file: Path | None = None
+        self,
+        desk: Desk,
+        tasks: Tasks,
+        settings: PcSettings,
+        *,
+        now: Clock,
+        unstored: Unstored | None = None,
+        log_file: Path | None = None,
     ) -> None:
         super().__init__()
         self.changed = Changed()
         desk.db.listen(self.changed.tell)
-        self.context = Context(desk.db, desk.actor, tasks, settings, desk.folder, now, self.changed, self._say)
+        self.context = Context(
+            desk.db, desk.actor, tasks, settings, desk.folder, now, self.changed, self._say, unstored or Unstored()
+        )
         self.courier = Courier(self.context)
         self._back: list[str] = []
         self._are_papers_loaded = False

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from dicandesk import log
 from dicandesk.errors import UserError
+from dicandesk.services import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dicandesk.services.desk import Desk
+    from dicandesk.services.unstored import Unstored
 
 PATIENCE = 2.0
 """Seconds that the next sign-in waits for a last push over a slow share."""
@@ -24,14 +26,30 @@ class Leaving:
 
     Args:
         desk: what is to be closed.
+        unstored: half-filled forms that the disk did not take.
         last_push: hands over what waits; stops soon after `hurry` is set.
         hurry: set when somebody waits to sign in.
     """
 
-    def __init__(self, desk: Desk, last_push: Callable[[], None], hurry: threading.Event) -> None:
+    def __init__(self, desk: Desk, unstored: Unstored, last_push: Callable[[], None], hurry: threading.Event) -> None:
+        self._unstored = unstored
         self._desk, self._last_push, self._hurry = desk, last_push, hurry
         self._once = threading.Lock()
         self._is_closed = threading.Event()
+
+    @property
+    def member(self) -> bytes:
+        """Return who leaves."""
+        return self._desk.actor.member
+
+    def set_aside(self) -> bool:
+        """Store the forms that the disk did not take before, or seal them in memory; return whether some are held.
+
+        For the screen lane, behind the last drafts of the pages.
+        """
+        if not drafts.store_again(self._desk.db, self._desk.actor, self._unstored):
+            self._unstored.seal(self._desk.key)
+        return self.member in self._unstored.members
 
     def finish(self) -> None:
         """Push what waits, then close; for the sync lane."""

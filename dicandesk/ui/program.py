@@ -15,6 +15,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.services import lock_screen
 from dicandesk.services.lock_screen import Stage
+from dicandesk.services.unstored import Unstored
 from dicandesk.ui import icons
 from dicandesk.ui.context import PcSettings
 from dicandesk.ui.garbage import Garbage
@@ -98,6 +99,7 @@ class Program(QObject):
         self.room: DeskWindow | None = None
         self._desk: Desk | None = None
         self._leaving: Leaving | None = None
+        self._unstored = Unstored()
         self._idle = IdleWatch(self._now, self._lock_minutes)
         self._connect()
 
@@ -167,6 +169,7 @@ class Program(QObject):
         if self._folder != self._home and self._practice is not None:
             page.bar.add(Button(_("Ra khỏi phần tập"), icon="arrow-back-up", scale="small", on=self._go_home))
             self.tasks.run(page, self._practice.pin, partial(_tell_pin, page))
+        self._tell_unstored()
 
     def _open_practice(self) -> None:
         if self._practice is not None:
@@ -194,10 +197,13 @@ class Program(QObject):
 
     def _open(self, member: bytes, pin: str) -> Desk:
         """Open the data folder; runs on the screen lane."""
-        from dicandesk.services import desk  # noqa: PLC0415 - loads the database: only after the first paint
+        from dicandesk.services import desk, drafts  # noqa: PLC0415 - loads the database: only after the first paint
 
         self.wait_for_leaving()
-        return desk.unlock(self._folder, member, pin)
+        opened = desk.unlock(self._folder, member, pin)
+        self._unstored.unseal(opened.key, member)
+        drafts.store_again(opened.db, opened.actor, self._unstored)
+        return opened
 
     def wait_for_leaving(self) -> None:
         """Return once who was here before has left; runs on the screen lane."""
@@ -220,9 +226,12 @@ class Program(QObject):
 
         self._desk = desk
         try:
-            self.room = DeskWindow(desk, self.tasks, self.settings, now=self._now, log_file=self._log_file)
+            self.room = DeskWindow(
+                desk, self.tasks, self.settings, now=self._now, unstored=self._unstored, log_file=self._log_file
+            )
         except BaseException:
             self._desk = None
+            self._unstored.seal(desk.key)
             desk.close()
             self._show_start()
             raise
@@ -238,12 +247,11 @@ class Program(QObject):
 
     def lock(self) -> None:
         """Leave: the lock screen is up at once, the rest is finished behind it."""
-        if self.room is None or self._desk is None:
+        if self.room is None:
             return
-        member = self._desk.actor.member
         leaving = self._begin_leaving()
-        self._show_start(member)
-        self.tasks.run(self, _nothing, partial(self._finish, leaving))
+        self._show_start(leaving.member)
+        self.tasks.run(self, leaving.set_aside, partial(self._finish, leaving))
 
     def _begin_leaving(self) -> Leaving:
         from dicandesk.ui.leaving import Leaving  # noqa: PLC0415 - only where somebody was signed in
@@ -253,11 +261,13 @@ class Program(QObject):
         self.room = self._desk = None
         assert room is not None  # noqa: S101 - callers looked
         assert desk is not None  # noqa: S101
-        self._leaving = Leaving(desk, *room.last_push())
+        self._leaving = Leaving(desk, self._unstored, *room.last_push())
         return self._leaving
 
-    def _finish(self, leaving: Leaving, _nothing: None) -> None:
-        """Drafts are on the disk now: push and close on the sync lane."""
+    def _finish(self, leaving: Leaving, is_held: bool) -> None:  # noqa: FBT001 - an answer of a lane
+        """Drafts are on the disk now, or sealed in memory: push and close on the sync lane."""
+        if is_held:
+            self._tell_unstored()
         self.tasks.run(self, leaving.finish, self._left, lane="sync")
 
     def _left(self, _nothing: None) -> None:
@@ -267,12 +277,32 @@ class Program(QObject):
         if self.room is not None:
             leaving = self._begin_leaving()
             self.shell.hide()
-            self.tasks.run(self, _nothing, partial(self._finish_and_end, leaving))
+            self.tasks.run(self, leaving.set_aside, partial(self._finish_and_end, leaving))
+        elif self._leaving is not None:
+            self.tasks.run(self, _nothing, self._end_unless_held)  # behind the drafts of who has just left
         else:
             self._end(None)
 
-    def _finish_and_end(self, leaving: Leaving, _nothing: None) -> None:
-        self.tasks.run(self, leaving.finish, self._end, lane="sync", or_else=self._end)
+    def _finish_and_end(self, leaving: Leaving, is_held: bool) -> None:  # noqa: FBT001 - an answer of a lane
+        if is_held:
+            self._show_start(leaving.member)
+            self.shell.open()
+            self._tell_unstored(wants_end=True)
+            self.tasks.run(self, leaving.finish, self._left, lane="sync")
+        else:
+            self.tasks.run(self, leaving.finish, self._end, lane="sync", or_else=self._end)
+
+    def _end_unless_held(self, _nothing: None) -> None:
+        if self._unstored.members:
+            self._tell_unstored(wants_end=True)
+        else:
+            self._end(None)
+
+    def _tell_unstored(self, *, wants_end: bool = False) -> None:
+        """Say on the lock screen that forms are held in memory only, and by whom they were written."""
+        page = self.shell.centralWidget()
+        if self._unstored.members and isinstance(page, UnlockPage):
+            page.tell_unstored(self._unstored.members, partial(self._end, None) if wants_end else None)
 
     def _end(self, _answer: object) -> None:
         self.shell.let_go()

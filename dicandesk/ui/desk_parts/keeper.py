@@ -34,6 +34,7 @@ class DraftKeeper(QObject):
     def __init__(self, page: QWidget, context: Context, form: str, read: Callable[[], dict[str, Any] | None]) -> None:
         super().__init__(page)
         self._context, self._form, self._read = context, form, read
+        self._has_told = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.flush)
         page.installEventFilter(self)
@@ -42,24 +43,27 @@ class DraftKeeper(QObject):
         """Say that something in the form is new."""
         self._pause.start()
 
-    def flush(self) -> None:
-        """Store what is not stored yet."""
+    def flush(self, then: Callable[[], object] | None = None) -> None:
+        """Store what the form holds; `then` is called once it is on the disk, and never for an empty form."""
         self._pause.stop()
         data = self._read()
         if data is None:
             self.drop()
-        else:
-            self._run(partial(drafts.keep, self._context.db, self._context.actor, self._form, data))
+            return
+        context = self._context
+        work = partial(drafts.keep, context.db, context.actor, self._form, data, context.unstored)
+        context.tasks.run(self, work, partial(self._kept, then), or_else=self._not_kept)
 
     def drop(self) -> None:
         """Forget the draft: it was saved, or thrown away."""
         self._pause.stop()
-        self._run(partial(drafts.drop, self._context.db, self._context.actor, self._form))
+        context = self._context
+        context.tasks.run(self, partial(drafts.drop, context.db, context.actor, self._form, context.unstored), _done)
 
     def fetch(self, then: Callable[[dict[str, Any] | None], object]) -> None:
         """Ask for what was kept."""
-        work = partial(drafts.take, self._context.db, self._context.actor, self._form)
-        self._context.tasks.run(self, work, then)
+        context = self._context
+        context.tasks.run(self, partial(drafts.take, context.db, context.actor, self._form, context.unstored), then)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -67,8 +71,16 @@ class DraftKeeper(QObject):
             self.flush()
         return super().eventFilter(watched, event)
 
-    def _run(self, work: Callable[[], object]) -> None:
-        self._context.tasks.run(self, work, _done)
+    def _kept(self, then: Callable[[], object] | None, _nothing: None) -> None:
+        self._has_told = False
+        if then is not None:
+            then()
+
+    def _not_kept(self, error: Exception) -> None:
+        """Say it once, not after every word that is typed."""
+        if not self._has_told:
+            self._has_told = True
+            self._context.tasks.failed.emit(error)
 
 
 def _done(_nothing: object) -> None:

@@ -54,7 +54,7 @@ def opening(context: Context) -> Opening:
         tuple(known[code] for code in order if code in known),
         last.place if last else "",
         last.minutes if last else None,
-        drafts.take(db, actor, FORM),
+        drafts.take(db, actor, FORM, context.unstored),
     )
 
 

@@ -91,9 +91,7 @@ class RegisterPage(Page):
 
     @override
     def leave(self) -> bool:
-        self.keeper.flush()
-        if not self.form.is_empty:
-            self._context.say(_("Đã giữ bản viết dở. Mở lại trang này để viết tiếp."), None)
+        self.keeper.flush(self._tell_kept)
         self.done.emit()
         return True
 
@@ -170,6 +168,9 @@ class RegisterPage(Page):
         self._page = QVBoxLayout(self)
         spaced(self._page)
         self._page.addLayout(self._below, 1)
+
+    def _tell_kept(self) -> None:
+        self._context.say(_("Đã giữ bản viết dở. Mở lại trang này để viết tiếp."), None)
 
     def _state(self) -> dict[str, Any] | None:
         return None if self.form.is_empty else self.form.state

@@ -306,4 +306,4 @@ def _stored(context: Context, resident: bytes) -> _Stored:
     homes = [row for row in rows if row.kind is UnitKind.NEIGHBOURHOOD]
     if draft.unit is not None and draft.unit not in {row.id for row in homes}:
         homes += [row for row in units.units(context.db) if row.id == draft.unit]
-    return _Stored(draft, homes, drafts.take(context.db, context.actor, FORM))
+    return _Stored(draft, homes, drafts.take(context.db, context.actor, FORM, context.unstored))

@@ -12,6 +12,8 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_date, show_number, weekday_name
 from dicandesk.ui.pages.unlock.pin_card import PinCard
+from dicandesk.ui.parts.banner import Banner
+from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.pill import PillFace
 from dicandesk.ui.parts.text import Label, Picture
 from dicandesk.ui.parts.tile import TileFace, Tiles
@@ -19,7 +21,7 @@ from dicandesk.ui.start_page import StartPage, heading
 from dicandesk.ui.theme import Width, spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -73,6 +75,19 @@ class UnlockPage(StartPage):
         self._clock.start()
         self._show_time()
         self.tiles.set_value(screen.tiles[0].member)
+
+    def tell_unstored(self, members: Collection[bytes], end: Callable[[], object] | None) -> None:
+        """Say whose half-filled forms are in memory only; `end` is offered to who wants to close the program."""
+        names = ", ".join(tile.name for tile in self._screen.tiles if tile.member in members)
+        if not names:
+            return
+        title = _("Ổ đĩa chưa nhận bản viết dở của {names}").format(names=names)
+        text = _(
+            "Bản dở đang được giữ kín trong chương trình và chỉ mất khi tắt đi. "
+            "Xoá bớt tệp không cần trên ổ đĩa, rồi người viết mở khoá để viết tiếp."
+        )
+        ends = [] if end is None else [Button(_("Tắt luôn, bỏ bản dở"), scale="small", on=end)]
+        self.notices.show_banner(Banner("caution", title, text, icon="history", actions=ends, can_close=True))
 
     @cached_property
     def first_time(self) -> FirstTimeCard:
