@@ -66,5 +66,5 @@ def _device_names(connection: Connection) -> dict[bytes | None, str]:
 @lru_cache(maxsize=4)
 def _names_in(entries: tuple[bytes, ...], me: Identity) -> dict[bytes | None, str]:
     """Return the names that the roster tells; checking its signatures takes longer than all the rest here."""
-    known = roster.read(entries, anchor=me.keys.epoch)
+    known = roster.read(entries, anchor=me.founding)
     return {one.id: roster.open_name(one, me.keys) for one in known.devices.values()} if known else {}

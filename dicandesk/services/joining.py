@@ -160,7 +160,7 @@ def finish_joining(folder: Path, entries: list[bytes], pin: str) -> Ready:
     with fresh(folder):
         ward_keys = roster.Keys.open(keys.seal_key, mine.sealed_keys)
         welcome = joining.open_welcome(keys.seal_key, mine.welcome)
-        me = Identity(known.realm, kept.device, keys.sign_key, keys.seal_key, ward_keys)
+        me = Identity(known.realm, kept.device, keys.sign_key, keys.seal_key, ward_keys, known.founding)
         key = crypto.random_key()
         with contextlib.closing(new_database(folder, key)) as db:
             settle(db, me, tuple(entries))

@@ -29,7 +29,7 @@ class EmptyHubError(Exception):
 
 def roster_in(connection: Connection) -> Roster | None:
     """Return the roster of the entries in a database, reading through any of its connections."""
-    founding = identity.load(connection).keys.epoch  # the first epoch is named after the founding entry
+    founding = identity.load(connection).founding
     entries = [bytes(body) for (body,) in connection.execute("SELECT body FROM roster ORDER BY hash")]
     return roster.read(entries, anchor=founding)
 
@@ -76,7 +76,7 @@ def officers_of(known: Roster) -> list[bytes]:
 
 def _may_found(db: Database, transport: Transport, me: Identity, *, anew: bool) -> bool:
     if transport.names("."):
-        return f"{me.keys.epoch.hex()}.dcr" in transport.names("roster")
+        return f"{me.founding.hex()}.dcr" in transport.names("roster")
     with db.exclusive() as connection:
         met_one = connection.execute("SELECT 1 FROM hub LIMIT 1").fetchone() is not None
     return anew or not met_one

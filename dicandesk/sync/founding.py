@@ -36,7 +36,7 @@ def found(ward: str, device_name: str) -> Founded:
     first = roster.found(realm, root_key, recovery_public)
     keys = Keys(roster.hash_of(first), crypto.random_key(), crypto.random_key(), crypto.random_key())
     mine = joining.JoinKeys.new()
-    me = Identity(realm, device_name, mine.sign_key, mine.seal_key, keys)
+    me = Identity(realm, device_name, mine.sign_key, mine.seal_key, keys, roster.hash_of(first))
     seal_public = crypto.seal_public(mine.seal_key)
     device = Device(
         me.device,

@@ -20,13 +20,19 @@ ID_KEY = "id_key"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """This PC in its ward. `name` is what people call it."""
+    """This PC in its ward.
+
+    Attributes:
+        name: what people call it.
+        founding: hash of the founding entry: the one beginning of the ward that this PC trusts.
+    """
 
     realm: bytes
     name: str
     sign_key: bytes
     seal_key: bytes
     keys: Keys
+    founding: bytes
 
     @property
     def sign_public(self) -> bytes:
@@ -42,7 +48,7 @@ class Identity:
 def save(connection: Connection, me: Identity) -> None:
     """Keep who this PC is."""
     keys = [me.keys.epoch, me.keys.ward, me.keys.id_number, me.keys.central]
-    meta.put(connection, _IDENTITY, pack([me.realm, me.name, me.sign_key, me.seal_key, keys]))
+    meta.put(connection, _IDENTITY, pack([me.realm, me.name, me.sign_key, me.seal_key, keys, me.founding]))
     meta.put(connection, ID_KEY, me.keys.id_number)
 
 
@@ -50,5 +56,5 @@ def load(connection: Connection) -> Identity:
     """Return who this PC is."""
     packed = meta.get(connection, _IDENTITY)
     assert packed is not None  # noqa: S101 - written in the transaction that founded or joined the ward
-    realm, name, sign_key, seal_key, keys = unpack(packed)
-    return Identity(realm, name, sign_key, seal_key, Keys(*keys))
+    realm, name, sign_key, seal_key, keys, founding = unpack(packed)
+    return Identity(realm, name, sign_key, seal_key, Keys(*keys), founding)

@@ -70,6 +70,7 @@ class Roster:
     """What the entries known here amount to.
 
     Attributes:
+        founding: hash of the founding entry.
         root: public root key of the ward.
         recovery: public recovery key.
         devices: by id.
@@ -79,6 +80,7 @@ class Roster:
     """
 
     realm: bytes
+    founding: bytes
     root: bytes
     recovery: bytes
     devices: dict[bytes, Device]
@@ -174,7 +176,7 @@ def read(entries: Iterable[bytes], *, anchor: bytes = b"") -> Roster | None:
     for key in sorted(counted):
         devices |= counted[key]
     tips = tuple(sorted(counted.keys() - named))
-    return Roster(first.head[1], root, first.head[4][0], devices, tips, frozenset(counted), len(todo))
+    return Roster(first.head[1], founding[0], root, first.head[4][0], devices, tips, frozenset(counted), len(todo))
 
 
 def may_belong(entry: bytes, realm: bytes) -> bool:

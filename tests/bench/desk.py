@@ -57,7 +57,7 @@ def prepare(db: Database, size: int) -> tuple[Actor, list[bytes]]:
     chance = random.Random(11)
     with db.exclusive() as connection:
         keys = Keys(b"e" * 16, b"w" * 32, b"k" * 32, b"")
-        identity.save(connection, Identity(b"r" * 16, "Tổ 7 – NVH", b"s" * 32, b"x" * 32, keys))
+        identity.save(connection, Identity(b"r" * 16, "Tổ 7 – NVH", b"s" * 32, b"x" * 32, keys, keys.epoch))
     with db.reading() as session:
         everybody = [rec for (rec,) in session.query(Resident.id).order_by(Resident.pk)]
         units = [rec for (rec,) in session.query(Unit.id).order_by(Unit.pk)]

@@ -69,7 +69,7 @@ def make_database(path: Path, wall: Wall) -> Database:
     database = Database.create(path, os.urandom(32), wall=wall)
     with database.exclusive() as connection:
         keys = Keys(b"e" * 16, b"w" * 32, b"k" * 32, b"")
-        identity.save(connection, Identity(b"r" * 16, "Tổ 7 – NVH", b"s" * 32, b"x" * 32, keys))
+        identity.save(connection, Identity(b"r" * 16, "Tổ 7 – NVH", b"s" * 32, b"x" * 32, keys, keys.epoch))
     return database
 
 

@@ -129,4 +129,9 @@ def let_in(officer: Pc, folder: Path, name: str, role: roster.DeviceRole = "volu
         connection.execute("INSERT INTO roster VALUES (?, ?)", (roster.hash_of(entry), entry))
     device = known_roster(officer.db).devices[keys.device]
     opened = roster.Keys.open(keys.seal_key, device.sealed_keys)
-    return _pc(folder, officer.hub, Identity(me.realm, name, keys.sign_key, keys.seal_key, opened), officer.entries())
+    return _pc(
+        folder,
+        officer.hub,
+        Identity(me.realm, name, keys.sign_key, keys.seal_key, opened, me.founding),
+        officer.entries(),
+    )

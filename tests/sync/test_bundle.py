@@ -12,7 +12,7 @@ from dicandesk.sync.identity import Identity
 from dicandesk.sync.roster import Keys
 
 KEYS = Keys(b"e" * 16, b"w" * 32, b"i" * 32, b"c" * 32)
-ME = Identity(b"r" * 16, "Tổ 7", b"s" * 32, b"x" * 32, KEYS)
+ME = Identity(b"r" * 16, "Tổ 7", b"s" * 32, b"x" * 32, KEYS, KEYS.epoch)
 PLACE = bundle.Place(b"chain-01", 1, b"", (b"t" * 16,))
 
 

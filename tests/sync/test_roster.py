@@ -1,8 +1,10 @@
 import itertools
+from dataclasses import replace
 
 import pytest
 
-from dicandesk.sync import crypto, founding, frames, joining, roster
+from dicandesk.sync import crypto, founding, frames, identity, joining, roster
+from dicandesk.sync.entering import known_roster
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.roster import Keys
 
@@ -20,7 +22,7 @@ def identity_of(made, keys, known):
 
 
 def joining_identity(made, keys, opened):
-    return type(made.me)(made.me.realm, "PC", keys.sign_key, keys.seal_key, opened)
+    return type(made.me)(made.me.realm, "PC", keys.sign_key, keys.seal_key, opened, made.me.founding)
 
 
 @pytest.fixture
@@ -162,3 +164,10 @@ def test_only_the_new_pc_reads_its_welcome(made):
     assert joining.open_welcome(keys.seal_key, device.welcome).ward == "Phường"
     with pytest.raises(crypto.BadSealError):
         joining.open_welcome(made.me.seal_key, device.welcome)
+
+
+def test_a_pc_finds_its_ward_whatever_the_key_in_use(office):
+    me = office.me()
+    with office.db.exclusive() as connection:
+        identity.save(connection, replace(me, keys=replace(me.keys, epoch=b"e" * 16)))
+    assert known_roster(office.db).founding == me.founding
