@@ -4,20 +4,21 @@ A record is the value its create gave each field (`base`), the operations that n
 every id ever superseded (`dead`, arrived or not). An operation names, per field, the ids its author *saw*; those and
 only those it supersedes. So a later edit by someone who saw a value always beats it, whatever the clocks say, and two
 edits made apart are both kept. Field 0 is the record's existence. The create id is never listed as seen: every other
-operation on a field comes after it.
+operation on a field comes after it. What holds between records, merged duplicates and erased people, is in `kinship`.
 """
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Mapping
 
 Scalar: TypeAlias = bool | int | str | bytes | None
 Value: TypeAlias = Scalar | list[Scalar]
+Key = TypeVar("Key")
 
 EXISTENCE = 0
 """The field number of a record's existence: `KEEP`, or the ids that a delete covers."""
@@ -33,6 +34,13 @@ class Kind(enum.IntEnum):
     SET = 2
     DELETE = 3
     UNDELETE = 4
+    MERGE = 5
+    UNMERGE = 6
+    ERASE = 7
+
+
+GRAPH_KINDS = (Kind.MERGE, Kind.UNMERGE, Kind.ERASE)
+"""What changes no record's own state, but how records hang together (`kinship.step`)."""
 
 
 class Policy(enum.Enum):
@@ -62,8 +70,9 @@ class Op(NamedTuple):
         op_id: 16 bytes, UUIDv7; the record id of a create.
         fields: value by field number.
         seen: by field number, the live ids on the author's screen when the form opened.
-        covers: of a delete, every live id of the record that the author saw.
-        extra: `[parent]` of a create; empty otherwise.
+        covers: of a delete, every live id of the record that the author saw; of a merge, of survivor and losers.
+        extra: `[parent]` of a create; `[rank, loser, ...]` of a merge; ids of the merges that an unmerge undoes; ids of
+            all that an erase takes, `record` among them; empty otherwise.
         member: record id of the member who did it.
         wall: the author's wall clock, ms since 1970; information only.
     """
@@ -82,7 +91,14 @@ class Op(NamedTuple):
 
 @dataclass(slots=True)
 class Record:
-    """The whole merge state of one record. `base` is None until its create has arrived."""
+    """The whole merge state of one record.
+
+    Attributes:
+        parent: the row it hangs on, fixed at its create.
+        base: None until its create has arrived.
+        erased: the person asked for it: nothing is left, and nothing is taken any more.
+        stripped: what it hangs on was erased: personal fields are gone, and none are taken any more.
+    """
 
     id: bytes
     entity: int
@@ -91,27 +107,80 @@ class Record:
     live: dict[int, dict[bytes, Value]] = field(default_factory=dict)
     dead: dict[int, set[bytes]] = field(default_factory=dict)
     erased: bool = False
+    stripped: bool = False
 
 
 def touched(op: Op) -> tuple[int, ...]:
     """Return the numbers of the fields whose state `op` may change."""
-    if op.kind in (Kind.DELETE, Kind.UNDELETE):
-        return (EXISTENCE,)
-    return tuple(op.fields)
+    if op.kind in (Kind.CREATE, Kind.SET):
+        return tuple(op.fields)
+    return (EXISTENCE,) if op.kind in (Kind.DELETE, Kind.UNDELETE) else ()
 
 
-def step(record: Record, op: Op) -> None:
-    """Apply one operation to its record. Applying it again, or in any other order, gives the same state."""
+def step(record: Record, op: Op, erased: Container[bytes] = ()) -> None:
+    """Apply one operation to its record. Applying it again, or in any other order, gives the same state.
+
+    Args:
+        record: the state, changed in place.
+        op: a create, set, delete or undelete of this record.
+        erased: ids of all erased records.
+    """
+    if record.id in erased:
+        wipe(record)
     if record.erased:
         return
     if op.kind == Kind.CREATE:
         _create(record, op)
+        if record.stripped or record.parent in erased:
+            strip(record)
     elif op.kind == Kind.SET:
         for number, value in op.fields.items():
-            _put(record, number, op.op_id, value, op.seen.get(number, ()))
+            if number < PERSONAL_FROM or not record.stripped:
+                _put(record, number, op.op_id, value, op.seen.get(number, ()))
     else:
         value = KEEP if op.kind == Kind.UNDELETE else list[Scalar](op.covers)
         _put(record, EXISTENCE, op.op_id, value, op.seen.get(EXISTENCE, ()))
+
+
+def wipe(record: Record) -> None:
+    """Take everything from a record whose person asked for it."""
+    record.erased, record.parent, record.base = True, None, None
+    record.live, record.dead = {}, {}
+
+
+def strip(record: Record) -> None:
+    """Take what is personal from a row that hangs on an erased record; what can be counted stays."""
+    record.stripped = True
+    for number in [number for number in numbers(record) if number >= PERSONAL_FROM]:
+        record.live.pop(number, None)
+        record.dead.pop(number, None)
+        if record.base is not None:
+            record.base.pop(number, None)
+
+
+def join(record: Record, other: Record, erased: Container[bytes] = ()) -> None:
+    """Take in the state that another PC has of the same record, as if its operations had arrived one by one.
+
+    Args:
+        record: the state here, changed in place; `Record(id, entity)` where there is none.
+        other: the state there, left as it is.
+        erased: ids of all records erased here or there: join the graphs first (`kinship.join`).
+    """
+    if other.erased or record.id in erased:
+        wipe(record)
+    if record.erased:
+        return
+    if other.base is not None:
+        record.parent = other.parent if record.base is None else min(record.parent, other.parent, key=_order)
+        record.base = _least(record.base or {}, other.base)
+    for number, ids in other.dead.items():
+        record.dead.setdefault(number, set()).update(ids)
+    for number, found in other.live.items():
+        record.live[number] = _least(record.live.get(number, {}), found)
+    for number in numbers(record):
+        _settle(record, number)
+    if record.stripped or other.stripped or (record.base is not None and record.parent in erased):
+        strip(record)
 
 
 def _create(record: Record, op: Op) -> None:
@@ -123,13 +192,8 @@ def _create(record: Record, op: Op) -> None:
         for number, value in op.fields.items()
         if number not in record.live and number not in record.dead and not is_empty(value)
     }
-    for number, value in (known or {}).items():
-        record.base[number] = min(value, record.base.get(number, value), key=_order)
-
-
-def is_empty(value: Value) -> bool:
-    """Tell whether a value says nothing. A create that says nothing about a field is as if it did not name it."""
-    return value is None or (isinstance(value, list) and all(cell is None for cell in value))
+    if known:
+        record.base = _least(record.base, known)
 
 
 def _put(record: Record, number: int, op_id: bytes, value: Value, seen: list[bytes] | tuple[bytes, ...]) -> None:
@@ -137,16 +201,32 @@ def _put(record: Record, number: int, op_id: bytes, value: Value, seen: list[byt
     if seen:
         record.dead.setdefault(number, set()).update(seen)
     live[op_id] = min(value, live.get(op_id, value), key=_order)
+    _settle(record, number)
+
+
+def _settle(record: Record, number: int) -> None:
+    """Take from a field what was superseded, and from the create's values one that an operation followed."""
+    if record.base is not None and (number in record.live or number in record.dead):
+        record.base.pop(number, None)
+    live = record.live.get(number, {})
     for gone in record.dead.get(number, ()):
         live.pop(gone, None)
     if not live:
-        del record.live[number]
-    if record.base is not None:
-        record.base.pop(number, None)
+        record.live.pop(number, None)
+
+
+def _least(one: Mapping[Key, Value], two: Mapping[Key, Value]) -> dict[Key, Value]:
+    """Return both; of two contents under one key every PC keeps the same one."""
+    return {**one, **{key: min(value, one.get(key, value), key=_order) for key, value in two.items()}}
+
+
+def is_empty(value: Value) -> bool:
+    """Tell whether a value says nothing. A create that says nothing about a field is as if it did not name it."""
+    return value is None or (isinstance(value, list) and all(cell is None for cell in value))
 
 
 def _order(value: Value) -> tuple[bool, list[tuple[str, Scalar]]]:
-    """Return a sort key for values of any type: of two contents under one id every PC keeps the same one."""
+    """Return a sort key for values of any type."""
     cells = value if isinstance(value, list) else [value]
     return isinstance(value, list), [(type(cell).__name__, cell) for cell in cells]
 
@@ -215,9 +295,10 @@ Item: TypeAlias = tuple[object, ...]
 
 
 def items(record: Record, numbers: Iterable[int]) -> list[Item]:
-    """Return what counts in the state sum: of the record itself, and of its fields with these numbers."""
-    if record.erased:
-        return [("erased", record.id)]
+    """Return what counts in the state sum: of the record itself, and of its fields with these numbers.
+
+    Of an erased record nothing does; its id counts among the erased (`kinship.items`).
+    """
     rec, base, live, dead = record.id, record.base, record.live, record.dead
     found: list[Item] = []
     if base is not None:

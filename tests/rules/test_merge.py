@@ -245,13 +245,21 @@ def test_a_row_below_that_is_shown_keeps_the_record():
     assert merge.status(after(create(name="Hoa")), visible_children=True) is Status.LIVE
 
 
-def test_an_erased_record_takes_nothing_and_counts_by_its_id_alone():
-    record = Record(PERSON, 4, erased=True)
+def test_an_erased_record_takes_nothing_and_counts_no_more():
+    record = after(create(parent=b"p" * 16, name="Hoa"), change(5, saw={NAME: [3]}, name="Hoà"))
+    merge.wipe(record)
     for op in (create(name="Hoa"), change(5, name="Hoà"), delete(6, covers=[])):
         merge.step(record, op)
     assert merge.numbers(record) == set()
-    assert merge.items(record, ()) == [("erased", PERSON)]
+    assert merge.items(record, ()) == []
+    assert record.parent is None
     assert merge.status(record) is Status.ERASED
+
+
+def test_what_arrives_for_an_erased_record_wipes_it():
+    record = after(create(name="Hoa"))
+    merge.step(record, change(5, name="Hoà"), {PERSON})
+    assert (record.erased, merge.numbers(record)) == (True, set())
 
 
 # What counts in the state sum

@@ -21,7 +21,6 @@ records = st.builds(
     base=st.one_of(st.none(), st.dictionaries(numbers, values, max_size=2)),
     live=st.dictionaries(numbers, st.dictionaries(ids, values, min_size=1, max_size=2), max_size=2),
     dead=st.dictionaries(numbers, st.sets(ids, min_size=1, max_size=2), max_size=2),
-    erased=st.booleans(),
 )
 
 
@@ -31,8 +30,6 @@ def weight(record: Record) -> int:
 
 def facts(record: Record) -> list[str]:
     """Return what counts, by hand."""
-    if record.erased:
-        return [repr(("erased", record.id))]
     found = []
     if record.base is not None:
         found = [repr(("record", record.id, record.entity, record.parent))]
@@ -49,17 +46,15 @@ def test_states_weigh_alike_only_if_they_are_alike(one, other):
     assert (weight(one) == weight(other)) is (facts(one) == facts(other))
 
 
-@given(one=records, change=st.sampled_from(["base", "live", "dead", "erased"]), number=numbers, data=st.data())
+@given(one=records, change=st.sampled_from(["base", "live", "dead"]), number=numbers, data=st.data())
 def test_every_change_shows(one, change, number, data):
     before, told = weight(one), facts(one)
     if change == "base":
         one.base = {**(one.base or {}), number: data.draw(values)}
     elif change == "live":
         one.live.setdefault(number, {})[data.draw(ids)] = data.draw(values)
-    elif change == "dead":
-        one.dead.setdefault(number, set()).add(data.draw(ids))
     else:
-        one.erased = True
+        one.dead.setdefault(number, set()).add(data.draw(ids))
     assert (weight(one) != before) is (facts(one) != told)
 
 
