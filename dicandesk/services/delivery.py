@@ -94,11 +94,12 @@ def _have_of(
     connection: Connection, device: roster.Device, me: identity.Identity
 ) -> Iterable[tuple[bytes, tuple[int, list[int]]]]:
     if device.id == me.device:
-        return chains.have_set(connection).items()
+        return list(chains.have_set(connection).items())
     row = connection.execute("SELECT body FROM head WHERE device = ?", (device.id,)).fetchone()
     if row is None:
         return ()
     try:
-        return head.unseal(bytes(row[0]), me.keys.ward, device.sign_public).have.items()
+        said = head.unseal(bytes(row[0]), me.keys.ward, device.sign_public)
     except BadFrameError:
         return ()
+    return [(chain, chains.confirmed(connection, chain, said)) for chain in said.have]

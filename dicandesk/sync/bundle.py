@@ -37,6 +37,9 @@ MAX_OPS = 5_000
 MAX_PLAIN = 8 << 20
 MAX_PACKED = 1 << 20
 HASH_BYTES = 16
+CHAIN_BYTES = 8
+_OWNER_BYTES = 5
+"""A chain's id begins with so many bytes of its PC's: no other PC can claim it."""
 _PAD = 256
 _LEVEL = 3
 _WINDOW_LOG = 23
@@ -84,6 +87,16 @@ class Sealed(NamedTuple):
 def hash_of(data: bytes) -> bytes:
     """Return the name-giving hash of a bundle: the first 16 bytes of SHA-256."""
     return hashlib.sha256(data).digest()[:HASH_BYTES]
+
+
+def new_chain(device: bytes) -> bytes:
+    """Return the id of a new chain of a PC."""
+    return device[:_OWNER_BYTES] + os.urandom(CHAIN_BYTES - _OWNER_BYTES)
+
+
+def belongs(chain: bytes, device: bytes) -> bool:
+    """Tell whether a chain is this PC's."""
+    return len(chain) == CHAIN_BYTES and chain[:_OWNER_BYTES] == device[:_OWNER_BYTES]
 
 
 def name_of(seq: int, hash16: bytes) -> str:

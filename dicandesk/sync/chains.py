@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from dicandesk.store import meta, ops, sums
@@ -14,8 +13,11 @@ if TYPE_CHECKING:
     from dicandesk.rules.merge import Op
     from dicandesk.store.cipher import Connection
     from dicandesk.sync.bundle import Sealed
+    from dicandesk.sync.head import Head
     from dicandesk.sync.identity import Identity
 
+MARK_BYTES = 8
+"""Of a bundle's hash in a head."""
 HALF = "half_applied"
 """Names the bundle whose slices are not all applied."""
 _PLAIN_GOAL = 3 << 20
@@ -39,7 +41,7 @@ def start_own(connection: Connection, device: bytes) -> None:
         for table in ("have", "spool"):
             connection.execute(f"UPDATE {table} SET chain = ? WHERE chain = ?", (no, OWN_CHAIN))  # noqa: S608
         connection.execute("UPDATE author SET chain = ? WHERE chain = ? AND seq IS NOT NULL", (no, OWN_CHAIN))
-    connection.execute("INSERT INTO chain VALUES (?, ?, ?, 1, ?)", (OWN_CHAIN, os.urandom(8), device, b""))
+    connection.execute("INSERT INTO chain VALUES (?, ?, ?, 1, ?)", (OWN_CHAIN, bundle.new_chain(device), device, b""))
 
 
 def own(connection: Connection) -> bytes:
@@ -176,6 +178,30 @@ def unmarked(connection: Connection) -> list[tuple[bytes, bytes, int]]:
     return [(bytes(hash16), bytes(chain), seq) for hash16, chain, seq in rows]
 
 
+def confirmed(connection: Connection, chain: bytes, said: Head) -> tuple[int, list[int]]:
+    """Return what a head says its PC holds of a chain, as far as it is surely the chain known here.
+
+    Two PCs with a copy of one disk give a number away twice: what counts is the hash behind it. Each bundle names the
+    one before it, so the hash of the last stands for all before. Of this PC's own chain nothing counts unseen.
+    """
+    upto, beyond = said.have.get(chain, (1, []))
+    marks = said.marks.get(chain, b"")
+    named = [marks[at : at + MARK_BYTES] for at in range(0, len(marks), MARK_BYTES)]
+    if len(named) != 1 + len(beyond):
+        return 1, []
+    (own,) = connection.execute("SELECT chain FROM chain WHERE no = ?", (OWN_CHAIN,)).fetchone()
+
+    def is_same(seq: int, mark: bytes) -> bool:
+        rows = connection.execute(
+            "SELECT substr(h.hash, 1, 8) FROM chain c JOIN have h ON h.chain = c.no WHERE c.chain = ? AND h.seq = ?",
+            (chain, seq),
+        ).fetchall()
+        return any(bytes(found) == mark for (found,) in rows) or not (rows or own == chain)
+
+    sure = [seq for seq, mark in zip(beyond, named[1:], strict=True) if is_same(seq, mark)]
+    return upto if upto > 1 and is_same(upto - 1, named[0]) else 1, sure
+
+
 def is_listed(have: dict[bytes, tuple[int, list[int]]], chain: bytes, seq: int) -> bool:
     """Tell whether a bundle's number is among those that a head says its PC holds."""
     upto, beyond = have.get(chain, (1, []))
@@ -236,6 +262,22 @@ def have_set(connection: Connection) -> dict[bytes, tuple[int, list[int]]]:
         )
         for no, chain, next_seq in connection.execute("SELECT no, chain, next_seq FROM chain ORDER BY chain").fetchall()
     }
+
+
+def marks(connection: Connection, have: dict[bytes, tuple[int, list[int]]]) -> dict[bytes, bytes]:
+    """Return by chain id the first bytes of the hashes that stand for what is held; see `head.Head`."""
+    return {
+        chain: b"".join(_mark(connection, chain, seq) for seq in (upto - 1, *beyond))
+        for chain, (upto, beyond) in have.items()
+    }
+
+
+def _mark(connection: Connection, chain: bytes, seq: int) -> bytes:
+    row = connection.execute(
+        "SELECT h.hash FROM chain c JOIN have h ON h.chain = c.no WHERE c.chain = ? AND h.seq = ? ORDER BY h.hash",
+        (chain, seq),
+    ).fetchone()
+    return bytes(row[0])[:MARK_BYTES] if row else bytes(MARK_BYTES)
 
 
 def newest_files(connection: Connection, limit: int) -> list[tuple[int, bytes]]:

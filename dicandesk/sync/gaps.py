@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 Name: TypeAlias = tuple[int, bytes]
 """Number, and the first 8 bytes of the hash."""
-_CHAIN_BYTES = 8
 _RELAY_NAME = 2 * bundle.HASH_BYTES
 
 
@@ -79,7 +78,7 @@ def _chain_id(folder: str) -> bytes | None:
         chain = bytes.fromhex(folder)
     except ValueError:
         return None
-    return chain if len(chain) == _CHAIN_BYTES and chain.hex() == folder else None
+    return chain if len(chain) == bundle.CHAIN_BYTES and chain.hex() == folder else None
 
 
 def _relay_key(name: str) -> bytes | None:

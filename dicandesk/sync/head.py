@@ -34,6 +34,8 @@ class Head(NamedTuple):
         files: (number, hash) of its chain's newest bundles, oldest first.
         have: by chain id, the first number missing there and the numbers held beyond it.
         waiting: bundles it holds back.
+        marks: by chain id, the first 8 bytes of the hash of the bundle before the first missing, then those of the
+            bundles held beyond it.
     """
 
     head_no: int
@@ -47,6 +49,7 @@ class Head(NamedTuple):
     state_sum: bytes
     roster_hash: bytes
     waiting: int
+    marks: dict[bytes, bytes]
 
 
 _decoder = msgspec.msgpack.Decoder(Head)

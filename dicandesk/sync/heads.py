@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dicandesk.store import meta
 from dicandesk.store.database import raw
-from dicandesk.sync import chains, head
+from dicandesk.sync import bundle, chains, head
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.head import Head
 
@@ -56,7 +56,11 @@ def read(data: bytes, me: Identity, known: Roster) -> Said | None:
     device = head.author_of(data)[2]
     if device not in known.devices:
         return None
-    return Said(device, head.unseal(data, me.keys.ward, known.devices[device].sign_public), data)
+    said = head.unseal(data, me.keys.ward, known.devices[device].sign_public)
+    if not bundle.belongs(said.chain, device):
+        msg = "chain"
+        raise BadFrameError(msg)
+    return Said(device, said, data)
 
 
 def kept(connection: Connection, me: Identity, known: Roster) -> list[Said]:
@@ -77,13 +81,13 @@ def of_this_pc(connection: Connection, known: Roster, now: int, *, waiting: int)
     """
     if meta.get(connection, chains.HALF) is not None:
         return None
-    chain = chains.own(connection)
+    chain, have = chains.own(connection), chains.have_set(connection)
     app, registry = head.app_fields()
     return Head(
         0, now, app, registry, chain, chains.newest_files(connection, head.MAX_FILES),
-        chains.have_set(connection),
+        have,
         (meta.get(connection, meta.OP_SUM) or b""), (meta.get(connection, meta.STATE_SUM) or b""),
-        known.hash, waiting,
+        known.hash, waiting, chains.marks(connection, have),
     )  # fmt: skip
 
 
@@ -109,10 +113,12 @@ def mark_arrived(db: Database, me: Identity, known: Roster) -> None:
         if not waiting:
             return
         for one in kept(connection, me, known):
-            if known.devices[one.device].role == "officer":
-                for key, chain, seq in waiting:
-                    if chains.is_listed(one.head.have, chain, seq):
-                        chains.mark_published(connection, key)
+            if known.devices[one.device].role != "officer":
+                continue
+            arrived = {chain: chains.confirmed(connection, chain, one.head) for _, chain, _ in waiting}
+            for key, chain, seq in waiting:
+                if chains.is_listed(arrived, chain, seq):
+                    chains.mark_published(connection, key)
 
 
 def _is_newer(one: Said, kept: dict[bytes, bytes], me: Identity, known: Roster) -> bool:

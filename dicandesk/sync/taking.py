@@ -64,6 +64,7 @@ def believe(sealed: Sealed, me: Identity, known: Roster, *, name: str = "") -> l
     if (
         (name and sealed.hash[:8].hex() not in name)
         or sealed.realm != me.realm
+        or not bundle.belongs(sealed.place.chain, sealed.device)
         or not bundle.is_signed_by(sealed, author.sign_public)
     ):
         raise BadFrameError(name)

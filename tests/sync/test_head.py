@@ -5,7 +5,18 @@ from dicandesk.sync.frames import BadFrameError
 from tests.sync.test_bundle import KEYS, ME
 
 SAID = head.Head(
-    3, 1_795_500_000_000, "0.1.0", 1, b"chain-01", [(1, b"h" * 16)], {b"chain-01": (2, [4, 6])}, b"o", b"s", b"r", 0
+    3,
+    1_795_500_000_000,
+    "0.1.0",
+    1,
+    b"chain-01",
+    [(1, b"h" * 16)],
+    {b"chain-01": (2, [4, 6])},
+    b"o",
+    b"s",
+    b"r",
+    0,
+    {b"chain-01": b"h" * 24},
 )
 
 

@@ -1,7 +1,10 @@
 """Heads that this PC keeps of others."""
 
-from dicandesk.sync import heads
+import shutil
+
+from dicandesk.sync import chains, heads
 from dicandesk.sync.entering import known_roster
+from tests.sync import pcs
 
 
 def test_a_kept_head_that_cannot_be_read_any_more_says_nothing(office, team, other):
@@ -15,3 +18,48 @@ def test_a_kept_head_that_cannot_be_read_any_more_says_nothing(office, team, oth
         (one,) = heads.kept(connection, office.me(), known)
         del known.devices[one.device]
         assert heads.kept(connection, office.me(), known) == []
+
+
+def copied(pc, folder):
+    pc.db.close()
+    shutil.copytree(pc.db.path.parent, folder)
+    databases = [pcs.Database(path / "dicandesk.db", pc.key, wall=pcs.Wall()) for path in (pc.db.path.parent, folder)]
+    return [pcs.Pc(db, pcs.Wall(), pc.key, pc.hub) for db in databases]
+
+
+def cut(pc):
+    with pc.db.exclusive() as connection:
+        chains.cut(connection, pc.me(), known_roster(pc.db).tips)
+
+
+def test_what_a_copied_disk_wrote_is_not_sent_because_the_other_copy_sent_its_own(office, team, tmp_path):
+    original, clone = copied(team, tmp_path / "copy")
+    original.register("Nguyễn Thị Hoà")
+    clone.register("Ma Văn Sơn")
+    cut(clone)
+    original.sync()
+    office.sync()
+    known = known_roster(office.db)
+    with office.db.exclusive() as connection:
+        said = heads.of_this_pc(connection, known, office.wall(), waiting=0)
+    data = heads.head.seal(said, office.me())
+    for pc, unsent in ((clone, 1), (original, 0)):
+        heads.keep(pc.db, [heads.Said(office.me().device, said, data)], pc.me(), known)
+        heads.mark_arrived(pc.db, pc.me(), known)
+        assert pc.count("spool", "published = 0") == unsent
+        pc.db.close()
+
+
+def test_hashes_stand_for_numbers_in_a_head_and_none_may_lack(office, team):
+    for name in ("An", "Bình", "Chi"):
+        team.register(name)
+        cut(team)
+    with team.db.exclusive() as connection:
+        chain = chains.own(connection)
+        have = {chain: (2, [3])}
+        said = heads.of_this_pc(connection, known_roster(team.db), 1, waiting=0)._replace(have=have)
+        marks = chains.marks(connection, have)
+        assert chains.confirmed(connection, chain, said._replace(marks=marks)) == (2, [3])
+        for wrong in (b"", marks[chain][:8], marks[chain] + bytes(8), bytes(16)):
+            assert chains.confirmed(connection, chain, said._replace(marks={chain: wrong})) == (1, [])
+        assert chains.confirmed(connection, b"another.", said._replace(have={}, marks={})) == (1, [])

@@ -172,3 +172,26 @@ def test_a_request_with_a_name_that_nobody_has_is_refused(name):
     for names in (["Tổ 7", name], [name, "Lê Thị Mai"]):
         with pytest.raises(BadFrameError):
             joining.read(signed_request(public, b"k" * 32, sign_key, joining.pack(names)), crypto.random_key())
+
+
+def test_a_pc_that_was_let_in_cannot_write_in_anothers_chain(office, team, other, hub):
+    team.register("Nguyễn Thị Hoà")
+    with team.db.exclusive() as connection:
+        chain = chains.own(connection)
+    with other.db.exclusive() as connection:
+        connection.execute("UPDATE chain SET chain = ? WHERE no = 1", (chain,))
+    other.register("Kẻ Gian")
+    other.sync()
+    outcome = office.sync()
+    assert (outcome.received, len(outcome.damaged)) == (0, 1)
+    team.sync()
+    assert office.sync().received == 1
+    assert office.names() == {"Nguyễn Thị Hoà"}
+
+
+def test_a_chain_says_whose_it_is():
+    device = b"d" * 16
+    assert bundle.belongs(bundle.new_chain(device), device)
+    assert bundle.new_chain(device) != bundle.new_chain(device)
+    assert not bundle.belongs(bundle.new_chain(b"e" * 16), device)
+    assert not bundle.belongs(device[:7], device)
