@@ -10,6 +10,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from dicandesk import log, paths
+from dicandesk.errors import UserError
+from dicandesk.services import data_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +35,12 @@ def main(argv: Sequence[str] = (), *, data: Path | None = None, lang: Language |
     from dicandesk.ui.program import run  # noqa: PLC0415 - Qt is not to be loaded by who only imports this module
 
     folder = paths.data_folder() if data is None else data
+    try:
+        data_place.check(folder)
+    except UserError as refusal:
+        from dicandesk.ui.refused_page import refuse  # noqa: PLC0415 - as above
+
+        return refuse(refusal, argv)
     log_file = log.start(folder / "log")
     try:
         return run(folder, argv, lang=lang, log_file=log_file, practice=practice_of(folder))

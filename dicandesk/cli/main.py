@@ -99,7 +99,7 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
     from dicandesk.cli.call import Call
 
     try:
-        if folder.is_dir():
+        if folder.is_dir() and _is_fit(folder):
             log.start(folder / "log")
         answer: Answer = options.run(Call(options, folder, datetime.now(UTC), _say))
         for note in answer.notes:
@@ -111,6 +111,17 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
         return answer.code
     finally:
         log.stop()
+
+
+def _is_fit(folder: Path) -> bool:
+    """Tell whether data may lie here; the command that needs them says why not."""
+    from dicandesk.services import data_place
+
+    try:
+        data_place.check(folder)
+    except UserError:
+        return False
+    return True
 
 
 def _failed(options: argparse.Namespace, error: BaseException, folder: Path) -> int:

@@ -14,7 +14,7 @@ from dicandesk import log
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import Actor, Role
-from dicandesk.services import delivery, people
+from dicandesk.services import data_place, delivery, people
 from dicandesk.services.lock_screen import WAITING_FILE, wall_clock
 from dicandesk.store import cipher, device_secret, files, local, slots
 from dicandesk.store.database import FILE_NAME, Database, raw
@@ -87,8 +87,9 @@ def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> De
 
     Raises:
         slots.WrongPinError: exit code 5.
-        UserError: in use, damaged, or no such member here.
+        UserError: in use, damaged, in a place where data are torn, or no such member here.
     """
+    data_place.check(folder)
     lock = FileLock(folder / _LOCK_FILE, thread_local=False)
     read_only = False
     try:

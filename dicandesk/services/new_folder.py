@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.text import tidy
-from dicandesk.services import desk
+from dicandesk.services import data_place, desk
 from dicandesk.services.lock_screen import wall_clock
 from dicandesk.store import cipher, slots
 from dicandesk.store.cipher import KEY_BYTES
@@ -48,8 +48,10 @@ def fresh(folder: Path) -> Iterator[None]:
     """Hold a data folder in which no ward is yet.
 
     Raises:
-        UserError: a ward is in it, or its disk is full or takes no files; then nobody can sign in here yet.
+        UserError: a ward is in it, its disk is full or takes no files, or data may not lie there; then nobody can sign
+            in here yet.
     """
+    data_place.check(folder)
     lock = desk.take(folder)
     try:
         _refuse_used(folder)
