@@ -17,7 +17,7 @@ from dicandesk.services.enrolling import device_names
 from dicandesk.services.moments import from_ms
 from dicandesk.services.syncing import Synced, write_log
 from dicandesk.sync import courier, courierfile, identity
-from dicandesk.sync.courierfile import NotCourierError
+from dicandesk.sync.courierfile import NotCourierError, Watch
 from dicandesk.sync.entering import WrongHubError
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from dicandesk.store.database import Database
 
-_FAULTS = (NotCourierError, WrongHubError, HubGoneError, HubReadOnlyError, HubFullError)
+FAULTS = (NotCourierError, WrongHubError, HubGoneError, HubReadOnlyError, HubFullError)
 _SHORTEST = 4
+_NOBODY = Watch()
 _log = log.logger(__name__)
 
 
@@ -55,18 +56,39 @@ def is_courier(hub: str) -> bool:
     return hub.casefold().endswith(courierfile.ENDING) and not Path(hub).is_dir()
 
 
-def write(db: Database, path: Path, *, for_device: bytes | None = None) -> Written:
+def write(
+    db: Database,
+    path: Path,
+    *,
+    for_device: bytes | None = None,
+    answering: Collection[bytes] = (),
+    waiting: int = 0,
+    watch: Watch = _NOBODY,
+) -> Written:
     """Write a file for any PC of the ward, or for one of them.
 
     Args:
         db: of this PC.
         path: the file, or a folder to put one of a fitting name in.
         for_device: the PC, see `device_meant`.
+        answering: PCs whose files were read just before.
+        waiting: bundles that this PC holds back.
+        watch: follows it, and may stop it.
 
     Raises:
         UserError: the stick is full or gone, or something else lies there; the data are safe on this PC.
+        StoppedError: no file was written.
     """
-    return _write(db, path, for_device=for_device)
+    db.require_writable()
+    try:
+        place = path / _new_name(db, path) if path.is_dir() else path
+        found = courier.write(db, place, for_device=for_device, answering=answering, waiting=waiting, watch=watch)
+    except (*FAULTS, OSError) as error:
+        raise _failed(db, error, path) from error
+    log.event(_log, "courier_written", bundles=found.bundles, changes=found.records)
+    text = _("Ghi tệp mang đi: {bundles} gói, {records} thay đổi")
+    write_log(db, text.format(bundles=found.bundles, records=found.records), place.name)
+    return Written(place, found.bundles, found.records)
 
 
 def read(db: Database, path: Path) -> Taken:
@@ -75,7 +97,7 @@ def read(db: Database, path: Path) -> Taken:
     Raises:
         UserError: it cannot be read, is something else, or another ward's.
     """
-    found = _read(db, path)
+    found = take(db, path)
     return Taken(found.bundles, found.records, found.waiting, found.damaged)
 
 
@@ -88,9 +110,9 @@ def exchange(db: Database, path: Path, *, push: bool = True, pull: bool = True) 
     started = time.perf_counter()
     taken, written = courier.Taken(), None
     if pull and (path.exists() or not push):
-        taken = _read(db, path)
+        taken = take(db, path)
     if push:
-        written = _write(db, path, answering=taken.writers, waiting=taken.waiting)
+        written = write(db, path, answering=taken.writers, waiting=taken.waiting)
     took_ms = (time.perf_counter() - started) * 1000
     with db.reading() as session:
         waiting = conflicts.count(session)
@@ -123,26 +145,6 @@ def device_meant(db: Database, text: str) -> bytes:
     return same[0]
 
 
-def _write(
-    db: Database,
-    path: Path,
-    *,
-    for_device: bytes | None = None,
-    answering: Collection[bytes] = (),
-    waiting: int = 0,
-) -> Written:
-    db.require_writable()
-    try:
-        place = path / _new_name(db, path) if path.is_dir() else path
-        found = courier.write(db, place, for_device=for_device, answering=answering, waiting=waiting)
-    except (*_FAULTS, OSError) as error:
-        raise _failed(db, error, path) from error
-    log.event(_log, "courier_written", bundles=found.bundles, changes=found.records)
-    text = _("Ghi tệp mang đi: {bundles} gói, {records} thay đổi")
-    write_log(db, text.format(bundles=found.bundles, records=found.records), place.name)
-    return Written(place, found.bundles, found.records)
-
-
 def _new_name(db: Database, folder: Path) -> str:
     with db.exclusive() as connection:
         me = identity.load(connection)
@@ -150,11 +152,20 @@ def _new_name(db: Database, folder: Path) -> str:
     return courierfile.name_for(me.name, today, [one.name for one in folder.iterdir()])
 
 
-def _read(db: Database, path: Path) -> courier.Taken:
+def take(db: Database, path: Path, *, taken: courier.Taken | None = None, watch: Watch = _NOBODY) -> courier.Taken:
+    """Take in a file, see `read`, and tell all that is known of it.
+
+    Args:
+        db: of this PC.
+        path: the file.
+        taken: is filled as far as it came, whatever happens.
+        watch: follows it, and may stop it.
+    """
     db.require_writable()
+    found = courier.Taken() if taken is None else taken
     try:
-        found = courier.read(db, path)
-    except _FAULTS as error:
+        courier.read(db, path, taken=found, watch=watch)
+    except FAULTS as error:
         raise _failed(db, error, path, reading=True) from error
     log.event(_log, "courier_read", bundles=found.bundles, waiting=found.waiting, damaged=found.damaged)
     if found.new_chain:

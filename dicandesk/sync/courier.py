@@ -5,17 +5,18 @@ A file may be read twice, on any PC of the ward, before or after another one; se
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains, courierfile, entering, head, heads, identity, taking
-from dicandesk.sync.courierfile import BUNDLE, HEARD, ROSTER, WRITER
+from dicandesk.sync.courierfile import BUNDLE, HEARD, ROSTER, WRITER, StoppedError, Watch
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from dicandesk.rules.merge import Op
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     Have: TypeAlias = dict[bytes, tuple[int, list[int]]]
 
 _RECENT_MS = 30 * 24 * 3_600_000
+_NOBODY = Watch()
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class Taken:
         damaged: parts that came to harm, a cut end among them.
         writers: other PCs that wrote the file, or one it answers.
         new_chain: the file showed that this PC is a copied disk or a restored backup.
+        is_stopped: a person stopped before the end; the rest is still in the file.
     """
 
     bundles: int = 0
@@ -60,6 +63,63 @@ class Taken:
     damaged: int = 0
     writers: set[bytes] = field(default_factory=set)
     new_chain: bool = False
+    is_stopped: bool = False
+
+
+@dataclass(slots=True)
+class Inside:
+    """What a file would give, before anything is taken in: bundles not here yet, changes in them, who wrote it."""
+
+    bundles: int = 0
+    records: int = 0
+    writers: dict[bytes, Have] = field(default_factory=dict)
+
+
+# ---- looking ----
+
+
+def look(db: Database, path: Path) -> Inside:
+    """Look into a file and change nothing.
+
+    Raises:
+        NotCourierError, WrongHubError, HubGoneError: see `read`.
+    """
+    with db.reading() as session:
+        me = identity.load(raw(session))
+    courierfile.require_ward(path, me.realm)
+    known, inside = entering.known_roster(db), Inside()
+    seen: set[bytes] = set()
+    for kind, data in courierfile.parts(path, {WRITER, BUNDLE}):
+        if data is None:
+            continue
+        with contextlib.suppress(BadFrameError, bundle.TooNewError):
+            if kind == WRITER:
+                said = heads.read(data, me, known)
+                if said is not None and said.device != me.device:
+                    inside.writers[said.device] = said.head.have
+                continue
+            sealed = bundle.look(data)
+            with db.reading() as session:
+                is_new = sealed.realm == me.realm and not chains.holds(raw(session), sealed)
+            if is_new and sealed.hash not in seen:
+                seen.add(sealed.hash)
+                inside.bundles += 1
+                inside.records += sealed.operations
+    return inside
+
+
+def unsent(db: Database, answering: Mapping[bytes, Have]) -> int:
+    """Return how many changes a file written now would carry, see `write`; of those it answers, what they hold."""
+    known = entering.known_roster(db)
+    with db.reading() as session:
+        connection = raw(session)
+        me = identity.load(connection)
+        have = {one.device: one.head.have for one in heads.kept(connection, me, known)}
+        (pending,) = connection.execute("SELECT count(*) FROM pending").fetchone()
+    lists = _lists({**have, **answering}, me, known, answering)
+    recent = None if answering else db.wall() - _RECENT_MS
+    sizes = (bundle.look(data).operations for _, data in _bundles(db, _wanted(db, lists, recent), Written(), Watch()))
+    return int(pending) + sum(sizes)
 
 
 # ---- writing ----
@@ -72,6 +132,7 @@ def write(
     for_device: bytes | None = None,
     answering: Collection[bytes] = (),
     waiting: int = 0,
+    watch: Watch = _NOBODY,
 ) -> Written:
     """Write a file, whole or not at all; pending changes are sealed first, as for a hub.
 
@@ -91,29 +152,28 @@ def write(
         for_device: the only PC it is for.
         answering: the PCs that wrote the file this one answers; it comes round to them all.
         waiting: bundles this PC holds back, for its head.
+        watch: follows it, and may stop it.
 
     Raises:
+        StoppedError: no file was written.
         NotCourierError, WrongHubError: something else, or another ward's file, lies there; it was left alone.
         HubGoneError, HubReadOnlyError, HubFullError: no file was written.
     """
-    now, is_there = db.wall(), path.exists()
-    with db.exclusive() as connection:
-        me = identity.load(connection)
+    now, is_there, known = db.wall(), path.exists(), entering.known_roster(db)
+    with db.reading() as session:
+        me = identity.load(raw(session))
     if is_there:
         courierfile.require_ward(path, me.realm)
-    known = entering.known_roster(db)
     with db.exclusive() as connection:
         chains.cut(connection, me, known.tips)
         heard = heads.kept(connection, me, known)
         told = _told(connection, me, known, heads.of_this_pc(connection, known, now, waiting=waiting))
     told += [(WRITER if one.device in answering else HEARD, one.data) for one in heard]
     have = {one.device: one.head.have for one in heard}
-    lists = [have.get(device, {}) for device in (answering if for_device is None else (for_device,))]
-    lists += _confirmed(have, me, known) if for_device is None else ()
+    lists = _lists(have, me, known, answering) if for_device is None else [have.get(for_device, {})]
     recent = now - _RECENT_MS if for_device is None and not answering else None
-    written = Written()
-    left = _left(db, path, me, known) if is_there else ()
-    courierfile.store(path, itertools.chain(told, _bundles(db, _wanted(db, lists, recent), written), left))
+    written, left = Written(), _left(db, path, me, known) if is_there else ()
+    courierfile.store(path, itertools.chain(told, _bundles(db, _wanted(db, lists, recent), written, watch), left))
     return written
 
 
@@ -122,6 +182,11 @@ def _told(connection: Connection, me: Identity, known: Roster, mine: Head | None
     rows = connection.execute("SELECT hash, body FROM roster ORDER BY hash").fetchall()
     told = [(ROSTER, bytes(body)) for key, body in rows if key in known.known]
     return [*told, (WRITER, head.seal(mine, me))] if mine is not None else told
+
+
+def _lists(have: dict[bytes, Have], me: Identity, known: Roster, answering: Collection[bytes]) -> list[Have]:
+    """Return what the PCs answered hold, and what the ward does."""
+    return [*(have.get(device, {}) for device in answering), *_confirmed(have, me, known)]
 
 
 def _confirmed(have: dict[bytes, Have], me: Identity, known: Roster) -> list[Have]:
@@ -152,8 +217,11 @@ def _wanted(db: Database, lists: list[Have], recent: int | None) -> list[bytes]:
     return found[::-1]
 
 
-def _bundles(db: Database, wanted: Iterable[bytes], written: Written) -> Iterator[Part]:
-    for key in wanted:
+def _bundles(db: Database, wanted: list[bytes], written: Written, watch: Watch) -> Iterator[Part]:
+    for done, key in enumerate(wanted):
+        watch.progress(done, len(wanted))
+        if watch.cancelled():
+            raise StoppedError
         with db.reading() as session:
             data = chains.bytes_of(raw(session), key)
         if data is not None:
@@ -183,8 +251,14 @@ def _left(db: Database, path: Path, me: Identity, known: Roster) -> Iterator[Par
 # ---- reading ----
 
 
-def read(db: Database, path: Path) -> Taken:
+def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch = _NOBODY) -> Taken:
     """Take in what a file holds, a part at a time, through the checks and in the slices of a sync with a hub.
+
+    Args:
+        db: of this PC.
+        path: the file.
+        taken: is added to and returned, so that it is known even where the stick is pulled out half-way.
+        watch: follows it, and may stop it between two bundles.
 
     Raises:
         NotCourierError, WrongHubError: nothing was taken in.
@@ -192,7 +266,7 @@ def read(db: Database, path: Path) -> Taken:
     """
     with db.exclusive() as connection:
         me = identity.load(connection)
-    taken = Taken()
+    taken = Taken() if taken is None else taken
     courierfile.require_ward(path, me.realm)
     known = _take_roster(db, path, me, taken)
     heard = _listen(db, path, me, known, taken)
@@ -202,8 +276,13 @@ def read(db: Database, path: Path) -> Taken:
     heads.keep(db, heard, me, known)
     # On an officer's PC it has arrived; on others it counts as sent once a hub or an officer's head lists it.
     arrived = any(device.id == me.device for device in known.officers)
-    pace = taking.Pace()
+    pace, size, done = taking.Pace(), courierfile.size_of(path), 0
     for _, data in courierfile.parts(path, {BUNDLE}):
+        watch.progress(done, size)
+        if watch.cancelled():
+            taken.is_stopped = True
+            break
+        done += len(data or b"")
         try:
             found = _judge(db, data or b"", me, known)
         except (bundle.TooNewError, taking.UnknownYetError):

@@ -13,6 +13,7 @@ import errno
 import hashlib
 import os
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from dicandesk.rules.text import fold
@@ -23,7 +24,7 @@ from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.transport import HubGoneError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date
     from pathlib import Path
     from typing import BinaryIO
@@ -44,6 +45,23 @@ _PIECE = 1 << 20
 
 class NotCourierError(Exception):
     """The file is something else."""
+
+
+class StoppedError(Exception):
+    """A person stopped the writing; no file was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How a person follows a copy, and stops it.
+
+    Attributes:
+        progress: called with (done, all): bytes while reading, bundles while writing.
+        cancelled: asked between bundles.
+    """
+
+    progress: Callable[[int, int], None] = lambda _done, _all: None
+    cancelled: Callable[[], bool] = lambda: False
 
 
 def name_for(pc_name: str, day: date, taken: Collection[str]) -> str:
@@ -106,6 +124,18 @@ def _walk(file: BinaryIO, kinds: Collection[int]) -> Iterator[tuple[int, bytes |
     yield 0, None
 
 
+def size_of(path: Path) -> int:
+    """Return how many bytes a file has.
+
+    Raises:
+        HubGoneError: it is gone.
+    """
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise HubGoneError(str(error)) from error
+
+
 def require_ward(path: Path, realm: bytes) -> None:
     """Raise `WrongHubError` for a file in which every part that tells its ward is of another."""
     is_strange = False
@@ -116,6 +146,17 @@ def require_ward(path: Path, realm: bytes) -> None:
         is_strange = is_strange or bool(found)
     if is_strange:
         raise WrongHubError(path.name)
+
+
+def is_within(old: Path, new: Path) -> bool:
+    """Tell whether everything in one file that a PC can take in is in another one too.
+
+    Raises:
+        NotCourierError, HubGoneError: one of them is something else, or cannot be read.
+    """
+    kinds = {ROSTER, BUNDLE}
+    there = {(kind, hashlib.sha256(data).digest()) for kind, data in parts(new, kinds) if data is not None}
+    return all(data is not None and (kind, hashlib.sha256(data).digest()) in there for kind, data in parts(old, kinds))
 
 
 def realm_of(kind: int, data: bytes) -> bytes:

@@ -1,0 +1,262 @@
+"""Carry changes on a stick: notice it, say what will be copied, copy both ways, and say when it may be pulled out.
+
+A stick holds any number of courier files, of this PC and of others. All of them are read; then one new file is
+written. Nothing else on the stick is looked at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.rules.dates import show_number
+from dicandesk.services import carrying, delivery
+from dicandesk.services.syncing import write_log
+from dicandesk.store.database import raw
+from dicandesk.sync import courier, courierfile, volumes
+from dicandesk.sync.courierfile import NotCourierError, StoppedError, Watch
+from dicandesk.sync.entering import WrongHubError
+from dicandesk.sync.transport import HubGoneError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dicandesk.services.carrying import Written
+    from dicandesk.store.database import Database
+    from dicandesk.sync.volumes import Volume
+
+MOST_FILES = 100
+"""Courier files that are read on one stick, the newest by name."""
+_NOBODY = Watch()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What copying would do.
+
+    Attributes:
+        stick: where.
+        sends: changes that would be written.
+        unsent: those of them that neither a hub nor an officer's PC was seen to hold.
+        takes: changes in the files there that are not on this PC.
+        files: files that hold such changes.
+        foreign: files of other wards, or something else under that name: they are left alone.
+    """
+
+    stick: Volume
+    sends: int
+    unsent: int
+    takes: int
+    files: int
+    foreign: int
+
+
+@dataclass(slots=True)
+class Carried:
+    """What copying did.
+
+    Attributes:
+        records: changes taken in.
+        waiting: bundles that wait for what is not here yet.
+        damaged: parts that came to harm.
+        foreign: files that were left alone.
+        written: the new file.
+        error: why it is not all done.
+        is_stopped: a person stopped it.
+    """
+
+    records: int = 0
+    waiting: int = 0
+    damaged: int = 0
+    foreign: int = 0
+    written: Written | None = None
+    error: UserError | None = None
+    is_stopped: bool = False
+
+
+class Told(NamedTuple):
+    """What a person is told in the end: how it went, in a few words, and what comes next."""
+
+    kind: Literal["good", "caution"]
+    title: str
+    text: str
+
+
+def plugged(hub: str) -> list[Volume]:
+    """Return the sticks that are plugged in, but for the one that the ward's folder is on."""
+    return [one for one in volumes.plugged() if not hub or not Path(hub).is_relative_to(one.path)]
+
+
+def look(db: Database, stick: Volume) -> Plan:
+    """Say what copying would do, and change nothing.
+
+    Raises:
+        UserError: the stick was pulled out.
+    """
+    takes = files = foreign = 0
+    answering: dict[bytes, dict[bytes, tuple[int, list[int]]]] = {}
+    for path in _files(stick.path):
+        try:
+            inside = courier.look(db, path)
+        except (WrongHubError, NotCourierError):
+            foreign += 1
+        except HubGoneError as error:
+            raise _gone(stick.name) from error
+        else:
+            answering |= inside.writers
+            takes, files = takes + inside.records, files + bool(inside.records)
+    with db.reading() as session:
+        waiting, _oldest = delivery.waiting(raw(session))
+    return Plan(stick, courier.unsent(db, answering), waiting, takes, files, foreign)
+
+
+def sentence(plan: Plan) -> str:
+    """Return in words what copying would do."""
+    sends, takes, files = show_number(plan.sends), show_number(plan.takes), show_number(plan.files)
+    if plan.sends and plan.takes:
+        text = _("Chép đi {sends} thay đổi, nhận về {takes} thay đổi từ {files} tệp trên USB.")
+    elif plan.sends:
+        text = _("Chép đi {sends} thay đổi. Trên USB không có gì mới cho máy này.")
+    elif plan.takes:
+        text = _("Nhận về {takes} thay đổi từ {files} tệp trên USB; máy này không có gì mới để chép đi.")
+    else:
+        text = _("Không có gì mới để chép đi hay nhận về.")
+    parts = [text.format(sends=sends, takes=takes, files=files)]
+    if 0 < plan.unsent < plan.sends:
+        parts.append(_("Trong đó {n} thay đổi chưa gửi về phường.").format(n=show_number(plan.unsent)))
+    if plan.foreign:
+        parts.append(_("{n} tệp không phải của phường này được để yên.").format(n=show_number(plan.foreign)))
+    return " ".join(parts)
+
+
+def carry(db: Database, stick: Volume, *, watch: Watch = _NOBODY) -> Carried:
+    """Take in every courier file on a stick, then write one; whatever happens, nothing is lost.
+
+    Args:
+        db: of this PC.
+        stick: where.
+        watch: follows it, and may stop it between two bundles.
+    """
+    done, writers = Carried(), set[bytes]()
+    try:
+        device, there = stick.path.stat().st_dev, _files(stick.path)
+        for path in there:
+            if not done.is_stopped:
+                with _only_this_file(done, stick, device):
+                    _take(db, path, done, writers, watch)
+        _refuse_stopped(done)
+        _require(stick, device)
+        done.written = carrying.write(db, stick.path, answering=writers, waiting=done.waiting, watch=watch)
+        _require(stick, device)
+    except StoppedError:
+        done.is_stopped = True
+    except OSError:
+        done.error = _gone(stick.name)
+    except UserError as error:
+        done.error, done.written = error, None
+    else:
+        _tidy(there, done.written.path)
+    if done.is_stopped:
+        write_log(db, _("Đã dừng chép USB; lần sau chép tiếp, không mất gì."), "")
+    return done
+
+
+def _refuse_stopped(done: Carried) -> None:
+    if done.is_stopped:
+        raise StoppedError
+
+
+def outcome(done: Carried, stick: Volume) -> Told:
+    """Return in words what copying did, and when the stick may be pulled out."""
+    took = _("Đã nhận {n} thay đổi.").format(n=show_number(done.records)) if done.records else ""
+    notes = [_("{n} phần hỏng hoặc bị cụt, đã bỏ qua.").format(n=done.damaged)] if done.damaged else []
+    if done.waiting:
+        notes.append(_("{n} gói chờ thông tin về máy gửi, sẽ nhận sau.").format(n=done.waiting))
+    if done.foreign:
+        notes.append(_("{n} tệp không phải của phường này được để yên.").format(n=show_number(done.foreign)))
+    if done.is_stopped:
+        parts = [took, *notes, _("Chưa ghi tệp nào lên USB; bấm Chép để làm tiếp.")]
+        return Told("caution", _("Đã dừng"), _joined(parts))
+    if done.error is not None or done.written is None:
+        error = done.error or _gone(stick.name)
+        return Told("caution", _("Chưa chép xong"), _joined([took, *notes, error.message, error.hint]))
+    wrote = _("Đã ghi {n} thay đổi vào {file}.").format(
+        n=show_number(done.written.records), file=done.written.path.name
+    )
+    return Told("good", _("Đã chép xong"), _joined([took, wrote, *notes, may_pull()]))
+
+
+def may_pull() -> str:
+    """Say how to pull out a stick on which everything is written."""
+    if sys.platform == "win32":
+        return _("Rút USB được rồi. Cắm vào máy phường, mở trang Đồng bộ ở đó.")
+    return _("Bấm “Tháo USB an toàn” rồi rút. Cắm vào máy phường, mở trang Đồng bộ ở đó.")
+
+
+def _joined(parts: list[str]) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the courier files on a stick, by name; none where it is gone."""
+    with contextlib.suppress(OSError):
+        names = sorted(one.name for one in folder.iterdir() if one.name.casefold().endswith(courierfile.ENDING))
+        return [folder / name for name in names if not name.startswith(".")][-MOST_FILES:]
+    return []
+
+
+def _take(db: Database, path: Path, done: Carried, writers: set[bytes], watch: Watch) -> None:
+    found = courier.Taken()
+    try:
+        carrying.take(db, path, taken=found, watch=watch)
+    finally:
+        done.records, done.waiting = done.records + found.records, done.waiting + found.waiting
+        done.damaged, done.is_stopped = done.damaged + found.damaged, found.is_stopped
+        writers |= found.writers
+
+
+@contextlib.contextmanager
+def _only_this_file(done: Carried, stick: Volume, device: int) -> Iterator[None]:
+    """Count a file that is of no use; what is wrong with more than the file goes on."""
+    try:
+        yield
+    except UserError as error:
+        if isinstance(error.__cause__, WrongHubError | NotCourierError):
+            done.foreign += 1
+        elif isinstance(error.__cause__, HubGoneError):
+            _require(stick, device)
+            done.damaged += 1
+        else:
+            raise
+
+
+def _require(stick: Volume, device: int) -> None:
+    """Raise `UserError` unless the stick is still there: its folder may outlive it, empty, on the disk of this PC."""
+    try:
+        is_there = stick.path.stat().st_dev == device
+    except OSError:
+        is_there = False
+    if not is_there:
+        raise _gone(stick.name)
+
+
+def _tidy(files: list[Path], written: Path) -> None:
+    """Take away older files of this PC that hold nothing which the new one does not."""
+    stem, _date, _number = written.name.rsplit("_", 2)
+    for path in files:
+        with contextlib.suppress(OSError, NotCourierError, HubGoneError):
+            if path.name.startswith(f"{stem}_") and path != written and courierfile.is_within(path, written):
+                path.unlink()
+
+
+def _gone(name: str) -> UserError:
+    return UserError(
+        _("USB {name} đã bị rút ra giữa chừng. Mọi thứ vẫn an toàn trên máy này.").format(name=name),
+        _("Cắm lại rồi bấm Chép; chép hai lần không sao."),
+        code=4,
+    )
