@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import gates
 import house
 import machine
+import proofs
 from steps import ROOT, Command, FailureError, openly, quietly, say
 
 Word = Callable[[list[str]], int]
@@ -142,16 +143,9 @@ def bench(arguments: list[str]) -> int:
     return _closing(failed)
 
 
-def proofs(arguments: list[str]) -> int:
-    """The long runs: faults, fuzz, histories; `--minutes N` gives each endless one N minutes."""
-    extra = {"DICANDESK_PROOFS": "1"}
-    rest = list(arguments)
-    if "--minutes" in rest:
-        place = rest.index("--minutes")
-        extra["DICANDESK_MINUTES"] = "".join(rest[place + 1 : place + 2])
-        del rest[place : place + 2]
-    pytest: Command = [house.PYTHON, "-m", "pytest", "-m", "proof", "--timeout=0", "-o", "faulthandler_timeout=0"]
-    return openly("proofs", [*pytest, *rest], extra=extra)
+def prove(arguments: list[str]) -> int:
+    """The long runs, all or the named ones: kills, full disks, Samba, fuzz; `--minutes N` for each endless one."""
+    return _closing(proofs.run(arguments))
 
 
 def texts(_arguments: list[str]) -> int:
@@ -177,7 +171,7 @@ WORDS: dict[str, tuple[Word, house.Kind]] = {
     "test": (test, "test"),
     "check": (check, "test"),
     "bench": (bench, "test"),
-    "proofs": (proofs, "test"),
+    "proofs": (prove, "test"),
     "texts": (texts, "test"),
     "lock": (lock, "test"),
 }
