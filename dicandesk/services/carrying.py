@@ -23,6 +23,7 @@ from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyErro
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from dicandesk.store.database import Database
 
@@ -49,6 +50,11 @@ class Taken:
     records: int
     waiting: int
     damaged: int
+
+
+def name_for(pc_name: str, day: date) -> str:
+    """Return what a file that this PC writes on a day is called."""
+    return courierfile.name_for(pc_name, day, ())
 
 
 def is_courier(hub: str) -> bool:

@@ -22,13 +22,15 @@ from dicandesk.sync import courier, courierfile, volumes
 from dicandesk.sync.courierfile import NotCourierError, StoppedError, Watch
 from dicandesk.sync.entering import WrongHubError
 from dicandesk.sync.transport import HubGoneError
+from dicandesk.sync.volumes import Volume as Stick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dicandesk.services.carrying import Written
     from dicandesk.store.database import Database
-    from dicandesk.sync.volumes import Volume
+
+__all__ = ["Stick", "Watch"]
 
 MOST_FILES = 100
 """Courier files that are read on one stick, the newest by name."""
@@ -48,7 +50,7 @@ class Plan:
         foreign: files of other wards, or something else under that name: they are left alone.
     """
 
-    stick: Volume
+    stick: Stick
     sends: int
     unsent: int
     takes: int
@@ -87,12 +89,12 @@ class Told(NamedTuple):
     text: str
 
 
-def plugged(hub: str) -> list[Volume]:
+def plugged(hub: str) -> list[Stick]:
     """Return the sticks that are plugged in, but for the one that the ward's folder is on."""
     return [one for one in volumes.plugged() if not hub or not Path(hub).is_relative_to(one.path)]
 
 
-def look(db: Database, stick: Volume) -> Plan:
+def look(db: Database, stick: Stick) -> Plan:
     """Say what copying would do, and change nothing.
 
     Raises:
@@ -129,12 +131,10 @@ def sentence(plan: Plan) -> str:
     parts = [text.format(sends=sends, takes=takes, files=files)]
     if 0 < plan.unsent < plan.sends:
         parts.append(_("Trong đó {n} thay đổi chưa gửi về phường.").format(n=show_number(plan.unsent)))
-    if plan.foreign:
-        parts.append(_("{n} tệp không phải của phường này được để yên.").format(n=show_number(plan.foreign)))
-    return " ".join(parts)
+    return " ".join([*parts, *_notes(0, 0, plan.foreign)])
 
 
-def carry(db: Database, stick: Volume, *, watch: Watch = _NOBODY) -> Carried:
+def carry(db: Database, stick: Stick, *, watch: Watch = _NOBODY) -> Carried:
     """Take in every courier file on a stick, then write one; whatever happens, nothing is lost.
 
     Args:
@@ -171,14 +171,10 @@ def _refuse_stopped(done: Carried) -> None:
         raise StoppedError
 
 
-def outcome(done: Carried, stick: Volume) -> Told:
+def outcome(done: Carried, stick: Stick) -> Told:
     """Return in words what copying did, and when the stick may be pulled out."""
     took = _("Đã nhận {n} thay đổi.").format(n=show_number(done.records)) if done.records else ""
-    notes = [_("{n} phần hỏng hoặc bị cụt, đã bỏ qua.").format(n=done.damaged)] if done.damaged else []
-    if done.waiting:
-        notes.append(_("{n} gói chờ thông tin về máy gửi, sẽ nhận sau.").format(n=done.waiting))
-    if done.foreign:
-        notes.append(_("{n} tệp không phải của phường này được để yên.").format(n=show_number(done.foreign)))
+    notes = _notes(done.damaged, done.waiting, done.foreign)
     if done.is_stopped:
         parts = [took, *notes, _("Chưa ghi tệp nào lên USB; bấm Chép để làm tiếp.")]
         return Told("caution", _("Đã dừng"), _joined(parts))
@@ -191,11 +187,53 @@ def outcome(done: Carried, stick: Volume) -> Told:
     return Told("good", _("Đã chép xong"), _joined([took, wrote, *notes, may_pull()]))
 
 
+def read_file(db: Database, path: Path, *, watch: Watch = _NOBODY) -> Told:
+    """Take in a file that came by mail or chat, and return in words what it gave.
+
+    Raises:
+        UserError: see `carrying.read`.
+    """
+    found = carrying.take(db, path, watch=watch)
+    parts = [_("Nhận {n} thay đổi từ {file}.").format(n=show_number(found.records), file=path.name)]
+    if not found.bundles and not found.waiting and not found.damaged:
+        parts = [_("Mọi thứ trong {file} đã có trên máy này.").format(file=path.name)]
+    parts += _notes(found.damaged, found.waiting, 0)
+    if found.is_stopped:
+        return Told("caution", _("Đã dừng"), _joined([*parts, _("Mở lại tệp để nhận phần còn lại.")]))
+    return Told("caution" if found.damaged else "good", _("Đã đọc xong"), _joined(parts))
+
+
+def write_file(db: Database, path: Path, *, watch: Watch = _NOBODY) -> Told:
+    """Write a file to send by mail or chat, and return in words what comes next.
+
+    Raises:
+        UserError: see `carrying.write`.
+    """
+    try:
+        written = carrying.write(db, path, watch=watch)
+    except StoppedError:
+        return Told("caution", _("Đã dừng"), _("Chưa lưu tệp nào."))
+    text = _(
+        "{file}: {n} thay đổi. Gửi tệp này qua Zalo hoặc thư; máy nhận mở nó bằng “Chọn tệp .dcdsync”. "
+        "Chưa tính là đã gửi cho tới khi phường nhận."
+    )
+    return Told("good", _("Đã lưu tệp"), text.format(file=written.path.name, n=show_number(written.records)))
+
+
 def may_pull() -> str:
     """Say how to pull out a stick on which everything is written."""
     if sys.platform == "win32":
         return _("Rút USB được rồi. Cắm vào máy phường, mở trang Đồng bộ ở đó.")
     return _("Bấm “Tháo USB an toàn” rồi rút. Cắm vào máy phường, mở trang Đồng bộ ở đó.")
+
+
+def _notes(damaged: int, waiting: int, foreign: int) -> list[str]:
+    notes = (
+        (damaged, _("{n} phần hỏng hoặc bị cụt, đã bỏ qua.")),
+        (waiting, _("{n} gói chờ thông tin về máy gửi, sẽ nhận sau.")),
+        (foreign, _("{n} tệp không phải của phường này được để yên.")),
+    )
+    return [text.format(n=show_number(n)) for n, text in notes if n]
 
 
 def _joined(parts: list[str]) -> str:
@@ -221,7 +259,7 @@ def _take(db: Database, path: Path, done: Carried, writers: set[bytes], watch: W
 
 
 @contextlib.contextmanager
-def _only_this_file(done: Carried, stick: Volume, device: int) -> Iterator[None]:
+def _only_this_file(done: Carried, stick: Stick, device: int) -> Iterator[None]:
     """Count a file that is of no use; what is wrong with more than the file goes on."""
     try:
         yield
@@ -235,7 +273,7 @@ def _only_this_file(done: Carried, stick: Volume, device: int) -> Iterator[None]
             raise
 
 
-def _require(stick: Volume, device: int) -> None:
+def _require(stick: Stick, device: int) -> None:
     """Raise `UserError` unless the stick is still there: its folder may outlive it, empty, on the disk of this PC."""
     try:
         is_there = stick.path.stat().st_dev == device

@@ -53,11 +53,13 @@ class Courier(QObject):
         stood: the `Standing`, whenever it may be another.
         moved: done and all, while a sync runs.
         ended: the `Synced`, or None where it did not go through.
+        ending: the person leaves; what copies by stick or file stops too.
     """
 
     stood = Signal(object)
     moved = Signal(int, int)
     ended = Signal(object)
+    ending = Signal()
 
     def __init__(self, context: Context, *, seconds: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -130,6 +132,7 @@ class Courier(QObject):
         for timer in (self._due, self._ask_soon, self._again):
             timer.stop()
         self._stop.set()
+        self.ending.emit()
         hurry = threading.Event()
         pending = self._state is None or self._state.pending
         if not self._hub() or not pending or self._error is not None:

@@ -11,10 +11,11 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed, Role, may
-from dicandesk.services import conflicts, deciding, enrolling, syncing
+from dicandesk.services import conflicts, deciding, enrolling, sticks, syncing
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
+from dicandesk.ui.pages.sync.carry import CarryCard
 from dicandesk.ui.pages.sync.decisions import Decision
 from dicandesk.ui.pages.sync.lists import Rows, show_devices, show_log
 from dicandesk.ui.pages.sync.new_hub import NewHub
@@ -29,7 +30,10 @@ from dicandesk.ui.standing_card import StandingCard
 from dicandesk.ui.theme import Width, spaced
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from PySide6.QtGui import QHideEvent, QShowEvent
 
     from dicandesk.rules.people import Actor
     from dicandesk.services.conflicts import Conflict
@@ -59,10 +63,14 @@ class SyncPage(Page):
     Args:
         context: whose PC.
         courier: syncs.
+        plugged: tells which sticks there are.
     """
 
-    def __init__(self, context: Context, courier: Courier) -> None:
+    def __init__(
+        self, context: Context, courier: Courier, plugged: Callable[[str], list[sticks.Stick]] = sticks.plugged
+    ) -> None:
         super().__init__()
+        self._plugged = plugged
         self._context, self._courier = context, courier
         self._board: Board | None = None
         self._width = Width.WIDE
@@ -79,6 +87,16 @@ class SyncPage(Page):
         self._ask()
         self._courier.ask()
         self._begin()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.carry.watch(on=True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.carry.watch(on=False)
 
     def _begin(self) -> None:
         """Put the keyboard where the page begins."""
@@ -106,6 +124,9 @@ class SyncPage(Page):
         self.new_hub = NewHub(self._choose_hub)
         self.new_hub.agreed.connect(self._courier.begin_here)
         column.addWidget(self.new_hub)
+        self.carry = CarryCard(self._context, self._courier, self._plugged)
+        self.carry.closed.connect(self._begin)
+        column.addWidget(self.carry)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         spaced(self._columns, 0, 14)
         self._columns.addLayout(self._build_left(), 614)
@@ -119,7 +140,8 @@ class SyncPage(Page):
         self.send.setShortcut("F5")
         self.first_hub = Button(_("Chọn thư mục phường…"), icon="folder", kind="primary", on=self._choose_hub)
         self.first_hub.setVisible(False)
-        self.standing.add_right(self.first_hub, self.send)
+        self.stick = Button(_("Dùng USB"), icon="usb", on=self._use_stick)
+        self.standing.add_right(self.stick, self.first_hub, self.send)
         self.progress = ProgressRow(_("Đang gửi và nhận"), icon="refresh")
         self.progress.cancel_requested.connect(self._courier.stop)
         self.progress.setVisible(False)
@@ -235,6 +257,9 @@ class SyncPage(Page):
             _("Đã chọn cho {title} · {field}").format(title=conflict.title, field=conflict.field_label), None
         )
         self._ask()
+
+    def _use_stick(self) -> None:
+        self.carry.open()
 
     def _choose_hub(self) -> None:
         choose_folder(self, _("Thư mục chung của phường"), self._context.settings.value.hub, self._take_hub)
