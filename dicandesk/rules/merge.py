@@ -262,6 +262,12 @@ def in_conflict(found: dict[bytes, Value], policy: Policy) -> bool:
     return any(other != one for other in others)
 
 
+def live_ids(record: Record) -> set[bytes]:
+    """Return every operation of a record that still says something, existence and the create among them."""
+    found = {op_id for live in record.live.values() for op_id in live}
+    return found if record.base is None else found | {record.id}
+
+
 def covered(record: Record) -> list[bytes]:
     """Return what a delete made now would cover: every live id of the record, and the create if it still shows."""
     ids = {op_id for number, live in record.live.items() if number != EXISTENCE for op_id in live}

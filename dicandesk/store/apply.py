@@ -6,18 +6,20 @@ authors, sums and the search index: all inside the transaction that the caller o
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dicandesk.rules import merge
-from dicandesk.rules.merge import Kind, Record
-from dicandesk.store import meta, search, state, sums
-from dicandesk.store.tables import ENTITIES
+from dicandesk.rules import kinship, merge
+from dicandesk.rules.kinship import Graph
+from dicandesk.rules.merge import GRAPH_KINDS, Kind
+from dicandesk.store import erasing, kin, meta, search, state, sums, superseded
+from dicandesk.store.tables import ENTITIES, Resident
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dicandesk.rules.merge import Op
+    from dicandesk.rules.merge import Op, Record
     from dicandesk.store.cipher import Connection
     from dicandesk.store.state import Kept
 
@@ -43,54 +45,185 @@ def apply(connection: Connection, ops: Sequence[Op], origin: Origin) -> Applied:
 
     The caller has begun a transaction and commits it. Of an immutable row only the create counts.
     """
-    ops = [op for op in ops if op.kind == Kind.CREATE or not state.entity_of(op.entity).immutable]
-    wanted: dict[int, set[bytes]] = {}
+    graph, erased_by = Graph(), dict[bytes, tuple[bytes, int]]()
+    plain: list[Op] = []
+    tying: list[Op] = []
     for op in ops:
-        wanted.setdefault(op.entity, set()).add(op.record)
-    here = {entity: state.load(connection, entity, ids) for entity, ids in wanted.items()}
-    kept: dict[int, dict[bytes, Kept]] = {}
-    total = 0
-    for op in ops:
-        difference = _step(here[op.entity], op)
-        if difference:
-            kept.setdefault(op.entity, {})[op.record] = here[op.entity][op.record]
-            total += difference
-    if not kept:
-        return Applied(frozenset(), frozenset())
+        if op.kind in GRAPH_KINDS:
+            tying.append(op)
+            kinship.step(graph, op)
+            if op.kind == Kind.ERASE:
+                for rec in kinship.ids_of(op):
+                    erased_by[rec] = min((op.op_id, op.wall), erased_by.get(rec, (op.op_id, op.wall)))
+        elif op.kind == Kind.CREATE or not state.entity_of(op.entity).immutable:
+            plain.append(op)
+    work = _Work(connection)
+    with applying(connection):
+        if tying:
+            work.tie(graph, erased_by)
+        work.step(plain)
+        work.save()
+        work.show()
+    _note_authors(connection, work.kept, plain, tying, origin)
+    return work.finish()
+
+
+def join(
+    connection: Connection,
+    records: Iterable[Record],
+    graph: Graph,
+    erased_by: dict[bytes, tuple[bytes, int]],
+) -> Applied:
+    """Take in the state of another PC, or a part of it, as if its operations had arrived; nothing here is discarded.
+
+    Authors are the caller's to note, for what `merge.live_ids` names. Once or more often, whole or in pieces: it is
+    all the same, but the graph must come with the first piece.
+
+    Args:
+        connection: inside a transaction that the caller commits.
+        records: states of some records there.
+        graph: merges and erased people there; `Graph()` for later pieces.
+        erased_by: by erased id the first operation that says so, and its author's clock.
+    """
+    work = _Work(connection)
+    with applying(connection):
+        if graph != Graph():
+            work.tie(graph, erased_by)
+        work.take(list(records))
+        work.save()
+        work.show()
+    return work.finish()
+
+
+@contextmanager
+def applying(connection: Connection) -> Iterator[None]:
+    """Let synced rows be written; no other function of the program does."""
     connection.applying = True
     try:
-        for entity in sorted(kept):
-            state.save(connection, entity, list(kept[entity].values()))
-        parents = _parents(kept)
-        rewritten = _refresh(connection, parents)
+        yield
     finally:
         connection.applying = False
-    _note_authors(connection, kept, ops, origin)
-    meta.add_sum(connection, meta.STATE_SUM, total)
-    changed = {entity: kept.get(entity, {}).keys() | rewritten.get(entity, set()) for entity in {*kept, *rewritten}}
-    fresh = frozenset(one.record.id for found in kept.values() for one in found.values() if not one.pk)
-    search.refresh(connection, changed, parents, fresh)
-    tables = frozenset(state.entity_of(entity).table for entity in changed)
-    return Applied(tables, parents.union(*changed.values()))
 
 
-def _step(kept: dict[bytes, Kept], op: Op) -> int:
-    """Change one record in memory and return by how much its share of the state sum changed."""
-    one = kept.get(op.record)
-    if one is None:
-        one = kept[op.record] = state.Kept(Record(op.record, op.entity), 0, {}, set())
-    fields = merge.touched(op)
-    before = sums.weigh(one.record, fields)
-    merge.step(one.record, op)
-    return sums.weigh(one.record, fields) - before
+class _Work:
+    """What one list of operations, or one piece of another PC's state, does to the tables."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.kept: dict[int, dict[bytes, Kept]] = {}
+        self._total = 0
+        self._touched: set[bytes] = set()
+        self._changed: dict[int, set[bytes]] = {}
+        self._tables: set[str] = set()
+        self._parents: frozenset[bytes] = frozenset()
+        self._ties = kin.ties(connection)
+
+    def tie(self, graph: Graph, erased_by: dict[bytes, tuple[bytes, int]]) -> None:
+        """Join a graph and wipe whoever is erased by it."""
+        joined = kin.join(self.connection, graph, erased_by)
+        self._total += sums.total(joined.new) - sums.total(joined.gone)
+        self._touched |= joined.touched
+        if joined.erased:
+            wiped = erasing.wipe(self.connection, joined.erased)
+            self._total += wiped.difference
+            for entity, ids in wiped.changed.items():
+                self._changed.setdefault(entity, set()).update(ids)
+        self._ties = kin.ties(self.connection)
+
+    def step(self, ops: Sequence[Op]) -> None:
+        """Change the records of operations in memory."""
+        if not ops:
+            return
+        erased: set[bytes] = set()
+        if self._ties.erased:
+            parents = {op.extra[0] for op in ops if op.kind == Kind.CREATE and op.extra}
+            erased = kin.erased_among(self.connection, {*(op.record for op in ops), *parents} - {None})  # type: ignore[arg-type]
+            ops = [op for op in ops if op.record not in erased]
+        wanted: dict[int, set[bytes]] = {}
+        for op in ops:
+            wanted.setdefault(op.entity, set()).add(op.record)
+        here = {entity: state.load(self.connection, entity, ids) for entity, ids in wanted.items()}
+        before: dict[tuple[bytes, int, int], tuple[bytes, bytes]] = {}
+        for op in ops:
+            found = here[op.entity]
+            one = found.get(op.record)
+            if one is None:
+                one = found[op.record] = state.new(op.record, op.entity)
+            fields = merge.touched(op)
+            if op.kind == Kind.CREATE and one.record.live:  # which may be stripped with it
+                fields = tuple({*fields, *merge.numbers(one.record)})
+            shown = superseded.shown(one.record, op)
+            weight = sums.weigh(one.record, fields)
+            merge.step(one.record, op, erased)
+            difference = sums.weigh(one.record, fields) - weight
+            if difference:
+                self.kept.setdefault(op.entity, {})[op.record] = one
+                self._total += difference
+                if shown:
+                    before |= superseded.gone(one.record, shown)
+        superseded.note(self.connection, before)
+
+    def take(self, records: Sequence[Record]) -> None:
+        """Join states of another PC with those here, in memory."""
+        erased: set[bytes] = set()
+        if self._ties.erased:
+            parents = {one.parent for one in records if one.parent}
+            erased = kin.erased_among(self.connection, {*(one.id for one in records), *parents})
+        wanted: dict[int, dict[bytes, Record]] = {}
+        for one in records:
+            if one.id not in erased:
+                wanted.setdefault(one.entity, {})[one.id] = one
+        for entity, found in wanted.items():
+            here = state.load(self.connection, entity, found)
+            for rec, other in found.items():
+                kept = here.get(rec) or state.new(rec, entity)
+                weight = sums.weigh(kept.record, merge.numbers(kept.record))
+                live = merge.live_ids(kept.record)
+                merge.join(kept.record, other, erased)
+                difference = sums.weigh(kept.record, merge.numbers(kept.record)) - weight
+                if difference:
+                    self.kept.setdefault(entity, {})[rec] = kept
+                    self._total += difference
+                    erasing.forget_authors(self.connection, rec, live - merge.live_ids(kept.record))
+
+    def save(self) -> None:
+        """Write the changed records, and those whose existence hangs on what is below."""
+        if not self.kept:
+            return
+        records = [one.record for found in self.kept.values() for one in found.values()]
+        self._parents = frozenset(one.parent for one in records if one.parent)
+        shown_by = kin.aliases(self.connection, self._parents) if self._ties.merged else {}
+        for entity in sorted(self.kept):
+            state.save(self.connection, entity, list(self.kept[entity].values()), shown_by)
+            self._changed.setdefault(entity, set()).update(self.kept[entity])
+        for entity, ids in refresh_existence(self.connection, self._parents).items():
+            self._changed.setdefault(entity, set()).update(ids)
+        if self._ties.merged:
+            self._touched |= {one.id for one in records} | self._parents
+            self._parents |= frozenset(shown_by.values())
+
+    def show(self) -> None:
+        """Bring up to date who stands for the merged ones that were touched."""
+        if not self._touched:
+            return
+        shown = kin.refresh(self.connection, self._touched)
+        if shown.ids:
+            self._changed.setdefault(Resident.number, set()).update(shown.ids)
+        self._tables |= shown.tables
+
+    def finish(self) -> Applied:
+        """Write sum and search index, and tell what changed."""
+        if self._total:
+            meta.add_sum(self.connection, meta.STATE_SUM, self._total)
+        if not self._changed and not self._total:
+            return Applied(frozenset(), frozenset())
+        fresh = frozenset(one.record.id for found in self.kept.values() for one in found.values() if not one.pk)
+        search.refresh(self.connection, self._changed, self._parents, fresh)
+        tables = {state.entity_of(entity).table for entity in self._changed} | self._tables
+        return Applied(frozenset(tables), self._parents.union(self._touched, *self._changed.values()))
 
 
-def _parents(kept: dict[int, dict[bytes, Kept]]) -> frozenset[bytes]:
-    """Return the ids of the rows above the changed ones."""
-    return frozenset(one.record.parent for found in kept.values() for one in found.values() if one.record.parent)
-
-
-def _refresh(connection: Connection, parents: frozenset[bytes]) -> dict[int, set[bytes]]:
+def refresh_existence(connection: Connection, parents: frozenset[bytes]) -> dict[int, set[bytes]]:
     """Write again the rows among `parents` whose existence hangs on what is below, and return their ids by entity."""
     deleted: dict[int, set[bytes]] = {}
     for piece in state.chunks(parents):
@@ -100,21 +233,26 @@ def _refresh(connection: Connection, parents: frozenset[bytes]) -> dict[int, set
         ):
             deleted.setdefault(entity, set()).add(rec)
     for entity, ids in deleted.items():
-        state.save(connection, entity, list(state.load(connection, entity, ids).values()))
+        kept = list(state.load(connection, entity, ids).values())
+        state.save(connection, entity, kept, kin.aliases(connection, {one.record.parent or b"" for one in kept}))
     return deleted
 
 
 def _note_authors(
-    connection: Connection, kept: dict[int, dict[bytes, Kept]], ops: Sequence[Op], origin: Origin
+    connection: Connection,
+    kept: dict[int, dict[bytes, Kept]],
+    plain: Sequence[Op],
+    tying: Sequence[Op],
+    origin: Origin,
 ) -> None:
-    """Keep who and when of every operation that is still live."""
+    """Keep who and when of every operation that is still live, and of all that merged, unmerged or erased."""
+    found = [op for op in plain if (one := kept.get(op.entity, {}).get(op.record)) and _is_live(one.record, op)]
+    if tying:
+        standing = kin.edges_of(connection, "op_id", {op.op_id for op in tying})
+        found += [op for op in tying if op.kind != Kind.MERGE or op.op_id in standing]
     connection.executemany(
         "INSERT OR IGNORE INTO author VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (op.op_id, op.record, op.member, op.wall, origin.chain, origin.seq)
-            for op in ops
-            if (one := kept.get(op.entity, {}).get(op.record)) and _is_live(one.record, op)
-        ],
+        [(op.op_id, op.record, op.member, op.wall, origin.chain, origin.seq) for op in found],
     )
 
 
@@ -135,4 +273,5 @@ def recompute_state_sum(connection: Connection) -> int:
         for piece in state.chunks(ids):
             for one in state.load(connection, number, piece).values():
                 total += sums.weigh(one.record, merge.numbers(one.record))
+    total += sums.total(kinship.items(kin.whole(connection)))
     return total % sums.MODULUS

@@ -40,6 +40,45 @@ know (those of the create stand under the record's own id)."""
 dead = _table("dead", _blob("rec", key=True), _int("entity", key=True), _int("fld", key=True), _blob("op_id", key=True))
 """Superseded operation ids, arrived or not; only grows."""
 
+before = _table(
+    "before",
+    _blob("rec", key=True),
+    _int("entity", key=True),
+    _int("fld", key=True),
+    _blob("op_id"),
+    _blob("value"),
+)
+"""What a field showed before the last change that this PC saw, where two values wait for a person or may have to."""
+
+edge = _table(
+    "edge",
+    _blob("op_id", key=True),
+    _blob("survivor"),
+    _blob("losers"),
+    _blob("covers"),
+    _int("rank"),
+    Index("edge_survivor", "survivor"),
+)
+"""Merges that stand; `losers` and `covers` are ids in a row."""
+
+cut = _table("cut", _blob("op_id", key=True))
+"""Merges undone, arrived or not; only grows."""
+
+erased = _table("erased", _blob("rec", key=True), _blob("op_id"), _int("at"))
+"""Records whose person asked to be erased, the first operation that says so and its author's clock; only grows."""
+
+alias = _table(
+    "alias",
+    _blob("id", key=True),
+    _blob("class"),
+    _blob("representative"),
+    _int("waits"),
+    Index("alias_class", "class"),
+    Index("alias_waits", "waits", sqlite_where=text("waits <> 0")),
+)
+"""Everybody who was merged: derived from `edge`. `class` is the smallest id of all that are one person,
+`representative` the row that shows this one (itself, if it was erased), `waits` the bits of `store.kin`."""
+
 author = _table(
     "author",
     _blob("op_id", key=True),
@@ -119,6 +158,7 @@ unknown_row = Table(
     Column("parent", BLOB),
     Column("_v", BLOB),
     Column("_f", Integer, nullable=False),
+    Column("_p", BLOB),
     Column("entity", Integer, nullable=False),
     UniqueConstraint("id", "entity"),
 )

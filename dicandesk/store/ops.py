@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from dicandesk.rules.merge import EXISTENCE, Kind, Op
-from dicandesk.store.tables import ENTITIES
+from dicandesk.rules.merge import EXISTENCE, GRAPH_KINDS, Kind, Op
+from dicandesk.store.tables import ENTITIES, Resident
 
 MAX_FIELDS = 64
 MAX_SEEN = 64
 MAX_COVERS = 1024
+MAX_TIES = 1024
+"""Most losers of a merge, merges undone at once, and records erased at once."""
+MAX_RANK = 1 << 31
 MAX_ENTITY = 0xFFFF
 MAX_VALUE = 65_536
 ID_BYTES = 16
@@ -93,6 +96,8 @@ def check(op: Op) -> None:
     elif op.kind in (Kind.DELETE, Kind.UNDELETE):
         if op.fields or op.extra or len(op.covers) > MAX_COVERS or not op.seen.keys() <= {EXISTENCE}:
             raise BadOperationError("delete")
+    elif op.kind in GRAPH_KINDS:
+        _check_ties(op)
     else:
         raise BadOperationError("kind")
     _check_ids(op)
@@ -104,8 +109,27 @@ def _check_ids(op: Op) -> None:
             raise BadOperationError("ids")
     if any(len(ids) > MAX_SEEN or op.op_id in ids or op.record in ids for ids in op.seen.values()):
         raise BadOperationError("seen")
-    if op.extra and op.extra[0] is not None and not (isinstance(op.extra[0], bytes) and len(op.extra[0]) == ID_BYTES):
+    if op.kind == Kind.CREATE and op.extra and op.extra[0] is not None and not _is_id(op.extra[0]):
         raise BadOperationError("parent")
+
+
+def _check_ties(op: Op) -> None:
+    """Check a merge, unmerge or erase: of residents only, with ids and nothing else."""
+    ids = op.extra[1:] if op.kind == Kind.MERGE else op.extra
+    if op.entity != Resident.number or op.fields or op.seen or len(op.covers) > MAX_COVERS:
+        raise BadOperationError("kind")
+    if not 0 < len(ids) <= MAX_TIES or not all(map(_is_id, ids)) or len(set(ids)) < len(ids):
+        raise BadOperationError("extra")
+    if op.kind == Kind.MERGE:
+        rank = op.extra[0]
+        if type(rank) is not int or not 0 < rank <= MAX_RANK or op.record in ids:
+            raise BadOperationError("merge")
+    elif op.covers or (op.kind == Kind.ERASE and op.record not in ids) or op.op_id in ids:
+        raise BadOperationError("covers")
+
+
+def _is_id(value: object) -> bool:
+    return type(value) is bytes and len(value) == ID_BYTES
 
 
 def _check_fields(op: Op) -> None:

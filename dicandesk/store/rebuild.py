@@ -1,4 +1,4 @@
-"""Compute afresh all that follows from the merge state: winners in columns, flags, sort keys, the search index.
+"""Compute afresh all that follows from the merge state: winners, flags, sort keys, who stands for whom, search.
 
 Run after the tables changed: what an older program could only keep aside, as fields or rows that it did not know,
 comes into the columns that this one has for it. No operation is made, and the state sum stays as it is.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dicandesk.store import search, state
+from dicandesk.store import kin, search, state
+from dicandesk.store.apply import applying
 from dicandesk.store.local import unknown_row
 from dicandesk.store.tables import ENTITIES
 
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
 
 def rebuild_projection(connection: Connection) -> None:
     """Write every row and the search index again; the caller has begun a transaction and commits it."""
-    connection.applying = True
-    try:
+    with applying(connection):
         for number in _entities(connection):
             table = state.entity_of(number).table
             where = "" if number in ENTITIES else f" WHERE entity = {int(number)}"
             ids = [rec for (rec,) in connection.execute(f"SELECT id FROM {table}{where}")]  # noqa: S608
             for piece in state.chunks(ids):
-                state.save(connection, number, list(state.load(connection, number, piece).values()))
-    finally:
-        connection.applying = False
+                kept = [one._replace(flags=0) for one in state.load(connection, number, piece).values()]
+                state.save(connection, number, kept, {})
+        connection.execute("DELETE FROM alias")
+        kin.refresh(connection, kin.everybody(connection))
     search.rebuild(connection)
 
 
@@ -37,8 +38,8 @@ def _entities(connection: Connection) -> list[int]:
     for number in unknown:
         if number in ENTITIES:
             connection.execute(
-                f"INSERT INTO {ENTITIES[number].table} (id, parent, _f) "  # noqa: S608
-                f"SELECT id, parent, _f FROM {unknown_row.name} WHERE entity = ?",
+                f"INSERT INTO {ENTITIES[number].table} (id, parent, _f, _p) "  # noqa: S608
+                f"SELECT id, parent, _f, _p FROM {unknown_row.name} WHERE entity = ?",
                 (number,),
             )
             connection.execute(f"DELETE FROM {unknown_row.name} WHERE entity = ?", (number,))  # noqa: S608

@@ -13,10 +13,12 @@ from dicandesk.store.tables import ENTITIES, Base
 if TYPE_CHECKING:
     from dicandesk.store.cipher import Connection
 
-VERSION = 1
+VERSION = 2
 """`PRAGMA user_version` of the tables as this program makes them."""
 
 GUARDED = (*(entity.table for entity in ENTITIES.values()), local.unknown_row.name)
+TIES = (local.edge.name, local.cut.name, local.erased.name)
+"""Guarded as well, without flags."""
 
 _GUARD = """CREATE TRIGGER IF NOT EXISTS {table}_{verb}_guard BEFORE {verb} ON {table} WHEN NOT dcd_guard()
 BEGIN SELECT RAISE(ABORT, 'synced rows are written by operations only'); END"""
@@ -46,9 +48,11 @@ def make(connection: Connection) -> None:
 
 
 def guard(connection: Connection) -> None:
-    """Give every synced table that lacks them its guards and the index of its flagged rows."""
-    for table_name in GUARDED:
+    """Give every synced table that lacks them its guards, and the indexes of its flagged and moved rows."""
+    for table_name in (*GUARDED, *TIES):
         for verb in ("insert", "update", "delete"):
             connection.execute(_GUARD.format(table=table_name, verb=verb))
+    for table_name in GUARDED:
         # Rows that wait for a decision, or are gone, are few: counting them must not read the whole table.
         connection.execute(f"CREATE INDEX IF NOT EXISTS {table_name}_flagged ON {table_name} (_f) WHERE _f <> 0")
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {table_name}_moved ON {table_name} (_p) WHERE _p IS NOT NULL")

@@ -10,21 +10,36 @@ from dicandesk.rules.text import name_key
 from dicandesk.store import local
 from dicandesk.store.fields import Entity
 from dicandesk.store.ops import pack, unpack
-from dicandesk.store.tables import CONFLICT, CONTESTED, DELETED, ENTITIES, HIDDEN, PARTIAL, Resident
+from dicandesk.store.tables import (
+    CONFLICT,
+    CONTESTED,
+    DELETED,
+    ENTITIES,
+    ERASED,
+    HIDDEN,
+    MERGED,
+    PARTIAL,
+    STRIPPED,
+    Resident,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dicandesk.store.cipher import Connection
 
 CHUNK = 500
 _VERSION_BYTES = 17
-_META = ("id", "parent", "_v", "_f")
+_META = ("id", "parent", "_v", "_f", "_p")
 _CHILDREN = {
     number: tuple(entity.table for entity in ENTITIES.values() if number in entity.parents and not entity.immutable)
     for number in ENTITIES
 }
 """Tables of the rows that go with their parent; an immutable one, such as the audit, stays behind it."""
+
+
+_CHILD = f"""SELECT 1 FROM {{table}} WHERE parent = ? AND _p IS NULL AND _f & {HIDDEN} = 0
+UNION ALL SELECT 1 FROM {{table}} WHERE _p = ? AND _f & {HIDDEN} = 0 LIMIT 1"""  # noqa: S608
 
 
 class Kept(NamedTuple):
@@ -35,6 +50,7 @@ class Kept(NamedTuple):
 
     record: Record
     pk: int
+    flags: int
     other: dict[tuple[int, bytes], bytes]
     dead: set[tuple[int, bytes]]
 
@@ -88,8 +104,8 @@ def _only(entity: Entity) -> str:
 
 
 def _from_row(entity: Entity, row: tuple[Any, ...]) -> Kept:
-    pk, rec, parent, versions, flags, *cells = row
-    record = Record(rec, entity.number, parent)
+    pk, rec, parent, versions, flags, own_parent, *cells = row
+    record = Record(rec, entity.number, own_parent or parent, stripped=bool(flags & STRIPPED))
     changed = dict(split_versions(versions))
     values: dict[int, merge.Value] = {}
     at = 0
@@ -102,7 +118,12 @@ def _from_row(entity: Entity, row: tuple[Any, ...]) -> Kept:
         elif not merge.is_empty(value):
             values[number] = value
     record.base = None if flags & PARTIAL else values
-    return Kept(record, pk, {}, set())
+    return Kept(record, pk, flags, {}, set())
+
+
+def new(rec: bytes, entity_number: int) -> Kept:
+    """Return a record that has no row yet."""
+    return Kept(Record(rec, entity_number), 0, 0, {}, set())
 
 
 def _add_other(kept: Kept, number: int, op_id: bytes, value: bytes) -> None:
@@ -121,8 +142,15 @@ def split_versions(versions: bytes | None) -> Iterator[tuple[int, bytes]]:
             yield versions[at], versions[at + 1 : at + _VERSION_BYTES]
 
 
-def save(connection: Connection, entity_number: int, kept: Sequence[Kept]) -> None:
-    """Write the rows, other values and superseded ids of records of one entity."""
+def save(connection: Connection, entity_number: int, kept: Sequence[Kept], shown_by: Mapping[bytes, bytes]) -> None:
+    """Write the rows, other values and superseded ids of records of one entity.
+
+    Args:
+        connection: inside a transaction of `store.apply`.
+        entity_number: which entity.
+        kept: the records, with what the tables hold of them so far.
+        shown_by: representatives of the merged ones among their parents (`kin.aliases`).
+    """
     entity = entity_of(entity_number)
     extra = {Resident.number: ("sort_key",)}.get(entity_number, ())
     if entity_number not in ENTITIES:
@@ -133,9 +161,10 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept]) -> No
     gone_other: list[tuple[object, ...]] = []
     new_other: list[tuple[object, ...]] = []
     new_dead: list[tuple[object, ...]] = []
+    gone_dead: list[tuple[object, ...]] = []
     gone_author: list[tuple[object, ...]] = []
     for one in kept:
-        cells, other = _to_row(connection, entity, one.record)
+        cells, other = _to_row(connection, entity, one, shown_by)
         if one.pk:
             updates.append((*cells, one.pk))
         else:
@@ -144,9 +173,10 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept]) -> No
         if other != one.other:
             gone_other += [(*key, *at) for at in one.other.keys() - other.keys()]
             new_other += [(*key, *at, value) for at, value in other.items() if one.other.get(at) != value]
-        if one.record.dead:
+        if one.record.dead or one.dead:
             now = {(number, op_id) for number, ids in one.record.dead.items() for op_id in ids}
             new_dead += [(*key, *at) for at in now - one.dead]
+            gone_dead += [(*key, *at) for at in one.dead - now]
             live = {op_id for found in one.record.live.values() for op_id in found}
             gone_author += [(op_id, one.record.id) for _, op_id in now - one.dead if op_id not in live]
     insert = f"INSERT INTO {entity.table} ({', '.join(columns)}) VALUES ({marks(columns)})"  # noqa: S608
@@ -157,6 +187,7 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept]) -> No
         ("DELETE FROM other WHERE rec = ? AND entity = ? AND fld = ? AND op_id = ?", gone_other),
         ("INSERT OR REPLACE INTO other VALUES (?, ?, ?, ?, ?)", new_other),
         ("INSERT OR IGNORE INTO dead VALUES (?, ?, ?, ?)", new_dead),
+        ("DELETE FROM dead WHERE rec = ? AND entity = ? AND fld = ? AND op_id = ?", gone_dead),
         ("DELETE FROM author WHERE op_id = ? AND rec = ?", gone_author),
     ):
         if rows:
@@ -164,13 +195,14 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept]) -> No
 
 
 def _to_row(
-    connection: Connection, entity: Entity, record: Record
+    connection: Connection, entity: Entity, kept: Kept, shown_by: Mapping[bytes, bytes]
 ) -> tuple[tuple[object, ...], dict[tuple[int, bytes], bytes]]:
     """Return the cells of a record's row and the live values that have no column."""
+    record = kept.record
     cells: list[object] = []
     versions: list[bytes] = []
     other: dict[tuple[int, bytes], bytes] = {}
-    flags = 0 if record.base is not None else PARTIAL
+    flags = (kept.flags & MERGED) | (0 if record.base is not None else PARTIAL)
     live, base = record.live, record.base or {}
     for number, field in entity.fields.items():
         if number in live:
@@ -190,7 +222,12 @@ def _to_row(
     for number in (live.keys() | base.keys()) - entity.fields.keys() - {EXISTENCE}:
         other |= {(number, op_id): pack(value) for op_id, value in merge.values(record, number).items()}
     flags |= _existence(connection, entity, record)
-    row = (record.id, record.parent, b"".join(versions) or None, flags, *cells)
+    if record.stripped:
+        flags |= STRIPPED if any(not field.personal for field in entity.fields.values()) else STRIPPED | ERASED
+    may_move = bool(entity.parents) or entity.number not in ENTITIES
+    parent = shown_by.get(record.parent, record.parent) if record.parent and may_move else record.parent
+    own_parent = record.parent if record.parent != parent else None
+    row = (record.id, parent, b"".join(versions) or None, flags, own_parent, *cells)
     if entity.number == Resident.number:
         row = (*row, name_key(str(cells[entity.columns.index("name")] or "")))
     elif entity.number not in ENTITIES:
@@ -207,8 +244,8 @@ def _existence(connection: Connection, entity: Entity, record: Record) -> int:
 
 
 def has_children(connection: Connection, entity_number: int, rec: bytes) -> bool:
-    """Tell whether some row below a record is shown."""
+    """Tell whether some row that hangs on a record itself is shown."""
     return any(
-        connection.execute(f"SELECT 1 FROM {table} WHERE parent = ? AND _f & {HIDDEN} = 0", (rec,)).fetchone()  # noqa: S608
+        connection.execute(_CHILD.format(table=table), (rec, rec)).fetchone()
         for table in _CHILDREN.get(entity_number, ())
     )

@@ -14,7 +14,7 @@ from dicandesk.store.ops import pack
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dicandesk.rules.merge import Record
+    from dicandesk.rules.merge import Item, Record
 
 MODULUS = 1 << 128
 
@@ -26,4 +26,9 @@ def digest(data: bytes) -> int:
 
 def weigh(record: Record, numbers: Iterable[int]) -> int:
     """Return the share of a record's given fields, and of the record itself, in the state sum (not yet reduced)."""
-    return sum(digest(pack(item)) for item in items(record, numbers))
+    return total(items(record, numbers))
+
+
+def total(found: Iterable[Item]) -> int:
+    """Return the share of items in the state sum (not yet reduced)."""
+    return sum(digest(pack(item)) for item in found)

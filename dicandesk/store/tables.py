@@ -30,6 +30,8 @@ class Synced(Base):
 
     Attributes:
         number: the entity's number in operations.
+        parent: the row under which it is shown: of a merged person's rows the representative of all that were merged.
+        own_parent: the row it hangs on by its create, where that is another one.
         below: numbers of the entities its parent may belong to.
         immutable: only the create counts.
     """
@@ -44,6 +46,7 @@ class Synced(Base):
     parent: Mapped[bytes | None] = mapped_column(BLOB(16))
     versions: Mapped[bytes | None] = mapped_column("_v", BLOB)
     flags: Mapped[int] = mapped_column("_f", Integer, default=0)
+    own_parent: Mapped[bytes | None] = mapped_column("_p", BLOB(16))
 
     @declared_attr.directive
     @classmethod
@@ -265,6 +268,16 @@ class Audit(Synced):
     text: Mapped[str | None] = synced(128, limit=500)
 
 
+class NotSame(Synced):
+    """Two residents whom somebody compared and found to be two people; in either order."""
+
+    __tablename__ = "not_same"
+    number = 15
+
+    a: Mapped[bytes] = synced(1, type_=BLOB(16))
+    b: Mapped[bytes] = synced(2, type_=BLOB(16))
+
+
 MAPPED: tuple[type[Synced], ...] = (
     Unit,
     Member,
@@ -280,6 +293,7 @@ MAPPED: tuple[type[Synced], ...] = (
     Followup,
     TopicVersion,
     Audit,
+    NotSame,
 )
 ENTITIES: dict[int, Entity] = {
     cls.number: entity_of(

@@ -100,13 +100,15 @@ def agreed(db: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Return all that PCs with the same operations must hold alike: everything but row numbers and own bookkeeping."""
     found = {
         entity.table: table(
-            db, f"SELECT id, parent, _v, _f, {', '.join(entity.columns)} FROM {entity.table} ORDER BY id"
+            db, f"SELECT id, parent, _v, _f, _p, {', '.join(entity.columns)} FROM {entity.table} ORDER BY id"
         )
         for entity in ENTITIES.values()
     }
-    found["unknown_row"] = table(db, "SELECT id, parent, _v, _f, entity FROM unknown_row ORDER BY id, entity")
+    found["unknown_row"] = table(db, "SELECT id, parent, _v, _f, _p, entity FROM unknown_row ORDER BY id, entity")
     found["other"] = table(db, "SELECT * FROM other ORDER BY rec, entity, fld, op_id")
     found["dead"] = table(db, "SELECT * FROM dead ORDER BY rec, entity, fld, op_id")
+    for name in ("edge", "cut", "erased", "alias"):
+        found[name] = table(db, f"SELECT * FROM {name} ORDER BY 1")
     found["author"] = table(db, "SELECT op_id, rec, member, wall FROM author ORDER BY op_id")
     found["sort_key"] = table(db, "SELECT id, sort_key FROM resident ORDER BY id")
     words = table(db, "SELECT r.id, s.words FROM search s LEFT JOIN resident r ON r.pk = s.rowid ORDER BY r.id")
@@ -118,7 +120,7 @@ def agreed(db: Database) -> dict[str, list[tuple[Any, ...]]]:
 def everything(db: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table, row numbers too, but for the clock."""
     names = [name for (name,) in table(db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    found = {name: table(db, f"SELECT * FROM {name} ORDER BY 1, 2") for name in names if name != "search"}
+    found = {name: sorted(table(db, f"SELECT * FROM {name}"), key=repr) for name in names if name != "search"}
     found["meta"] = [entry for entry in found["meta"] if entry[0] != meta.HLC]
     return found
 

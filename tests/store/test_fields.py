@@ -41,7 +41,7 @@ def test_each_entity_has_a_number_of_its_own():
 
 
 def test_every_synced_column_belongs_to_a_field_and_field_zero_is_existence():
-    own = {"pk", "id", "parent", "_v", "_f"}
+    own = {"pk", "id", "parent", "_v", "_f", "_p"}
     for entity in ENTITIES.values():
         columns = {column.name for column in Base.metadata.tables[entity.table].columns}
         derived = {"sort_key"} if entity.number == Resident.number else set()

@@ -1,6 +1,6 @@
 """A file of an older program is brought up to date: copied first, changed whole or not at all, without an operation.
 
-No older release exists yet, so a newer one is made up: version 2 knows a field and an entity more.
+The next release is made up: version 3 knows a field and an entity more.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ PET = 900
 STEP = '''
 """Pets, and what residents like."""
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade():
     op.execute("ALTER TABLE resident ADD COLUMN likes VARCHAR")
     op.execute("UPDATE resident SET sort_key = NULL")
-    op.execute("CREATE TABLE pet (pk INTEGER PRIMARY KEY, id BLOB UNIQUE, parent BLOB, _v BLOB, _f INTEGER NOT NULL,"
-               " word VARCHAR, one VARCHAR, two VARCHAR, three INTEGER)")
+    op.execute("CREATE TABLE pet (pk INTEGER PRIMARY KEY, id BLOB UNIQUE, parent BLOB, _v BLOB,"
+               " _f INTEGER NOT NULL, _p BLOB, word VARCHAR, one VARCHAR, two VARCHAR, three INTEGER)")
 '''
 
 
 def likes() -> fields.Entity:
-    """Return the residents' registry as version 2 has it."""
+    """Return the residents' registry as version 3 has it."""
     old = ENTITIES[Resident.number]
     field = fields.Field(201, ("likes",), (str,), Policy.ASK, 200)
     return dataclasses.replace(old, fields={**old.fields, 201: field}, columns=(*old.columns, "likes"))
@@ -60,17 +60,17 @@ def migrations(tmp_path, monkeypatch) -> Path:
     """A folder of migrations with one more step."""
     folder = tmp_path / "50% mới"
     shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_pets.py").write_text(STEP, "utf-8")
+    (folder / "versions" / "0003_pets.py").write_text(STEP, "utf-8")
     monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
     return folder
 
 
 @pytest.fixture
-def version_2(monkeypatch, migrations):
-    """Turn this program into version 2 when called."""
+def version_3(monkeypatch, migrations):
+    """Turn this program into version 3 when called."""
 
     def become() -> None:
-        monkeypatch.setattr(schema, "VERSION", 2)
+        monkeypatch.setattr(schema, "VERSION", 3)
         monkeypatch.setattr(schema, "GUARDED", (*schema.GUARDED, "pet"))
         monkeypatch.setitem(ENTITIES, Resident.number, likes())
         monkeypatch.setitem(ENTITIES, PET, pet())
@@ -79,7 +79,7 @@ def version_2(monkeypatch, migrations):
 
 
 def fill(db) -> bytes:
-    """Write what version 1 knows, and let arrive what it does not."""
+    """Write what version 2 knows, and let arrive what it does not."""
     with db.writing(MEMBER) as tx:
         rec = tx.create(Resident, {"name": "Lò Thị Mây"})
     take(db, [op for entity in (Resident.number, PET) for op in texts(newer(entity))])
@@ -88,17 +88,17 @@ def fill(db) -> bytes:
 
 
 def texts(found):
-    """Make the foreign values such as version 2 would write."""
+    """Make the foreign values such as version 3 would write."""
     create, first, second = found
     return [create, first, second._replace(fields={201: "ba"})]
 
 
-def test_what_was_kept_aside_comes_into_its_columns(db, version_2):
+def test_what_was_kept_aside_comes_into_its_columns(db, version_3):
     rec = fill(db)
     before = Database(db.path, KEY, wall=Wall())
     kept, pending = sums(before), said(before)
     before.close()
-    version_2()
+    version_3()
     new = Database(db.path, KEY, wall=Wall())
     assert sums(new) == kept
     assert said(new) == pending
@@ -112,14 +112,14 @@ def test_what_was_kept_aside_comes_into_its_columns(db, version_2):
         (Resident.number, 202, b"\x93\xa1a\xc0\x05"),
         (PET, 201, b"\xa3hai"),
     ]
-    assert table(new, "PRAGMA user_version") == [(2,)]
+    assert table(new, "PRAGMA user_version") == [(3,)]
     assert not table(new, "SELECT name FROM sqlite_master WHERE name LIKE 'alembic%'")
     new.close()
 
 
-def test_a_new_table_is_guarded(db, version_2):
+def test_a_new_table_is_guarded(db, version_3):
     fill(db)
-    version_2()
+    version_3()
     Database(db.path, KEY, wall=Wall()).close()
     connection = cipher.connect(db.path, KEY)
     with pytest.raises(cipher.DatabaseError, match="operations only"):
@@ -127,17 +127,17 @@ def test_a_new_table_is_guarded(db, version_2):
     connection.close()
 
 
-def test_the_old_file_is_kept_as_a_backup(db, version_2):
+def test_the_old_file_is_kept_as_a_backup(db, version_3):
     fill(db)
-    version_2()
+    version_3()
     Database(db.path, KEY, wall=Wall()).close()
     (copy,) = backup.listed(db.path.parent / upgrade.BACKUPS)
     contents = backup.verify(copy.path, KEY)
-    assert contents.version == 1
+    assert contents.version == 2
     assert contents.rows["unknown_row"] == 1
 
 
-def test_pcs_brought_up_to_date_on_different_days_agree(two, version_2):
+def test_pcs_brought_up_to_date_on_different_days_agree(two, version_3):
     one, other = two
     for db in two:
         with db.writing(MEMBER) as tx:
@@ -147,7 +147,7 @@ def test_pcs_brought_up_to_date_on_different_days_agree(two, version_2):
     one.close()
     take(other, ahead)
     other.close()
-    version_2()
+    version_3()
     new = [Database(db.path, KEY, wall=Wall()) for db in two]
     take(new[0], behind)
     assert agreed(new[0]) == agreed(new[1])
@@ -164,27 +164,27 @@ def test_a_migration_that_fails_changes_nothing(db, migrations, monkeypatch, fau
     old = Database(db.path, KEY, wall=Wall())
     before = everything(old)
     old.close()
-    (migrations / "versions" / "0002_pets.py").write_text(STEP + fault, "utf-8")
+    (migrations / "versions" / "0003_pets.py").write_text(STEP + fault, "utf-8")
     with monkeypatch.context() as newer_program:
-        newer_program.setattr(schema, "VERSION", 2)
+        newer_program.setattr(schema, "VERSION", 3)
         with pytest.raises(UserError, match="Chưa chuyển được") as refused:
             Database(db.path, KEY, wall=Wall())
     (copy,) = backup.listed(db.path.parent / upgrade.BACKUPS)
     assert copy.path.name in refused.value.hint
     old = Database(db.path, KEY, wall=Wall())
     assert everything(old) == before
-    assert table(old, "PRAGMA user_version") == [(1,)]
+    assert table(old, "PRAGMA user_version") == [(2,)]
     old.close()
 
 
-def test_without_a_backup_nothing_is_changed(db, version_2):
+def test_without_a_backup_nothing_is_changed(db, version_3):
     fill(db)
     (db.path.parent / upgrade.BACKUPS).write_text("x")
-    version_2()
+    version_3()
     with pytest.raises(UserError, match="sao lưu"):
         Database(db.path, KEY, wall=Wall())
     connection = cipher.connect(db.path, KEY)
-    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
     connection.close()
 
 
@@ -194,9 +194,9 @@ def test_a_file_that_was_never_finished_is_said(tmp_path):
         Database(tmp_path / "half.db", KEY, wall=Wall())
 
 
-def test_who_only_reads_brings_nothing_up_to_date(db, version_2):
+def test_who_only_reads_brings_nothing_up_to_date(db, version_3):
     fill(db)
-    version_2()
+    version_3()
     with pytest.raises(UserError, match="cũ hơn"):
         Database(db.path, KEY, wall=Wall(), read_only=True)
     assert not (db.path.parent / upgrade.BACKUPS).exists()
