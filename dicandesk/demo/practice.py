@@ -11,7 +11,7 @@ from dicandesk.demo.meetings import invent_meetings
 from dicandesk.demo.ward import MemberPlan, Size, invent
 from dicandesk.i18n import _
 from dicandesk.rules.people import Role
-from dicandesk.services import desk, people
+from dicandesk.services import desk, people, slips
 from dicandesk.services.founding import FirstStart, found
 from dicandesk.services.moments import day_of
 
@@ -65,6 +65,7 @@ def fill(
     ready = found(folder, WARD, FirstStart(_("Máy tập"), TOLD[0].name, PIN), today=today)
     opened = desk.unlock(folder, ready.member, PIN)
     try:
+        slips.forget(opened.db)
         meetings = invent_meetings(ward, size, now)
         filled = write(opened.db, opened.actor, ward, meetings, today=today, progress=progress)
         known = {row.id: row for row in people.members(opened.db)}

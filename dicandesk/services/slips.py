@@ -66,6 +66,12 @@ def write_slips(db: Database, actor: Actor, folder: Path, *, now: datetime) -> l
     return written
 
 
+def forget(db: Database) -> None:
+    """Forget the keys unprinted: the ward is only for practice, and nothing in it is worth bringing back."""
+    with db.exclusive() as connection:
+        meta.drop(connection, SLIPS)
+
+
 def _free(folder: Path, stem: str) -> Path:
     """Return a name that no file has: the stick may hold the slips of another ward."""
     names = (f"{stem}{more}.pdf" for more in ("", *(f" ({count})" for count in range(2, 1_000))))

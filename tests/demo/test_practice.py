@@ -11,7 +11,7 @@ from dicandesk.demo.ward import Size
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import desk, finding, followups, lock_screen, people, resident_lists, units, visits
+from dicandesk.services import desk, finding, followups, lock_screen, people, resident_lists, slips, units, visits
 from dicandesk.store import apply, meta
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
@@ -59,6 +59,14 @@ def test_units_and_members_stand_in_the_tree_of_a_ward(folder):
         assert len(people.members(opened.db)) == 25
         with opened.db.exclusive() as connection:
             assert apply.recompute_state_sum(connection) == meta.get_sum(connection, meta.STATE_SUM)
+    finally:
+        opened.close()
+
+
+def test_nobody_is_asked_to_print_recovery_slips_of_an_invented_ward(folder):
+    opened = desk.unlock(folder, lock_screen.read(folder).tiles[0].member, practice.PIN)
+    try:
+        assert not slips.are_waiting(opened.db)
     finally:
         opened.close()
 

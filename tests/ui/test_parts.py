@@ -78,6 +78,11 @@ def test_a_gallery_switched_while_open_looks_like_one_opened_that_way(look, qtbo
     assert switched == second.grab().toImage()
 
 
+def test_a_button_that_has_no_word_yet_shows_nothing(held, capsys):
+    held(Button("", kind="link"))
+    assert "Error" not in capsys.readouterr().err
+
+
 def test_a_printed_key_works_only_while_the_button_can_be_seen_and_act(held):
     pressed = []
     button = Button("Lưu", key="Ctrl+S", on=lambda: pressed.append(1))

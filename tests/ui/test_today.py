@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QScrollArea
 
+from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.people import Role
-from dicandesk.services import followups, residents, slips
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
+from dicandesk.services import followups, residents, sessions, slips
+from dicandesk.services.moments import day_of
 from dicandesk.ui.courier import Courier
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.pages.today import TodayPage
+from dicandesk.ui.pages.today.lines import VisitLine
 from dicandesk.ui.theme import Size
 from dicandesk.ui.window import MainWindow
 from tests.services.conftest import NOW
@@ -132,6 +135,31 @@ def test_an_officer_is_asked_to_keep_the_recovery_slips_until_it_is_done(qtbot, 
         qtbot.waitUntil(lambda: page._slot.banner is None, timeout=30_000)
         assert len(list((tmp_path / "usb").glob("*.pdf"))) == 2
         assert not slips.are_waiting(office.db)
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_full_day_fits_the_smallest_window_even_below_the_banner(qtbot, look, show, tmp_path, is_asked):
+    office = pcs.found_ward(tmp_path / "data")
+    if not is_asked:
+        slips.forget(office.db)
+    today = day_of(pcs.now())
+    for number in range(8):
+        draft = ResidentDraft(f"Ma Thị {'Thơm' * (1 + number % 2)}", "1970", phones=(PhoneDraft("0900 000 055"),))
+        resident = residents.register(office.db, office.actor, draft, now=pcs.now())
+        followups.add(office.db, office.actor, resident, today + timedelta(days=2), topic="DD01", now=pcs.now())
+        result = TopicResult("TT02", Outcome.ALONE, None)
+        visit = VisitDraft(resident, 0, (result,), "culture_house", 15, "", None, pcs.now())
+        sessions.log(office.db, office.actor, visit, now=pcs.now())
+    with context_of(office) as context:
+        window = show(context)
+        settle(window)
+        page = window.page
+        assert (page._slot.banner is not None) is is_asked
+        assert page.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+        assert len(page.due_lines) >= 3
+        page._all_done.click()
+        assert len(page.findChildren(VisitLine)) >= 8
+        assert not page._all_done.isVisible()
 
 
 @pytest.mark.parametrize("size", [Size.NORMAL, Size.LARGE, Size.LARGEST])

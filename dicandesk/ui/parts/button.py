@@ -234,7 +234,8 @@ class Button(QPushButton):
         measure, metrics = _MEASURES[self._scale], QFontMetrics(self._font())
         side, gap, lead = px(measure.icon), px(measure.gap), self.lead()
         if not self.text():
-            icons.paint(painter, lead, face.text, _centred(self.rect(), side))
+            if lead:
+                icons.paint(painter, lead, face.text, _centred(self.rect(), side))
             return
         cap = cap_size(self._cap) if self._cap and self.width() >= self.sizeHint().width() else QSize(0, 0)
         around = (side + gap if lead else 0) + (side + gap if self._trailing else 0)

@@ -20,6 +20,7 @@ from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.today.lines import DueLine, VisitLine
+from dicandesk.ui.pages.today.steps import FirstSteps
 from dicandesk.ui.parts.banner import Banner, BannerSlot
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
     from dicandesk.ui.courier import Courier
 
 _KINDS = {"resident", "phone", "session", "attendance", "result", "followup", "presence", "unit", "member", DELIVERY}
-FEW = 4
-"""So many appointments are shown before somebody asks for all."""
+FEW, FEW_DONE = 4, 4
+"""So many appointments and visits are shown before somebody asks for all: what fits a small window without a scroll
+bar, one less of each while a banner stands above."""
 
 
 class TodayPage(Page):
@@ -65,7 +67,7 @@ class TodayPage(Page):
         super().__init__()
         self._context, self._courier = context, courier
         self._day: Day | None = None
-        self._shows_all = False
+        self._shows_all = self._shows_all_done = False
         self._width = Width.WIDE
         self.due_lines: list[DueLine] = []
         self._build()
@@ -148,6 +150,9 @@ class TodayPage(Page):
         title = Label(_("Vừa tiếp hôm nay"), "card")
         sized(title, min_height=32)
         heading.addWidget(title, 1)
+        self._all_done = Button(_("Xem tất cả"), kind="link", scale="small", on=self._show_all_done)
+        self._all_done.setVisible(False)
+        heading.addWidget(self._all_done)
         card.add(heading)
         self._done = QVBoxLayout()
         spaced(self._done, 0, 0)
@@ -174,33 +179,10 @@ class TodayPage(Page):
         self._show_figures(None, None, None)
         self._month.add(self._figures, self._mine)
         right.addWidget(self._month)
-        self._steps = self._build_steps()
+        self._steps = FirstSteps()
         right.addWidget(self._steps)
         right.addStretch(1)
         return right
-
-    def _build_steps(self) -> Card:
-        """Return the first three steps, for who has not helped anybody yet."""
-        card = Card(_("Ba bước đầu tiên"), icon="list-check", gap=8)
-        steps = (
-            (_("Bấm F2, gõ tên hoặc quét thẻ của người dân"), _("Chưa có thì thêm người mới ngay tại đó.")),
-            (_("Chọn việc đã hướng dẫn và kết quả"), _("Lưu ngay trên máy này, tự gửi về phường.")),
-            (_("In phiếu hướng dẫn cho người dân mang về"), _("Chữ to cho người lớn tuổi.")),
-        )
-        for number, (title, text) in enumerate(steps, 1):
-            row = QHBoxLayout()
-            spaced(row, 0, 10)
-            count = Label(f"{number}", "figure")
-            sized(count, width=18)
-            row.addWidget(count)
-            texts = QVBoxLayout()
-            spaced(texts, 0, 0)
-            texts.addWidget(Label(title, "strong", wrap=True))
-            texts.addWidget(Label(text, "hint", wrap=True))
-            row.addLayout(texts, 1)
-            card.add(row)
-        card.setVisible(False)
-        return card
 
     # ---- showing ----
 
@@ -229,7 +211,8 @@ class TodayPage(Page):
     def _show_due(self, found: Day, today: str) -> None:
         _empty(self._due)
         self.due_lines = []
-        shown = found.due if self._shows_all else found.due[:FEW]
+        few = FEW - int(found.slips_wait)
+        shown = found.due if self._shows_all else found.due[:few]
         for row in shown:
             one = DueLine(row, today, is_narrow=self._width is not Width.WIDE)
             one.call_requested.connect(partial(self._call, one))
@@ -242,12 +225,16 @@ class TodayPage(Page):
             self._due.addWidget(EmptyState("calendar-event", _("Tuần này không có ai đến hẹn"), when))
         link = self._work.link
         if link is not None:
-            link.setVisible(len(found.due) > FEW and not self._shows_all)
+            link.setVisible(len(found.due) > len(shown))
             link.setText(_("Xem tất cả ({n})").format(n=len(found.due)))
 
     def _show_done(self, found: Day) -> None:
         _empty(self._done)
-        for row in found.visits:
+        few = FEW_DONE - int(found.slips_wait)
+        shown = found.visits if self._shows_all_done else found.visits[:few]
+        self._all_done.setVisible(len(found.visits) > len(shown))
+        self._all_done.setText(_("Xem tất cả ({n})").format(n=len(found.visits)))
+        for row in shown:
             one = VisitLine(row, is_narrow=self._width is not Width.WIDE)
             one.resident_chosen.connect(self.resident_chosen)
             self._done.addWidget(one)
@@ -297,6 +284,11 @@ class TodayPage(Page):
 
     def _show_all(self) -> None:
         self._shows_all = True
+        if self._day is not None:
+            self._show(self._day)
+
+    def _show_all_done(self) -> None:
+        self._shows_all_done = True
         if self._day is not None:
             self._show(self._day)
 
