@@ -99,7 +99,7 @@ def _have_of(
     if row is None:
         return ()
     try:
-        said = head.unseal(bytes(row[0]), me.keys.ward, device.sign_public)
+        said = head.opened(bytes(row[0]), me.keys, device.sign_public)
     except BadFrameError:
         return ()
     return [(chain, chains.confirmed(connection, chain, said)) for chain in said.have]

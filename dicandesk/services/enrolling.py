@@ -78,7 +78,7 @@ def devices(db: Database) -> list[DeviceRow]:
 
 def _waiting_of(device: roster.Device, me: Identity, body: bytes) -> int:
     try:
-        return head.unseal(body, me.keys.ward, device.sign_public).waiting if body else 0
+        return head.opened(body, me.keys, device.sign_public).waiting if body else 0
     except BadFrameError:
         return 0
 

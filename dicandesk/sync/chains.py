@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dicandesk.store import meta, ops, sums
 from dicandesk.store.write import OWN_CHAIN
-from dicandesk.sync import bundle
+from dicandesk.sync import bundle, keyring
 
 if TYPE_CHECKING:
     from dicandesk.rules.merge import Op
@@ -49,8 +49,13 @@ def own(connection: Connection) -> bytes:
     return bytes(connection.execute("SELECT chain FROM chain WHERE no = ?", (OWN_CHAIN,)).fetchone()[0])
 
 
-def cut(connection: Connection, me: Identity, tips: tuple[bytes, ...]) -> int:
-    """Seal everything pending into bundles, inside the caller's transaction, and return how many operations."""
+def cut(connection: Connection, me: Identity, tips: tuple[bytes, ...], *, at_once: bool = False) -> int:
+    """Seal everything pending into bundles, inside the caller's transaction, and return how many operations.
+
+    Without the key in use nothing is sealed, unless it must be `at_once`: a removed PC may have the one before.
+    """
+    if not (at_once or keyring.may_seal(connection)):
+        return 0
     total = 0
     while rows := connection.execute(
         "SELECT op_id, data FROM pending ORDER BY op_id LIMIT ?", (bundle.MAX_OPS,)
@@ -225,7 +230,10 @@ def take_back(connection: Connection, me: Identity) -> None:
     """
     waiting = unsent(connection)
     for one in waiting:
-        batch = bundle.unseal(bundle.look(one.data), me.keys.ward)
+        sealed = bundle.look(one.data)
+        key = me.keys.of(sealed.epoch)
+        assert key is not None  # noqa: S101 - this PC sealed it
+        batch = bundle.unseal(sealed, key)
         connection.executemany(
             "INSERT INTO pending VALUES (?, ?, ?)", [(o.op_id, o.record, ops.pack(o)) for o in batch]
         )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from dicandesk.sync import crypto, joining, roster
+from dicandesk.sync import crypto, entries, joining, roster
+from dicandesk.sync.entries import Author
 from dicandesk.sync.identity import Identity
-from dicandesk.sync.roster import Device, Keys
+from dicandesk.sync.keys import Keys
+from dicandesk.sync.roster import Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ def found(ward: str, device_name: str) -> Founded:
     realm = os.urandom(16)
     root_key, recovery_key = crypto.random_key(), crypto.random_key()
     recovery_public = crypto.seal_public(recovery_key)
-    first = roster.found(realm, root_key, recovery_public)
-    keys = Keys(roster.hash_of(first), crypto.random_key(), crypto.random_key(), crypto.random_key())
+    first = entries.found(realm, root_key, recovery_public)
+    keys = Keys.new(roster.hash_of(first))
     mine = joining.JoinKeys.new()
     me = Identity(realm, device_name, mine.sign_key, mine.seal_key, keys, roster.hash_of(first))
     seal_public = crypto.seal_public(mine.seal_key)
@@ -47,5 +49,6 @@ def found(ward: str, device_name: str) -> Founded:
         roster.seal_name(device_name, keys, me.sign_public),
         joining.seal_welcome(seal_public, joining.Welcome(bytes(16), "", ward, "officer")),
     )
-    second = roster.enrol([roster.hash_of(first)], realm, device, keys.seal_to(recovery_public), root_key)
+    by = Author(realm, (roster.hash_of(first),), root_key)
+    second = joining.let_in(by, device, keys, keys.seal_to(recovery_public))
     return Founded(me, (first, second), root_key, recovery_key, recovery_public)

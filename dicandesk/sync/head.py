@@ -17,6 +17,7 @@ from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
     from dicandesk.sync.identity import Identity
+    from dicandesk.sync.keys import Keys
 
 MAGIC = b"DCH1"
 MAX_BYTES = 64 << 10
@@ -101,6 +102,19 @@ def unseal(data: bytes, ward_key: bytes, public: bytes) -> Head:
         msg = "chain"
         raise BadFrameError(msg)
     return head
+
+
+def opened(data: bytes, keys: Keys, public: bytes) -> Head:
+    """Return what a head says that is sealed under any of the ward's keys.
+
+    Raises:
+        BadFrameError: as `unseal`, or under a key that this PC was not given.
+    """
+    key = keys.of(author_of(data)[1])
+    if key is None:
+        msg = "epoch"
+        raise BadFrameError(msg)
+    return unseal(data, key, public)
 
 
 def bundles_in(head: Head) -> int:

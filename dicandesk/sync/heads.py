@@ -48,15 +48,15 @@ def of_chain(transport: Transport, chain: bytes, me: Identity, known: Roster) ->
 
 
 def read(data: bytes, me: Identity, known: Roster) -> Said | None:
-    """Return what a head says, or None for that of a PC that is not known (yet).
+    """Return what a head says, or None for that of a PC that is not known (yet), or under a key still to come.
 
     Raises:
         BadFrameError: damaged, or signed or sealed by somebody else.
     """
-    device = head.author_of(data)[2]
-    if device not in known.devices:
+    _realm, epoch, device = head.author_of(data)
+    if device not in known.devices or not me.keys.has(epoch):
         return None
-    said = head.unseal(data, me.keys.ward, known.devices[device].sign_public)
+    said = head.opened(data, me.keys, known.devices[device].sign_public)
     if not bundle.belongs(said.chain, device):
         msg = "chain"
         raise BadFrameError(msg)
@@ -113,7 +113,7 @@ def mark_arrived(db: Database, me: Identity, known: Roster) -> None:
         if not waiting:
             return
         for one in kept(connection, me, known):
-            if known.devices[one.device].role != "officer":
+            if not known.is_officer(one.device):
                 continue
             arrived = {chain: chains.confirmed(connection, chain, one.head) for _, chain, _ in waiting}
             for key, chain, seq in waiting:
@@ -124,7 +124,7 @@ def mark_arrived(db: Database, me: Identity, known: Roster) -> None:
 def _is_newer(one: Said, kept: dict[bytes, bytes], me: Identity, known: Roster) -> bool:
     """Tell whether a head is newer than the one kept: numbers of heads count per hub, clocks may run backwards."""
     try:
-        before = head.unseal(kept[one.device], me.keys.ward, known.devices[one.device].sign_public)
+        before = head.opened(kept[one.device], me.keys, known.devices[one.device].sign_public)
     except (KeyError, BadFrameError):
         return True
     now, then = head.bundles_in(one.head), head.bundles_in(before)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dicandesk.store import meta
 from dicandesk.store.ops import pack, unpack
 from dicandesk.sync import crypto
-from dicandesk.sync.roster import Keys
+from dicandesk.sync.keys import Keys
 
 if TYPE_CHECKING:
     from dicandesk.store.cipher import Connection
@@ -47,7 +47,7 @@ class Identity:
 
 def save(connection: Connection, me: Identity) -> None:
     """Keep who this PC is."""
-    keys = [me.keys.epoch, me.keys.ward, me.keys.id_number, me.keys.central]
+    keys = [me.keys.epoch, me.keys.ward, me.keys.id_number, me.keys.central, me.keys.ring]
     meta.put(connection, _IDENTITY, pack([me.realm, me.name, me.sign_key, me.seal_key, keys, me.founding]))
     meta.put(connection, ID_KEY, me.keys.id_number)
 
@@ -56,5 +56,6 @@ def load(connection: Connection) -> Identity:
     """Return who this PC is."""
     packed = meta.get(connection, _IDENTITY)
     assert packed is not None  # noqa: S101 - written in the transaction that founded or joined the ward
-    realm, name, sign_key, seal_key, keys, founding = unpack(packed)
-    return Identity(realm, name, sign_key, seal_key, Keys(*keys), founding)
+    realm, name, sign_key, seal_key, (epoch, ward, id_number, central, ring), founding = unpack(packed)
+    keys = Keys(epoch, ward, id_number, central, tuple((one, key, other) for one, key, other in ring))
+    return Identity(realm, name, sign_key, seal_key, keys, founding)

@@ -15,14 +15,17 @@ import msgspec
 
 from dicandesk.rules.text import tidy
 from dicandesk.store.ops import pack, unpack
-from dicandesk.sync import crypto, frames, roster
+from dicandesk.sync import crypto, entries, frames, roster
+from dicandesk.sync.entries import Author
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dicandesk.sync.entries import DeviceRole
     from dicandesk.sync.identity import Identity
-    from dicandesk.sync.roster import DeviceRole, Roster
+    from dicandesk.sync.keys import Keys
+    from dicandesk.sync.roster import Device, Roster
 
 MAGIC = b"DCQ1"
 APPROVAL_MAGIC = b"DCA1"
@@ -146,7 +149,7 @@ def _is_name(value: object) -> bool:
 
 def approve(me: Identity, known: Roster, request: Request, role: DeviceRole, welcome: Welcome) -> bytes:
     """Return the roster entry that lets a PC in, signed by this officer's PC."""
-    keys = me.keys if role == "officer" else roster.without_central(me.keys)
+    keys = me.keys if role == "officer" else me.keys.without_central()
     device = roster.Device(
         request.device,
         role,
@@ -156,7 +159,23 @@ def approve(me: Identity, known: Roster, request: Request, role: DeviceRole, wel
         roster.seal_name(request.device_name, me.keys, request.sign_public),
         seal_welcome(request.seal_public, welcome),
     )
-    return roster.enrol(known.tips, me.realm, device, keys.seal_to(known.recovery), me.sign_key)
+    return let_in(Author(me.realm, known.tips, me.sign_key), device, keys, me.keys.seal_to(known.recovery))
+
+
+def let_in(by: Author, device: Device, keys: Keys, recovery_copy: bytes) -> bytes:
+    """Return the entry that lets a PC in.
+
+    Args:
+        by: the root key for the first PC, an officer's PC for all others.
+        device: the PC, `keys` sealed to it.
+        keys: what it gets.
+        recovery_copy: all keys sealed to the recovery key.
+    """
+    body = [
+        device.role, device.sign_public, device.seal_public, device.sealed_keys, recovery_copy, device.sealed_name,
+        device.welcome, b"".join(sorted(keys.given)),
+    ]  # fmt: skip
+    return entries.make(by, entries.ENROL, body)
 
 
 def seal_welcome(public: bytes, welcome: Welcome) -> bytes:
@@ -169,9 +188,9 @@ def open_welcome(private: bytes, sealed: bytes) -> Welcome:
     return Welcome(*unpack(crypto.open_from(private, sealed, _WELCOME)))
 
 
-def approval(entries: Iterable[bytes]) -> bytes:
+def approval(bodies: Iterable[bytes]) -> bytes:
     """Return the file that carries an answer on a stick: all roster entries."""
-    return APPROVAL_MAGIC + pack(list(entries))
+    return APPROVAL_MAGIC + pack(list(bodies))
 
 
 def read_approval(data: bytes) -> list[bytes]:
@@ -181,10 +200,10 @@ def read_approval(data: bytes) -> list[bytes]:
         BadFrameError: it is no such file.
     """
     try:
-        entries = unpack(data[len(APPROVAL_MAGIC) :]) if data.startswith(APPROVAL_MAGIC) else None
+        bodies = unpack(data[len(APPROVAL_MAGIC) :]) if data.startswith(APPROVAL_MAGIC) else None
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise BadFrameError(str(error)) from error
-    if not isinstance(entries, list) or not all(isinstance(entry, bytes) for entry in entries):
+    if not isinstance(bodies, list) or not all(isinstance(body, bytes) for body in bodies):
         msg = "approval"
         raise BadFrameError(msg)
-    return entries
+    return bodies

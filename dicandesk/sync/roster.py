@@ -1,60 +1,51 @@
-"""The ward's PCs as a set of signed entries: who was let in, with which role, and their keys.
+"""The ward's PCs as a set of signed entries: who was let in, with which role, under which keys, and who was removed.
 
-An entry names the entries its author knew (`parents`), so whether its signer was an officer is settled by its own
-ancestry, the same on every PC, in whatever order entries arrive. An entry whose parents or signer are unknown waits.
-Names are sealed under the ward key, keys to the device they are for.
+The set is a set: entries come in any order, by any way, and amount to the same everywhere (`lineage` says how).
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from dicandesk.store.ops import pack, unpack
-from dicandesk.sync import crypto, frames
+from dicandesk.sync import crypto, entries
+from dicandesk.sync.entries import (
+    ACCEPT,
+    ENROL,
+    FOUND,
+    GIVE,
+    MAGIC,
+    RELEASE,
+    RENEW,
+    REVOKE,
+    ROLE,
+    DeviceRole,
+    Entry,
+    hash_of,
+)
 from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync.keys import EPOCH_BYTES, Keys
+from dicandesk.sync.lineage import Lineage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dicandesk.sync.frames import Frame
+__all__ = ["MAGIC", "Device", "DeviceRole", "Keys", "Roster", "hash_of", "may_belong", "open_name", "read", "seal_name"]
 
-MAGIC = b"DCR1"
-DeviceRole = Literal["officer", "volunteer"]
-_FOUND, _ENROL = "found", "enrol"
-_FIELDS = 5
 _HASH_BYTES = 16
-_KEYS = b"dcd-keys-1"
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The ward's secrets that an enrolled PC holds. `central` is empty on a volunteers' PC."""
-
-    epoch: bytes
-    ward: bytes
-    id_number: bytes
-    central: bytes
-
-    def seal_to(self, public: bytes) -> bytes:
-        """Seal the keys to one PC, or to the recovery key."""
-        return crypto.seal_to(public, pack([self.epoch, self.ward, self.id_number, self.central]), _KEYS)
-
-    @classmethod
-    def open(cls, private: bytes, sealed: bytes) -> Keys:
-        """Open keys sealed to this PC.
-
-        Raises:
-            crypto.BadSealError: they are not for this PC.
-        """
-        return cls(*unpack(crypto.open_from(private, sealed, _KEYS)))
+_NAME = b"dcd-name-1"
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One enrolled PC. `sealed_keys` and `welcome` open with its own key only, `sealed_name` with the ward key."""
+    """One PC that was let in. `sealed_keys` and `welcome` open with its own key only, `sealed_name` with the ward key.
+
+    Attributes:
+        is_active: it was not removed.
+    """
 
     id: bytes
     role: DeviceRole
@@ -63,6 +54,23 @@ class Device:
     sealed_keys: bytes
     sealed_name: bytes
     welcome: bytes
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Keys that an entry hands to a PC.
+
+    Attributes:
+        epochs: whose keys they are; a new epoch is named after the entry.
+        central: with those of the central file.
+        is_new: they are the keys of a new epoch, not a ring of them.
+    """
+
+    epochs: frozenset[bytes]
+    sealed: bytes
+    central: bool
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +81,17 @@ class Roster:
         founding: hash of the founding entry.
         root: public root key of the ward.
         recovery: public recovery key.
-        devices: by id.
-        tips: hashes of the entries that no other entry names.
+        devices: by id, removed ones too: what they wrote before stays.
+        tips: hashes of the entries that count and that no other one names.
         known: hashes of all entries that count.
         waiting: how many entries wait for others.
+        epochs: all there ever were.
+        epoch: the one in use, see `keys.Keys`.
+        is_settled: no removed PC has a part of the key in use.
+        given: what each PC was handed.
+        accepted: hashes that an officer's PC accepted.
+        released: by PC, the moments (ms) between which its erasures are meant.
+        copies: what the recovery key opens: (entry, sealed keys, whether those of a new epoch).
     """
 
     realm: bytes
@@ -87,6 +102,14 @@ class Roster:
     tips: tuple[bytes, ...]
     known: frozenset[bytes]
     waiting: int
+    epochs: frozenset[bytes]
+    epoch: bytes
+    is_settled: bool
+    given: dict[bytes, tuple[Given, ...]]
+    accepted: frozenset[bytes]
+    released: dict[bytes, tuple[tuple[int, int], ...]]
+    copies: tuple[tuple[bytes, bytes, bool], ...]
+    lineage: Lineage = field(compare=False, repr=False)
 
     @property
     def hash(self) -> bytes:
@@ -94,147 +117,191 @@ class Roster:
         return hashlib.sha256(b"".join(sorted(self.known))).digest()[:_HASH_BYTES]
 
     @property
+    def active(self) -> list[Device]:
+        """Return the PCs that were not removed, by id."""
+        return [self.devices[one] for one in sorted(self.devices) if self.devices[one].is_active]
+
+    @property
     def officers(self) -> list[Device]:
         """Return the officers' PCs by id."""
-        return [self.devices[one] for one in sorted(self.devices) if self.devices[one].role == "officer"]
+        return [device for device in self.active if device.role == "officer"]
+
+    def is_officer(self, device: bytes) -> bool:
+        """Tell whether a PC is an officer's now."""
+        one = self.devices.get(device)
+        return one is not None and one.is_active and one.role == "officer"
+
+    def is_removed(self, device: bytes) -> bool:
+        """Tell whether a PC was let in once and removed."""
+        one = self.devices.get(device)
+        return one is not None and not one.is_active
+
+    def is_disputed(self, device: bytes) -> bool:
+        """Tell whether all who removed a PC were removed themselves, knowing nothing of that: only paper settles it."""
+        removals = [one for one in self.lineage.removals(device) if one.kind == REVOKE]
+        return bool(removals) and all(
+            one.signer != self.root
+            and any(
+                not self.lineage.names(other.hash, one.hash)
+                for other in self.lineage.removals(one.author)
+                if other.kind == REVOKE
+            )
+            and one.author != device
+            for one in removals
+        )
+
+    def lacking(self, device: bytes) -> frozenset[bytes]:
+        """Return the epochs whose keys a PC was not handed yet, those of the central file among them where it needs."""
+        found = self.given.get(device, ())
+        as_officer = self.is_officer(device)
+        return self.epochs - frozenset[bytes]().union(*(one.epochs for one in found if one.central or not as_officer))
 
 
-def without_central(keys: Keys) -> Keys:
-    """Return the keys of a volunteers' PC: all but that of the central file."""
-    return Keys(keys.epoch, keys.ward, keys.id_number, b"")
-
-
-def hash_of(entry: bytes) -> bytes:
-    """Return the name-giving hash of an entry."""
-    return hashlib.sha256(entry).digest()[:_HASH_BYTES]
-
-
-def found(realm: bytes, root_private: bytes, recovery_public: bytes) -> bytes:
-    """Return the first entry of a ward, signed by its root key."""
-    root = crypto.sign_public(root_private)
-    head = [_FOUND, realm, [], root, [recovery_public]]
-    return frames.finish(frames.start(MAGIC, head), b"", root_private)
-
-
-def enrol(
-    roster_tips: Iterable[bytes], realm: bytes, device: Device, recovery_copy: bytes, signer_private: bytes
-) -> bytes:
-    """Return the entry that lets a PC in.
-
-    Args:
-        roster_tips: what its author knew.
-        realm: the ward.
-        device: the PC, keys sealed to it.
-        recovery_copy: the same keys sealed to the recovery key.
-        signer_private: the root key for the first PC, an officer PC's signing key for all others.
-    """
-    body = [
-        device.role, device.sign_public, device.seal_public, device.sealed_keys, recovery_copy, device.sealed_name,
-        device.welcome,
-    ]  # fmt: skip
-    head = [_ENROL, realm, sorted(roster_tips), crypto.sign_public(signer_private), body]
-    return frames.finish(frames.start(MAGIC, head), b"", signer_private)
-
-
-def read(entries: Iterable[bytes], *, anchor: bytes = b"") -> Roster | None:
+def read(bodies: Iterable[bytes], *, anchor: bytes = b"") -> Roster | None:
     """Return the roster that a set of entries amounts to, or None without a founding entry.
 
     Entries that are damaged, of another ward, or signed by nobody with the right to do so, do not count.
 
     Args:
-        entries: in any order.
+        bodies: entries in any order.
         anchor: hash of the founding entry, or the public root key, that this PC trusts: anybody can sign a founding
             entry and put it on a hub. Empty where nothing is known of the ward yet.
     """
-    frames_by_hash: dict[bytes, Frame] = {}
-    for entry in entries:
+    return _read(tuple(sorted(bodies)), anchor)
+
+
+@lru_cache(maxsize=8)
+def _read(bodies: tuple[bytes, ...], anchor: bytes) -> Roster | None:
+    found: list[Entry] = []
+    for body in bodies:
         try:
-            frames_by_hash[hash_of(entry)] = _checked(entry)
+            found.append(entries.parse(body))
         except BadFrameError:
             continue
     founding = sorted(
-        key
-        for key, frame in frames_by_hash.items()
-        if frame.head[0] == _FOUND and (not anchor or anchor in (key, frame.head[3]))
+        (entry for entry in found if entry.kind == FOUND and (not anchor or anchor in (entry.hash, entry.signer))),
+        key=lambda entry: entry.hash,
     )
     if not founding:
         return None
-    first = frames_by_hash.pop(founding[0])
-    root = first.head[3]
-    counted: dict[bytes, dict[bytes, Device]] = {founding[0]: {}}
-    todo = {key: frame for key, frame in frames_by_hash.items() if frame.head[1] == first.head[1]}
-    while ready := [key for key, frame in todo.items() if counted.keys() >= set(frame.head[2])]:
-        for key in ready:
-            frame = todo.pop(key)
-            ancestry: dict[bytes, Device] = {}
-            for parent in frame.head[2]:
-                ancestry |= counted[parent]
-            if (device := _let_in(frame, root, ancestry)) is not None:
-                counted[key] = ancestry | {device.id: device}
-    named = {parent for key in counted if key != founding[0] for parent in frames_by_hash[key].head[2]}
+    first = founding[0]
+    lineage = Lineage(first, (entry for entry in found if entry.kind != FOUND))
+    counted = lineage.counted()
+    named = {parent for entry in counted for parent in entry.parents}
+    epoch, is_settled = _epoch_in_use(lineage, counted)
+    return Roster(
+        first.realm,
+        first.hash,
+        first.signer,
+        first.body[0],
+        _devices(lineage, counted),
+        tuple(sorted({entry.hash for entry in counted} - named)),
+        frozenset(entry.hash for entry in counted),
+        lineage.waiting + len(lineage.entries) - len(counted),
+        frozenset(entry.hash for entry in counted if entry.kind in (FOUND, REVOKE, RENEW)),
+        epoch,
+        is_settled,
+        _given(counted),
+        frozenset(key for entry in counted if entry.kind == ACCEPT for key in entry.body),
+        _released(counted),
+        tuple(
+            (entry.hash, entry.recovery_copy, entry.kind != ENROL)
+            for entry in counted
+            if entry.kind in (ENROL, REVOKE, RENEW) and entry.recovery_copy
+        ),
+        lineage,
+    )
+
+
+def _devices(lineage: Lineage, counted: list[Entry]) -> dict[bytes, Device]:
     devices: dict[bytes, Device] = {}
-    for key in sorted(counted):
-        devices |= counted[key]
-    tips = tuple(sorted(counted.keys() - named))
-    return Roster(first.head[1], founding[0], root, first.head[4][0], devices, tips, frozenset(counted), len(todo))
+    for entry in counted:
+        if entry.kind == ENROL:
+            _role, sign_public, seal_public, sealed_keys, _recovery, sealed_name, welcome, _epochs = entry.body
+            role = lineage.role(entry.device, lineage.counting)
+            devices[entry.device] = Device(
+                entry.device,
+                role or "volunteer",
+                sign_public,
+                seal_public,
+                sealed_keys,
+                sealed_name,
+                welcome,
+                role is not None,
+            )
+    return devices
 
 
-def may_belong(entry: bytes, realm: bytes) -> bool:
+def _epoch_in_use(lineage: Lineage, counted: list[Entry]) -> tuple[bytes, bool]:
+    """Return the epoch in use and whether every removed PC is without its key.
+
+    That is one that began knowing of all removals; where there is none yet, all that know of no later one, joined.
+    """
+    begun = [entry for entry in counted if entry.kind in (FOUND, REVOKE, RENEW)]
+    removals = [entry for entry in counted if entry.kind == REVOKE]
+    settled = [
+        one
+        for one in begun
+        if all(one.hash == removal.hash or lineage.names(one.hash, removal.hash) for removal in removals)
+    ]
+    pool = settled or begun
+    newest = sorted(one.hash for one in pool if not any(lineage.names(other.hash, one.hash) for other in pool))
+    return (newest[0], True) if settled else (b"".join(newest), False)
+
+
+def _given(counted: list[Entry]) -> dict[bytes, tuple[Given, ...]]:
+    found: dict[bytes, tuple[Given, ...]] = {}
+
+    def note(device: bytes, given: Given) -> None:
+        found[device] = (*found.get(device, ()), given)
+
+    for entry in counted:
+        if entry.kind == ENROL:
+            note(entry.device, Given(_names(entry.body[7]), entry.body[3], entry.role == "officer", is_new=False))
+        elif entry.kind == ROLE and entry.body[3]:
+            note(entry.device, Given(_names(entry.body[4]), entry.body[3], entry.role == "officer", is_new=False))
+        elif entry.kind == GIVE:
+            note(entry.device, Given(_names(entry.body[3]), entry.body[2], entry.role == "officer", is_new=False))
+        for box in entry.boxes:
+            note(box.device, Given(frozenset({entry.hash}), box.sealed, box.role == "officer", is_new=True))
+    return found
+
+
+def _names(epochs: bytes) -> frozenset[bytes]:
+    return frozenset(epochs[at : at + EPOCH_BYTES] for at in range(0, len(epochs), EPOCH_BYTES))
+
+
+def _released(counted: list[Entry]) -> dict[bytes, tuple[tuple[int, int], ...]]:
+    found: dict[bytes, tuple[tuple[int, int], ...]] = {}
+    for entry in counted:
+        if entry.kind == RELEASE:
+            _device, first_ms, last_ms = entry.body
+            found[entry.device] = (*found.get(entry.device, ()), (first_ms, last_ms))
+    return found
+
+
+def may_belong(body: bytes, realm: bytes) -> bool:
     """Tell whether bytes found on a hub are worth keeping: sound, signed, of this ward, and not its beginning."""
     try:
-        head = _checked(entry).head
+        entry = entries.parse(body)
     except BadFrameError:
         return False
-    return bool(head[1] == realm and head[0] != _FOUND)
-
-
-@lru_cache(maxsize=4096)
-def _checked(entry: bytes) -> Frame:
-    """Return an entry whose shape and signature are right; remembered, since every sync asks for the same few."""
-    frame = frames.take_apart(MAGIC, entry, fields=_FIELDS)
-    kind, realm, parents, signer, body = frame.head[:_FIELDS]
-    shaped = (
-        isinstance(realm, bytes)
-        and isinstance(signer, bytes)
-        and isinstance(parents, list)
-        and all(isinstance(parent, bytes) for parent in parents)
-        and isinstance(body, list)
-        and all(isinstance(part, bytes | str) for part in body)
-    )
-    if not shaped or not _has_shape(kind, body) or not crypto.is_signed(signer, frame.signed, frame.signature):
-        msg = "entry"
-        raise BadFrameError(msg)
-    return frame
-
-
-def _has_shape(kind: Any, body: list[Any]) -> bool:
-    if kind == _FOUND:
-        return len(body) == 1 and isinstance(body[0], bytes)
-    return (
-        kind == _ENROL and [type(part) for part in body] == [str, *[bytes] * 6] and body[0] in ("officer", "volunteer")
-    )
-
-
-def _let_in(frame: Frame, root: bytes, ancestry: dict[bytes, Device]) -> Device | None:
-    """Return the PC that an entry lets in, or None when its signer had no right to."""
-    signer = frame.head[3]
-    author = ancestry.get(crypto.device_id(signer))
-    if signer != root and (author is None or author.role != "officer"):
-        return None
-    role, sign_public, seal_public, sealed_keys, _recovery, sealed_name, welcome = frame.head[4]
-    return Device(crypto.device_id(sign_public), role, sign_public, seal_public, sealed_keys, sealed_name, welcome)
+    return entry.realm == realm and entry.kind != FOUND
 
 
 def seal_name(name: str, keys: Keys, sign_public: bytes) -> bytes:
     """Seal a PC's name under the ward key."""
     salt = crypto.random_key()
-    return salt + crypto.seal(crypto.derive(keys.ward, salt, b"dcd-name-1"), name.encode(), sign_public)
+    return pack([keys.epoch, salt, crypto.seal(crypto.derive(keys.ward, salt, _NAME), name.encode(), sign_public)])
 
 
 def open_name(device: Device, keys: Keys) -> str:
     """Return a PC's name; its id where the name was sealed under a key that this PC does not have."""
-    salt, sealed = device.sealed_name[: crypto.KEY_BYTES], device.sealed_name[crypto.KEY_BYTES :]
     try:
-        return crypto.unseal(crypto.derive(keys.ward, salt, b"dcd-name-1"), sealed, device.sign_public).decode()
-    except (crypto.BadSealError, UnicodeDecodeError):
-        return device.id.hex()[:8]
+        epoch, salt, sealed = unpack(device.sealed_name)
+        key = keys.of(epoch)
+        if key is not None:
+            return crypto.unseal(crypto.derive(key, salt, _NAME), sealed, device.sign_public).decode()
+    except (crypto.BadSealError, ValueError, TypeError):
+        pass
+    return device.id.hex()[:8]

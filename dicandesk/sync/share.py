@@ -104,7 +104,7 @@ class Share:
         temporary = place.with_name(place.name + self._ending)
         try:
             self._refuse_links(path)
-            place.parent.mkdir(parents=True, exist_ok=True)
+            self._make(place.parent)
             with temporary.open("wb") as file:
                 file.write(data)
                 file.flush()
@@ -129,6 +129,23 @@ class Share:
     def _require(self) -> None:
         if not self.is_there():
             raise HubGoneError(self.name)
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder of the hub and bring its name to the disk, or a power cut takes all that is put into it.
+
+        The hub's own folder is never made: where it is gone, a folder of that name would be no hub.
+        """
+        if folder == self.root:
+            return
+        try:
+            folder.mkdir()
+        except FileNotFoundError:
+            self._make(folder.parent)
+            with contextlib.suppress(FileExistsError):
+                folder.mkdir()
+        except FileExistsError:
+            return
+        _flush_folder(folder.parent)
 
     def _leads_out(self, path: str) -> bool:
         """Tell whether a folder on the way to a name is a link; each folder is looked at once."""

@@ -6,9 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dicandesk.rules import deeds
 from dicandesk.store import meta
 from dicandesk.store.apply import Origin, apply
-from dicandesk.sync import bundle, chains
+from dicandesk.sync import bundle, chains, limits
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from dicandesk.store.database import Database
     from dicandesk.sync.bundle import Sealed
     from dicandesk.sync.identity import Identity
+    from dicandesk.sync.limits import Previous
     from dicandesk.sync.roster import Roster
 
 SLICE_MS = 50
@@ -27,6 +29,10 @@ _SMALLEST, _LARGEST = 50, 2_000
 
 class UnknownYetError(Exception):
     """Roster entries or keys are missing that may still come: the bundle waits and is never refused for ever."""
+
+
+class HeldError(UnknownYetError):
+    """It waits for an officer's word: its PC was removed, or is no officer's any more."""
 
 
 @dataclass(slots=True)
@@ -41,24 +47,25 @@ class Pace:
         self.size = max(_SMALLEST, min(fits, _LARGEST, self.size * 2))
 
 
-def believe(sealed: Sealed, me: Identity, known: Roster, *, name: str = "") -> list[Op]:
-    """Return a bundle's operations after every check there is.
+def believe(
+    sealed: Sealed, me: Identity, known: Roster, *, name: str = "", previous: Previous = limits.unseen
+) -> list[Op]:
+    """Return a bundle's operations that count, after every check there is.
+
+    An officer's deed counts only from a PC that was an officer's by what the bundle cites.
 
     Args:
         sealed: the bundle.
         me: this PC.
         known: the ward's PCs.
         name: the file name that the hash must stand in, where there is one.
+        previous: how to look at other bundles of that PC, for one that was removed.
 
     Raises:
         UnknownYetError: it waits.
         BadFrameError: something is wrong with it; none of it counts.
     """
-    if (
-        sealed.device not in known.devices
-        or sealed.epoch != me.keys.epoch
-        or not known.known.issuperset(sealed.place.tips)
-    ):
+    if sealed.device not in known.devices:
         raise UnknownYetError
     author = known.devices[sealed.device]
     if (
@@ -68,7 +75,15 @@ def believe(sealed: Sealed, me: Identity, known: Roster, *, name: str = "") -> l
         or not bundle.is_signed_by(sealed, author.sign_public)
     ):
         raise BadFrameError(name)
-    return bundle.unseal(sealed, me.keys.ward)
+    key, tips = me.keys.of(sealed.epoch), sealed.place.tips
+    if key is None or not known.lineage.knows(tips):
+        raise UnknownYetError
+    if limits.is_held(sealed, known, previous):
+        raise HeldError
+    ops = bundle.unseal(sealed, key)
+    if known.lineage.role_at(sealed.device, tips)[0] == "officer":
+        return ops
+    return [op for op in ops if not deeds.is_officers(op)]
 
 
 def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace, *, on_hub: bool = True) -> int:
@@ -81,9 +96,10 @@ def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace, *, on_hub: 
         pace: how long a slice is.
         on_hub: it came from a hub, or this PC is where it was to go.
     """
-    db.clock.receive(chains.newest_id(ops))
-    done = 0
-    while done < len(ops):
+    if ops:
+        db.clock.receive(chains.newest_id(ops))
+    done, is_noted = 0, False
+    while not is_noted:
         part = ops[done : done + pace.size]
         started = time.perf_counter()
         with db.exclusive() as connection:
@@ -97,6 +113,7 @@ def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace, *, on_hub: 
             else:
                 chains.note(connection, no, sealed, on_hub=on_hub)
                 meta.drop(connection, chains.HALF)
+                is_noted = True
         pace.learn(len(part), time.perf_counter() - started)
         db.tell(applied, "remote")
     return len(ops)

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from dicandesk.sync import bundle, chains, crypto, frames, heads, hubfile, joining, roster
+from dicandesk.sync import bundle, chains, crypto, entries, frames, heads, hubfile, joining, roster
 from dicandesk.sync.entering import known_roster
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.share import Share
@@ -18,7 +18,7 @@ def put_entry(hub, entry):
 
 def test_a_second_beginning_of_the_ward_on_the_share_changes_nothing(office, team, hub):
     realm, true = team.me().realm, team.me().keys.epoch
-    while roster.hash_of(forged := roster.found(realm, crypto.random_key(), crypto.random_key())) > true:
+    while roster.hash_of(forged := entries.found(realm, crypto.random_key(), crypto.random_key())) > true:
         pass
     put_entry(hub, forged)
     before = team.count("roster")

@@ -69,8 +69,8 @@ def test_a_volunteers_pc_lets_nobody_in(made):
 def test_a_volunteers_pc_does_not_get_the_key_of_the_central_file(made):
     keys, entry = newcomer(made.me, roster.read(made.entries))
     device = roster.read([*made.entries, entry]).devices[keys.device]
-    assert Keys.open(keys.seal_key, device.sealed_keys) == roster.without_central(made.me.keys)
-    assert roster.without_central(made.me.keys).central == b""
+    assert Keys.open(keys.seal_key, device.sealed_keys) == made.me.keys.without_central()
+    assert made.me.keys.without_central().given_central == frozenset()
 
 
 def test_an_entry_whose_parents_are_missing_waits(made):
