@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import gettext
-from typing import Literal
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Literal
 
 from dicandesk.paths import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Language = Literal["vi", "en"]
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _language: Language = "vi"
+_for_residents: ContextVar[bool] = ContextVar("for_residents", default=False)
 
 
 def use(language: Language) -> None:
@@ -28,9 +34,22 @@ def language() -> Language:
     return _language
 
 
+@contextmanager
+def for_residents() -> Iterator[None]:
+    """Make every text asked for inside, on this thread, Vietnamese: it is for somebody who did not choose a language.
+
+    A paper half in the language of who prints it and half in that of its topic helps nobody.
+    """
+    before = _for_residents.set(True)
+    try:
+        yield
+    finally:
+        _for_residents.reset(before)
+
+
 def _(text: str) -> str:
     """Return `text`, written in Vietnamese, in the language in use."""
-    return _catalogue.gettext(text)
+    return text if _for_residents.get() else _catalogue.gettext(text)
 
 
 def mark(text: str) -> str:

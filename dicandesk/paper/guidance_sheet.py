@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO
 
-from dicandesk.i18n import _
+from dicandesk.i18n import _, for_residents
 from dicandesk.paper.blocks import (
     Block,
     box,
@@ -26,9 +26,10 @@ from dicandesk.paper.tagged import TaggedCanvas
 from dicandesk.paper.text import Type, set_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["SheetData", "build"]
+__all__ = ["SheetData", "build", "build_all"]
 
 # Line height as a multiple of the size, and what all gaps are multiplied with, from airy to tight.
 _DENSITIES = ((1.42, 1.25), (1.4, 1.0), (1.36, 0.8), (1.32, 0.65), (1.28, 0.5))
@@ -37,20 +38,39 @@ _WIDE = 400  # points; narrower sheets carry the heading of a box above its line
 
 
 def build(data: SheetData, out: BinaryIO | Path) -> int:
-    """Write the sheet as a tagged PDF to `out`; return the number of pages.
+    """Write the sheet as a tagged PDF to `out`; return the number of pages. The same data give the same bytes."""
+    return build_all([data], out)
 
-    The same data give the same bytes. Of several line heights and gaps the airiest is taken that needs the fewest
-    pages and keeps the steps together.
+
+def build_all(sheets: Sequence[SheetData], out: BinaryIO | Path) -> int:
+    """Write sheets as one tagged PDF, to be printed in one go; return the number of pages of all.
+
+    One document rather than several put together afterwards: joining takes the tags away that screen readers need.
     """
-    frame = Frame(data)
+    with for_residents():
+        first, title = sheets[0], " · ".join(data.title for data in sheets)
+        page = TaggedCanvas(out, Frame(first).size, title=title, author=first.ward, lang="vi-VN")
+        for number, data in enumerate(sheets):
+            frame = Frame(data)
+            if number:
+                page.turn_page(frame.size)
+            with page.group("Sect") if len(sheets) > 1 else nullcontext():
+                _write(frame, *_set(data, frame), page)
+        return page.finish()
+
+
+def _set(data: SheetData, frame: Frame) -> tuple[list[list[Block]], Block]:
+    """Return the pages of a sheet, and its closing part.
+
+    Of several line heights and gaps the airiest is taken that needs the fewest pages and keeps the steps together.
+    """
     tried: list[tuple[list[list[Block]], Block]] = []
     for density in _DENSITIES:
         parts = _Parts(data, frame, *density)
         tried.append((_paged(frame, parts), parts.closing))
         if len(tried[-1][0]) == 1:
             break
-    pages, closing = min(tried, key=lambda result: (len(result[0]), _pages_with_steps(result[0])))
-    return _write(data, frame, pages, closing, out)
+    return min(tried, key=lambda result: (len(result[0]), _pages_with_steps(result[0])))
 
 
 def _pages_with_steps(pages: list[list[Block]]) -> int:
@@ -75,8 +95,7 @@ def _paged(frame: Frame, parts: _Parts) -> list[list[Block]]:
     return pages
 
 
-def _write(data: SheetData, frame: Frame, pages: list[list[Block]], closing: Block, out: BinaryIO | Path) -> int:
-    page = TaggedCanvas(out, frame.size, title=data.title, author=data.ward, lang="vi-VN")
+def _write(frame: Frame, pages: list[list[Block]], closing: Block, page: TaggedCanvas) -> None:
     frame.first(page)
     y, current, count = frame.top(1), 1, len(pages)
     flow = [(number, block) for number, blocks in enumerate(pages, 1) for block in blocks]
@@ -95,7 +114,6 @@ def _write(data: SheetData, frame: Frame, pages: list[list[Block]], closing: Blo
         frame.turn(page, current, count)
     closing.draw(page, frame.bottom + closing.height)
     frame.foot(page, count, count)
-    return page.finish()
 
 
 class _Parts:

@@ -5,17 +5,12 @@ PDFium is not safe on two threads at once: one lock guards every use of it here.
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _ONE_AT_A_TIME = Lock()
 
@@ -52,19 +47,6 @@ def image(pdf: bytes, page: int = 0, *, scale: float = 1.0) -> PageImage:
         if bitmap.stride != row:
             raw = b"".join(raw[y * bitmap.stride : y * bitmap.stride + row] for y in range(bitmap.height))
         return PageImage(bitmap.width, bitmap.height, raw)
-
-
-def joined(pdfs: Sequence[bytes]) -> bytes:
-    """Return several PDFs as one, to be printed in one go; a single one comes back as it is, tags and all."""
-    if len(pdfs) == 1:
-        return pdfs[0]
-    out = io.BytesIO()
-    with _ONE_AT_A_TIME, pdfium.PdfDocument.new() as whole:
-        for pdf in pdfs:
-            with pdfium.PdfDocument(pdf) as document:
-                whole.import_pages(document)
-        whole.save(out)
-    return out.getvalue()
 
 
 def png(pdf: bytes, width: int, page: int = 0) -> bytes:

@@ -91,10 +91,12 @@ class TaggedCanvas(Canvas):
         yield
         self.addLiteral("EMC")
 
-    def turn_page(self) -> None:
-        """End this page and begin the next one."""
+    def turn_page(self, size: tuple[float, float] | None = None) -> None:
+        """End this page and begin the next one, of another width and height in points where they are given."""
         self.showPage()
         self._owners.append([])
+        if size is not None:
+            self.setPageSize(size)
 
     def finish(self) -> int:
         """End the last page, write the file and return the number of pages."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sqlalchemy import select
 
 from dicandesk.errors import UserError
-from dicandesk.i18n import _
+from dicandesk.i18n import _, for_residents
 from dicandesk.rules.dates import age, show_date, weekday_name
 from dicandesk.rules.guidance import PLACES
 from dicandesk.rules.identity import show_phone
@@ -107,13 +107,14 @@ def sheets(db: Database, actor: Actor, orders: Sequence[SheetOrder], out: Path, 
     Raises:
         UserError: no such topic or person, or the file cannot be written.
     """
-    from dicandesk.paper.preview import joined  # noqa: PLC0415 - see the head of this module
+    from dicandesk.paper.guidance_sheet import build_all  # noqa: PLC0415 - see the head of this module
 
-    made = [sheet_bytes(db, actor, order, now=now) for order in orders]
-    _write(out, joined([pdf for pdf, _pages in made]))
+    made = io.BytesIO()
+    pages = build_all([gather(db, actor, order, now=now) for order in orders], made)
+    _write(out, made.getvalue())
     for order in orders:
         note_printed(db, actor, order, now=now)
-    return SheetFile(out, sum(pages for _pdf, pages in made))
+    return SheetFile(out, pages)
 
 
 def sheet_bytes(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> tuple[bytes, int]:
@@ -146,20 +147,28 @@ def note_printed(db: Database, actor: Actor, order: SheetOrder, *, now: datetime
 
 
 def gather(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> SheetData:
-    """Return every text of a guidance sheet.
+    """Return every text of a guidance sheet, in Vietnamese whatever the language of the program.
 
     Raises:
         UserError: no such topic or person.
     """
+    topic = topics.get(db, order.code)
+    if order.resident is not None:
+        demand(actor, Deed.ASSIST)
+    with db.reading() as session:
+        person = _person(session, order.resident) if order.resident else None
+    with for_residents():
+        return _texts(db, actor, order, topic, person=person, today=day_of(now))
+
+
+def _texts(
+    db: Database, actor: Actor, order: SheetOrder, topic: Topic, *, person: _Person | None, today: date
+) -> SheetData:
     from dicandesk.paper.sheet_data import SheetData  # noqa: PLC0415 - see the head of this module
 
-    topic = topics.get(db, order.code)
-    today = day_of(now)
     everybody = people.members(db)
+    name, address = (person.name, _address(person, today)) if person else (None, "")
     with db.reading() as session:
-        if order.resident is not None:
-            demand(actor, Deed.ASSIST)
-        name, address = _person(session, order.resident, today) if order.resident else (None, "")
         ward, team = _heading(session, actor)
         meeting = _meeting(session, order, topic, today)
     return SheetData(
@@ -191,18 +200,28 @@ def gather(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> S
     )
 
 
-def _person(session: ReadSession, resident: bytes, today: date) -> tuple[str, str]:
-    """Return the name of a person and how they are addressed."""
+class _Person(NamedTuple):
+    name: str
+    sex: str | None
+    birth: str | None
+
+
+def _person(session: ReadSession, resident: bytes) -> _Person:
     query = select(Resident.name, Resident.sex, Resident.birth).where(Resident.id == resident, is_shown(Resident))
     row = session.execute(query).one_or_none()
     if row is None:
         raise not_here()
-    years = age(row.birth, today)
-    if years is None or row.sex not in {"male", "female"}:
-        return row.name or "", ""
+    return _Person(row.name or "", row.sex, row.birth)
+
+
+def _address(person: _Person, today: date) -> str:
+    """Return how somebody is addressed, "" where that is not known."""
+    years = age(person.birth, today)
+    if years is None or person.sex not in {"male", "female"}:
+        return ""
     if years >= _ELDERLY:
-        return row.name or "", _("ông") if row.sex == "male" else _("bà")
-    return row.name or "", _("anh") if row.sex == "male" else _("chị")
+        return _("ông") if person.sex == "male" else _("bà")
+    return _("anh") if person.sex == "male" else _("chị")
 
 
 def _heading(session: ReadSession, actor: Actor) -> tuple[str, str]:

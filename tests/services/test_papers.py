@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pikepdf
+import pypdfium2 as pdfium
 import pytest
 
+from dicandesk import i18n
 from dicandesk.errors import UserError
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ResidentDraft
@@ -76,6 +79,46 @@ def test_what_cannot_be_written_is_told_with_the_next_step(db, ward, now, tmp_pa
     with pytest.raises(UserError, match=r"phieu\.pdf") as caught:
         papers.sheet(db, ward.mai, SheetOrder("DD01"), tmp_path / "none" / "phieu.pdf", now=now)
     assert caught.value.hint
+
+
+@pytest.fixture
+def _english():
+    i18n.use("en")
+    yield
+    i18n.use("vi")
+
+
+@pytest.mark.usefixtures("_english")
+def test_a_sheet_is_vietnamese_whatever_language_the_program_speaks(db, ward, hoa, now, tmp_path):
+    order = SheetOrder("DD01", hoa, next_date=date(2026, 11, 27))
+    data = papers.gather(db, ward.mai, order, now=now)
+    assert (data.address, data.next_meeting) == ("bà", "thứ Sáu 27/11/2026")
+    assert data.team == "Tổ công nghệ số cộng đồng – Tổ 7"
+    papers.sheets(db, ward.mai, [order], tmp_path / "phieu.pdf", now=now)
+    with pdfium.PdfDocument(tmp_path / "phieu.pdf") as document:
+        text = " ".join(page.get_textpage().get_text_range() for page in document)
+    for wanted in ("Mang theo", "Giữ an toàn", "Dành cho", "Hẹn gặp lại", "Cần giúp thêm", "CHƯA DUYỆT"):
+        assert wanted in text
+    with pytest.raises(UserError, match="topic"):
+        papers.gather(db, ward.mai, SheetOrder("XX99"), now=now)
+
+
+def test_the_sheets_of_a_visit_are_one_tagged_file(db, ward, hoa, now, tmp_path):
+    orders = [SheetOrder("DD01", hoa, large=True), SheetOrder("YT01", hoa, paper="A5"), SheetOrder("TT02")]
+    made = papers.sheets(db, ward.mai, orders, tmp_path / "phieu.pdf", now=now)
+    with pikepdf.open(made.path) as pdf:
+        assert str(pdf.Root.Lang) == "vi-VN"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert len(pdf.pages) == made.pages
+        sections = [kid.S for kid in pdf.Root.StructTreeRoot.K.K]
+        assert sections == ["/Sect"] * 3
+        assert len(pdf.Root.StructTreeRoot.ParentTree.Nums) == 2 * made.pages
+        widths = [round(float(page.MediaBox[2])) for page in pdf.pages]
+    assert widths[:2] == [595, 595]
+    assert 420 in widths
+    assert widths[-1] == 595
+    with db.reading() as session:
+        assert session.query(Audit).count() == 2
 
 
 @pytest.mark.parametrize("order", [SheetOrder("XX99"), SheetOrder("DD01", bytes(16))])
