@@ -137,7 +137,7 @@ def join(connection: Connection, other: Graph, erased_by: dict[bytes, tuple[byte
         for piece in state.chunks(merges)
         for (op_id,) in connection.execute(f"SELECT op_id FROM cut WHERE op_id IN ({state.marks(piece)})", piece)  # noqa: S608
     }
-    here = Graph(edges_of(connection, "op_id", merges), cut, erased_among(connection, other.erased))
+    here = Graph(edges_of(connection, "op_id", merges), set(cut), erased_among(connection, other.erased))
     was, before = dict(here.edges), set(kinship.items(here))
     erased = other.erased - here.erased
     kinship.join(here, other)
