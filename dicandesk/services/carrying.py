@@ -92,8 +92,8 @@ def write(
     except (*FAULTS, OSError) as error:
         raise _failed(db, error, path) from error
     log.event(_log, "courier_written", bundles=found.bundles, changes=found.records)
-    text = _("Ghi tệp mang đi: {bundles} gói, {records} thay đổi")
-    write_log(db, text.format(bundles=found.bundles, records=found.records), place.name)
+    text = _("Ghi {records} thay đổi vào tệp {file}")
+    write_log(db, text.format(records=found.records, file=place.name), "")
     return Written(place, found.bundles, found.records)
 
 
@@ -177,13 +177,13 @@ def take(db: Database, path: Path, *, taken: courier.Taken | None = None, watch:
     if found.new_chain:
         write_log(db, _("Dữ liệu máy này là bản sao hoặc bản khôi phục: từ nay máy ghi sổ mới, không mất gì."), "")
     if found.damaged:
-        text = _("Tệp mang đến có {n} phần hỏng hoặc bị cụt, đã bỏ qua; các phần khác vẫn nhận đủ.")
-        write_log(db, text.format(n=found.damaged), path.name)
+        text = _("Tệp {file} có {n} phần hỏng hoặc bị cụt, đã bỏ qua; các phần khác vẫn nhận đủ.")
+        write_log(db, text.format(n=found.damaged, file=path.name), "")
     if found.waiting:
-        text = _("Tệp mang đến có {n} gói chờ thông tin về máy gửi hoặc bản DiCanDesk mới; sẽ nhận sau.")
-        write_log(db, text.format(n=found.waiting), path.name)
-    text = _("Đọc tệp mang đến: nhận {bundles} gói, {records} thay đổi")
-    write_log(db, text.format(bundles=found.bundles, records=found.records), path.name)
+        text = _("Tệp {file} có {n} gói chờ thông tin về máy gửi hoặc bản DiCanDesk mới; sẽ nhận sau.")
+        write_log(db, text.format(n=found.waiting, file=path.name), "")
+    text = _("Nhận {records} thay đổi từ tệp {file}")
+    write_log(db, text.format(records=found.records, file=path.name), "")
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, ago, show_date, show_number
+from dicandesk.services.syncing import HubAwayError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from dicandesk.errors import UserError
     from dicandesk.services.syncing import SyncState
 
-Kind = Literal["arrived", "waiting", "offline", "alone", "working"]
+Kind = Literal["arrived", "waiting", "offline", "refused", "alone", "working"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Standing:
     """What the top bar, Today and the sync page say.
 
     Attributes:
-        kind: everything arrived, something waits, the hub is away, no hub chosen, or a sync runs.
+        kind: everything arrived, something waits, the hub is away, or of no use, or none is chosen, or a sync runs.
         short: for the top bar.
         sentence: the truth in a few words.
         detail: since when, how much, and where to.
@@ -54,13 +55,7 @@ def standing(
     if not hub:
         return _alone(state, wait)
     if error is not None:
-        safe = _("Mọi thứ đã gửi trước đó")
-        short = (
-            _("Ngoại tuyến · {n} mục chờ gửi").format(n=show_number(state.pending))
-            if state.pending
-            else _("Ngoại tuyến")
-        )
-        return Standing("offline", short, wait or safe, f"{error.message} {error.hint}", state.conflicts)
+        return _failed(state, error, wait)
     if state.pending:
         short = _("{n} mục chờ gửi").format(n=show_number(state.pending))
         return Standing("waiting", short, wait, _where(state, hub, now), state.conflicts)
@@ -90,6 +85,23 @@ def _alone(state: SyncState, wait: str) -> Standing:
     )
     detail = _("Dữ liệu nằm an toàn trên máy này. Chọn thư mục phường để gửi.")
     return Standing("alone", short, wait or _("Máy này chưa nối với phường"), detail, state.conflicts)
+
+
+def _failed(state: SyncState, error: UserError, wait: str) -> Standing:
+    """Tell a hub that is away, which comes back by itself, from one that a person must see to."""
+    is_away = isinstance(error, HubAwayError)
+    if is_away:
+        short = _("Ngoại tuyến · {n} mục chờ gửi") if state.pending else _("Ngoại tuyến")
+    else:
+        short = _("Chưa gửi được · {n} mục chờ") if state.pending else _("Chưa đồng bộ được")
+    sentence = wait or (_("Mọi thứ đã gửi trước đó") if state.last_sync else _("Chưa đồng bộ lần nào"))
+    return Standing(
+        "offline" if is_away else "refused",
+        short.format(n=show_number(state.pending)),
+        sentence,
+        f"{error.message} {error.hint}",
+        state.conflicts,
+    )
 
 
 def _waiting(state: SyncState, now: datetime) -> str:

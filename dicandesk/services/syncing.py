@@ -21,6 +21,7 @@ from dicandesk.store.database import raw
 from dicandesk.store.ops import pack, unpack
 from dicandesk.store.tables import Unit
 from dicandesk.sync import central, entering, identity, roster
+from dicandesk.sync.counted import Counted
 from dicandesk.sync.engine import Outcome, Sync
 from dicandesk.sync.entering import EmptyHubError, WrongHubError
 from dicandesk.sync.patience import reach
@@ -54,6 +55,10 @@ class Synced:
     conflicts: int
     took_ms: float
     hub: str
+
+
+class HubAwayError(UserError):
+    """The hub cannot be reached now; the next try may find it."""
 
 
 class EmptyFolderError(UserError):
@@ -124,22 +129,19 @@ def sync_now(
     with db.reading() as session:
         ward = ward_name(session)
     tag = _me(db).device[:4].hex()
-    done, fault = Outcome(), None
+    done, fault, share = Outcome(), None, None
     try:
-        share = reach(hub, tag=tag)
+        share = Counted(reach(hub, tag=tag))
         Sync(db, share, ward, anew=anew, progress=progress, cancelled=cancelled, outcome=done).run(push=push, pull=pull)
         if push and not cancelled():
             _publish_central(db, share, ward)
-    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError) as error:
-        fault = hub_error(error, hub)
-        fault.__cause__ = error
-    except EmptyHubError as error:
-        fault = _empty(db, hub)
+    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
+        fault = _empty(db, hub) if isinstance(error, EmptyHubError) else hub_error(error, hub)
         fault.__cause__ = error
     took_ms = (time.perf_counter() - started) * 1000
-    _note(db, done, took_ms, is_whole=pull and fault is None and not cancelled())
+    _note(db, done, _cost(took_ms, share), is_whole=pull and fault is None and not cancelled())
+    _note_break(db, done, fault, is_stopped=cancelled())
     if fault is not None:
-        write_log(db, fault.message, "")
         raise fault
     with db.reading() as session:
         waiting = conflicts.count(session)
@@ -151,7 +153,16 @@ def _me(db: Database) -> Identity:
         return identity.load(raw(session))
 
 
-def _note(db: Database, done: Outcome, took_ms: float, *, is_whole: bool) -> None:
+def _cost(took_ms: float, share: Counted | None) -> str:
+    """Return how long a sync took and how much went to and fro: "0,4 giây · 9 KB"."""
+    parts = [_("{n} giây").format(n=f"{took_ms / 1000:.1f}".replace(".", ","))]
+    if share is not None:
+        size = share.got + share.gave
+        parts.append(f"{max(1, size // 1024)} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB".replace(".", ","))
+    return " · ".join(parts)
+
+
+def _note(db: Database, done: Outcome, cost: str, *, is_whole: bool) -> None:
     """Write into the log what a sync did, whatever it ended with."""
     if is_whole:
         _note_damaged(db, done.damaged)
@@ -164,7 +175,17 @@ def _note(db: Database, done: Outcome, took_ms: float, *, is_whole: bool) -> Non
         write_log(db, text.format(names=", ".join(names)), "")
     if done.sent or done.received:
         text = _("Gửi {sent}, nhận {received} thay đổi").format(sent=done.sent, received=done.received)
-        write_log(db, text, f"{took_ms / 1000:.1f} s".replace(".", ","))
+        write_log(db, text, cost)
+
+
+def _note_break(db: Database, done: Outcome, fault: UserError | None, *, is_stopped: bool) -> None:
+    """Write into the log why a sync did not come to its end."""
+    if isinstance(fault, HubAwayError) and (done.sent or done.received):
+        write_log(db, _("Mất kết nối giữa chừng; lần sau làm tiếp từ chỗ dừng."), "")
+    elif fault is not None:
+        write_log(db, fault.message, "")
+    elif is_stopped:
+        write_log(db, _("Đã dừng giữa chừng; lần sau làm tiếp từ chỗ dừng."), "")
 
 
 def _note_damaged(db: Database, paths: list[str]) -> None:
@@ -197,7 +218,7 @@ def hub_error(error: Exception, hub: str) -> UserError:
         text = _("Thư mục {hub} là của phường khác nên không gửi, không nhận gì.").format(hub=hub)
         return UserError(f"{text} {safe}", _("Chọn lại thư mục của phường mình."))
     text = _("Không nối được thư mục phường {hub}.").format(hub=hub)
-    return UserError(f"{text} {safe}", later, code=4)
+    return HubAwayError(f"{text} {safe}", later, code=4)
 
 
 def _empty(db: Database, hub: str) -> UserError:

@@ -37,6 +37,7 @@ LOOKS: dict[Kind, tuple[PillKind, str]] = {
     "arrived": ("good", "cloud-check"),
     "waiting": ("caution", "upload"),
     "offline": ("caution", "cloud-off"),
+    "refused": ("caution", "alert-triangle"),
     "alone": ("plain", "cloud-off"),
     "working": ("info", "refresh"),
 }
@@ -168,6 +169,7 @@ class Courier(QObject):
             return
         self._due.stop()
         self._is_working = True
+        self._rhythm.begun(self._seconds())
         self._stop = threading.Event()
         self._tell()
         work = partial(
@@ -182,7 +184,7 @@ class Courier(QObject):
 
     def _take_done(self, done: Synced) -> None:
         self._error = None
-        self._rhythm.worked(self._seconds())
+        self._rhythm.worked(self._seconds(), has_sent=bool(done.sent))
         self._come_back(done)
 
     def _take_error(self, error: Exception) -> None:

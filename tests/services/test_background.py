@@ -7,24 +7,77 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services.background import AFTER_SAVE, EVERY, FIRST_RETRY, LONGEST, Rhythm
+from dicandesk.services.background import AT_START, EVERY, FAST_HUB, FIRST_RETRY, LONGEST, SLOW, SLOW_HUB, Rhythm
 from dicandesk.services.standing import moment, standing
-from dicandesk.services.syncing import SyncState
+from dicandesk.services.syncing import HubAwayError, SyncState
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 HUB = r"\\UBND\dicandesk"
 
 
-def test_a_pc_syncs_soon_after_it_starts_and_after_each_save_and_else_every_two_minutes():
+def test_a_pc_syncs_soon_after_it_starts_and_then_every_two_minutes():
     rhythm = Rhythm(100)
-    assert rhythm.wait(100) == AFTER_SAVE
+    assert rhythm.wait(100) == AT_START
+    rhythm.begun(102)
     rhythm.worked(103)
     assert rhythm.wait(103) == EVERY
-    rhythm.saved(110)
-    assert rhythm.wait(110) == AFTER_SAVE
-    rhythm.saved(111)
-    assert rhythm.wait(111) == AFTER_SAVE - 1
     assert rhythm.wait(999) == 0
+
+
+def after(*, took=0.5, has_sent=False):
+    """Return the rhythm of a PC whose last sync ended at 0."""
+    rhythm = Rhythm(-took)
+    rhythm.begun(-took)
+    rhythm.worked(0, has_sent=has_sent)
+    return rhythm
+
+
+def test_the_first_save_goes_out_after_a_moment_of_rest():
+    rhythm = after()
+    rhythm.saved(10)
+    assert rhythm.wait(10) == FAST_HUB.rest
+    rhythm.saved(12)
+    assert rhythm.wait(12) == FAST_HUB.rest
+
+
+def test_saves_in_a_row_make_one_file_a_minute_and_not_one_each():
+    rhythm, sent, now = after(), [], 0
+    while now < 600:
+        now += 2
+        rhythm.saved(now)
+        if rhythm.wait(now) == 0:
+            sent.append(now)
+            rhythm.begun(now)
+            rhythm.worked(now, has_sent=True)
+    assert len(sent) == 9
+    assert sent[0] <= FAST_HUB.apart + 2
+
+
+def test_a_save_just_after_another_went_out_waits_for_those_that_follow():
+    rhythm = after(has_sent=True)
+    rhythm.saved(10)
+    assert rhythm.wait(10) == FAST_HUB.apart - 10
+    rhythm.begun(60)
+    rhythm.worked(60)
+    rhythm.saved(70)
+    assert rhythm.wait(70) == FAST_HUB.rest
+
+
+def test_a_save_while_a_sync_runs_is_not_forgotten():
+    rhythm = after()
+    rhythm.begun(10)
+    rhythm.saved(11)
+    rhythm.worked(12)
+    assert rhythm.wait(12) == FAST_HUB.rest - 1
+
+
+def test_on_a_slow_hub_saves_wait_longer_for_one_another():
+    rhythm = after(took=SLOW + 1, has_sent=True)
+    rhythm.saved(10)
+    assert rhythm.wait(10) == EVERY - 10
+    rhythm = after(took=SLOW + 1)
+    rhythm.saved(10)
+    assert rhythm.wait(10) == SLOW_HUB.rest
 
 
 def test_a_hub_that_is_away_is_asked_ever_more_seldom_and_saves_do_not_hurry_it():
@@ -50,7 +103,8 @@ def state(pending=0, *, oldest=None, last=None, conflicts=0):
     return SyncState(pending, 0, oldest and NOW - oldest, last and NOW - last, conflicts, ())
 
 
-AWAY = UserError("Không nối được.", "Máy tự gửi lại.", code=4)
+AWAY = HubAwayError("Không nối được.", "Máy tự gửi lại.", code=4)
+FULL = UserError("Thư mục đầy.", "Báo cán bộ.", code=4)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +125,9 @@ AWAY = UserError("Không nối được.", "Máy tự gửi lại.", code=4)
         ),
         (state(1, oldest=timedelta(minutes=5)), HUB, None, ("waiting", "1 mục chờ gửi", "1 mục chờ gửi")),
         (state(last=timedelta(days=3)), HUB, AWAY, ("offline", "Ngoại tuyến", "Mọi thứ đã gửi trước đó")),
+        (state(), HUB, AWAY, ("offline", "Ngoại tuyến", "Chưa đồng bộ lần nào")),
+        (state(2), HUB, FULL, ("refused", "Chưa gửi được · 2 mục chờ", "2 mục chờ gửi")),
+        (state(last=timedelta(days=3)), HUB, FULL, ("refused", "Chưa đồng bộ được", "Mọi thứ đã gửi trước đó")),
         (state(), HUB, None, ("waiting", "Chưa đồng bộ lần nào", "Chưa đồng bộ lần nào")),
         (state(), "", None, ("alone", "Chưa nối với phường", "Máy này chưa nối với phường")),
         (state(3), "", AWAY, ("alone", "Chưa nối · 3 mục trên máy", "3 mục chờ gửi")),

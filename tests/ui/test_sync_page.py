@@ -175,7 +175,7 @@ def test_another_wards_folder_is_refused_in_words(qtbot, office, show, tmp_path)
     window = show(office)
     office.settings.change(hub=str(tmp_path / "theirs"))
     window.courier.send()
-    qtbot.waitUntil(lambda: kind_of(window) == "offline", timeout=LONG)
+    qtbot.waitUntil(lambda: kind_of(window) == "refused", timeout=LONG)
     assert "phường khác" in window.page.standing.detail.text()
 
 
@@ -215,7 +215,7 @@ def test_a_team_and_a_folder_with_other_things_get_no_such_offer(qtbot, hub, off
         window = show(context)
         context.settings.change(hub=str(tmp_path / "moi"))
         window.page.send.click()
-        qtbot.waitUntil(lambda: kind_of(window) == "offline", timeout=LONG)
+        qtbot.waitUntil(lambda: kind_of(window) == "refused", timeout=LONG)
         assert window.page.new_hub.isHidden()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, ago, show_date
 from dicandesk.ui.parts.pill import Pill, PillFace
-from dicandesk.ui.parts.text import Label, line
+from dicandesk.ui.parts.text import Label, breakable, line
 from dicandesk.ui.theme import sized, spaced
 
 if TYPE_CHECKING:
@@ -90,4 +90,8 @@ def show_log(rows: Rows, log: Sequence[LogRow], now: datetime) -> None:
     for one in log:
         there, here = one.at.astimezone(VIETNAM), now.astimezone(VIETNAM)
         when = f"{there:%H:%M}" if there.date() == here.date() else show_date(there.date())[:5]
-        rows.add(Label(when, "muted"), Label(one.text, "body", wrap=True), Label(one.detail or "", "hint"))
+        rows.add(
+            Label(when, "muted"),
+            Label(breakable(one.text).replace("_", "_\u200b"), "body", wrap=True),
+            Label(one.detail or "", "hint"),
+        )
