@@ -49,6 +49,7 @@ class Share:
     def __init__(self, root: Path, *, tag: str = "", pause: Callable[[float], None] = _sleep) -> None:
         self.root = root
         self._ending = f".{tag}{_TEMPORARY}" if tag else _TEMPORARY
+        self._has_tag = bool(tag)
         self._pause = pause
         self._folders: set[PurePosixPath] = set()
 
@@ -65,7 +66,10 @@ class Share:
             return False
 
     def names(self, folder: str) -> list[str]:
-        """See `Transport.names`; temporary names are left out."""
+        """See `Transport.names`; temporary names are left out.
+
+        Those that this PC left there when its power was cut are removed: it puts one file at a time.
+        """
         try:
             if self._leads_out(f"{folder}/name"):
                 return []
@@ -75,6 +79,10 @@ class Share:
             return []
         except OSError as error:
             raise HubGoneError(str(error)) from error
+        for name in found:
+            if self._has_tag and name.endswith(self._ending):
+                with contextlib.suppress(OSError):
+                    (self.root / folder / name).unlink()
         return sorted(name for name in found if not name.endswith(_TEMPORARY))
 
     def read(self, path: str, limit: int) -> bytes | None:
