@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PySide6.QtWidgets import QFileDialog
@@ -10,6 +13,8 @@ from PySide6.QtWidgets import QFileDialog
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import ResidentDraft
 from dicandesk.services import conflicts, desk, enrolling, joining, residents, syncing
+from dicandesk.sync import patience
+from dicandesk.sync.share import Share
 from dicandesk.ui.courier import Courier, pill_of
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.pages.sync import SyncPage
@@ -87,6 +92,52 @@ def test_a_hub_that_is_away_is_told_with_what_waits_and_comes_back_when_asked(qt
     window.page.send.click()
     qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
     qtbot.waitUntil(lambda: window.page.log._count > 0, timeout=LONG)
+
+
+class Hanging(Share):
+    """A share that answers once it may, and notes who had to wait."""
+
+    go_on = threading.Event()
+    waited: ClassVar[list[threading.Thread]] = []
+
+    def _hang(self):
+        self.waited.append(threading.current_thread())
+        assert self.go_on.wait(60)
+
+    def names(self, folder):
+        self._hang()
+        return super().names(folder)
+
+    def read(self, path, limit):
+        self._hang()
+        return super().read(path, limit)
+
+
+def test_a_hub_that_hangs_holds_up_nobody_and_is_found_again(qtbot, hub, office, show, monkeypatch):
+    window = show(office)
+    qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
+    with monkeypatch.context() as patch:
+        patch.setattr(patience, "Share", Hanging)
+        patch.setattr(patience, "Patient", lambda share, seconds: patience_of(share))
+        window.page.send.click()
+        qtbot.waitUntil(lambda: bool(Hanging.waited), timeout=LONG)
+        save(office)
+        answers = []
+        for lane in ("screen", "work"):
+            office.tasks.run(window.page, partial(syncing.state, office.db), answers.append, lane=lane)
+        qtbot.waitUntil(lambda: len(answers) == 2, timeout=LONG)
+        assert all(found.pending for found in answers)
+        qtbot.waitUntil(lambda: kind_of(window) == "offline", timeout=LONG)
+        Hanging.go_on.set()
+        assert {thread.name for thread in Hanging.waited} == {"hub"}
+        window.page.send.click()
+        qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
+    assert syncing.state(office.db).pending == 0
+
+
+def patience_of(share, patient=patience.Patient):
+    """Return a hub that is given up after a moment."""
+    return patient(share, seconds=0.5)
 
 
 def test_two_numbers_stand_side_by_side_and_one_is_kept(qtbot, hub, office, show, tmp_path):
