@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from dicandesk.store.database import raw
-from dicandesk.sync import bundle, chains, courierfile, entering, head, heads, identity, taking
+from dicandesk.sync import bundle, chains, courierfile, entering, head, heads, identity, limits, roster, taking, tending
 from dicandesk.sync.courierfile import BUNDLE, HEARD, ROSTER, WRITER, StoppedError, Watch
+from dicandesk.sync.entering import RemovedError
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dicandesk.sync.head import Head
     from dicandesk.sync.heads import Said
     from dicandesk.sync.identity import Identity
+    from dicandesk.sync.limits import Previous
     from dicandesk.sync.roster import Roster
 
     Have: TypeAlias = dict[bytes, tuple[int, list[int]]]
@@ -180,7 +182,8 @@ def write(
 def _told(connection: Connection, me: Identity, known: Roster, mine: Head | None) -> list[Part]:
     """Return the roster, and what this PC says of itself."""
     rows = connection.execute("SELECT hash, body FROM roster ORDER BY hash").fetchall()
-    told = [(ROSTER, bytes(body)) for key, body in rows if key in known.known]
+    worth = {entry.hash for entry in known.lineage.entries}
+    told = [(ROSTER, bytes(body)) for key, body in rows if key in worth]
     return [*told, (WRITER, head.seal(mine, me))] if mine is not None else told
 
 
@@ -263,12 +266,16 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
     Raises:
         NotCourierError, WrongHubError: nothing was taken in.
         HubGoneError: the file cannot be read (any more); what was taken in stays.
+        RemovedError: it says that this PC was removed from the ward; nothing but that was taken in.
     """
     with db.exclusive() as connection:
         me = identity.load(connection)
     taken = Taken() if taken is None else taken
     courierfile.require_ward(path, me.realm)
-    known = _take_roster(db, path, me, taken)
+    me, known = _take_roster(db, path, me, taken)
+    if known.is_removed(me.device):
+        raise RemovedError(is_disputed=known.is_disputed(me.device))
+    previous = _links(db, path, known)
     heard = _listen(db, path, me, known, taken)
     if taken.new_chain:
         with db.exclusive() as connection:
@@ -284,7 +291,7 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
             break
         done += len(data or b"")
         try:
-            found = _judge(db, data or b"", me, known)
+            found = _judge(db, data or b"", me, known, previous)
         except (bundle.TooNewError, taking.UnknownYetError):
             taken.waiting += 1
         except BadFrameError:
@@ -297,12 +304,25 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
     return taken
 
 
-def _take_roster(db: Database, path: Path, me: Identity, taken: Taken) -> Roster:
-    """Keep the roster entries of a file first, wherever in it they stand, and return what is known now."""
-    for _, data in courierfile.parts(path, {ROSTER}):
-        if data is not None and not entering.keep_entry(db, data, me.realm) and not courierfile.realm_of(ROSTER, data):
-            taken.damaged += 1
-    return entering.known_roster(db)
+def _take_roster(db: Database, path: Path, me: Identity, taken: Taken) -> tuple[Identity, Roster]:
+    """Keep the roster entries of a file first, wherever in it they stand; return who this PC is and what is known."""
+    bodies = [data for _, data in courierfile.parts(path, {ROSTER}) if data is not None]
+    taken.damaged += sum(
+        not roster.may_belong(data, me.realm) and not courierfile.realm_of(ROSTER, data) for data in bodies
+    )
+    return tending.keep(db, bodies)
+
+
+def _links(db: Database, path: Path, known: Roster) -> Previous:
+    """Return how to look at the bundles of removed PCs, here and in a file."""
+    found: dict[bytes, bytes] = {}
+    if any(known.lineage.removals(device) for device in known.devices):
+        for _, data in courierfile.parts(path, {BUNDLE}):
+            with contextlib.suppress(BadFrameError, bundle.TooNewError):
+                sealed = bundle.look(data or b"")
+                if known.lineage.removals(sealed.device):
+                    found[sealed.hash] = sealed.place.previous
+    return limits.among(db, found)
 
 
 def _listen(db: Database, path: Path, me: Identity, known: Roster, taken: Taken) -> Iterable[Said]:
@@ -356,7 +376,9 @@ def _knows_more(said: Said, me: Identity, own: bytes, here: set[tuple[int, bytes
     return is_mine and any((seq, hash16[:8]) not in here for seq, hash16 in said.head.files)
 
 
-def _judge(db: Database, data: bytes, me: Identity, known: Roster) -> tuple[Sealed, list[Op]] | None:
+def _judge(
+    db: Database, data: bytes, me: Identity, known: Roster, previous: Previous = limits.unseen
+) -> tuple[Sealed, list[Op]] | None:
     """Return a bundle with its operations after every check; None for another ward's and for one that is here.
 
     Raises:
@@ -369,4 +391,4 @@ def _judge(db: Database, data: bytes, me: Identity, known: Roster) -> tuple[Seal
     with db.reading() as session:
         if chains.holds(raw(session), sealed):
             return None
-    return sealed, taking.believe(sealed, me, known)
+    return sealed, taking.believe(sealed, me, known, previous=previous)

@@ -9,13 +9,13 @@ what a hub holds is looked at afresh each time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NoReturn
 
 from dicandesk.store.clock import DAY_MS
 from dicandesk.store.database import raw
-from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, taking
-from dicandesk.sync.entering import WrongHubError
+from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, taking, tending
+from dicandesk.sync.entering import RemovedError
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.taking import BUNDLE_LIMIT, Pace
 from dicandesk.sync.transport import HubFullError, HubReadOnlyError
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dicandesk.store.database import Database
+    from dicandesk.sync.bundle import Sealed
+    from dicandesk.sync.entries import Tip
     from dicandesk.sync.gaps import Gaps
     from dicandesk.sync.heads import Said
+    from dicandesk.sync.hubfile import HubFile
     from dicandesk.sync.identity import Identity
     from dicandesk.sync.roster import Roster
     from dicandesk.sync.transport import Transport
@@ -69,27 +72,20 @@ class Sync:
     cancelled: Callable[[], bool] = lambda: False
     outcome: Outcome = field(default_factory=Outcome)
     pace: Pace = field(default_factory=Pace)
+    _held: list[tuple[Sealed, str]] = field(default_factory=list)
 
     def run(self, *, push: bool = True, pull: bool = True) -> Outcome:
         """Sync and return what was done; what the hub gives is taken in even where it takes nothing.
 
         Raises:
             WrongHubError, EmptyHubError: nothing was read or written.
+            RemovedError: this PC was removed from the ward; what it had not sent yet is on the hub now.
             HubGoneError, HubReadOnlyError, HubFullError: part of the work may be done; the next sync goes on.
         """
-        with self.db.exclusive() as connection:
-            me = identity.load(connection)
-        mine = entering.new_hub(me, entering.known_roster(self.db), self.ward, self.contact)
-        hub = entering.enter(self.db, self.transport, me, mine, anew=self.anew)
         there = entering.entries_on(self.transport)
-        known = entering.take_roster(self.db, self.transport, me.realm, there)
-        if hub.by not in entering.officers_of(known):
-            raise WrongHubError(hub.ward)
+        me, known, hub = self._enter(there)
         found = gaps.find(self.db, self.transport)
-        if found.carried:
-            with self.db.exclusive() as connection:
-                for key in found.carried:
-                    chains.mark_published(connection, key)
+        self._mark(found.carried)
         own = self._sure_chain(me, found)
         refusal: HubReadOnlyError | HubFullError | None = None
         heard: list[Said] = []
@@ -102,14 +98,53 @@ class Sync:
         if pull:
             heard = self._listen(me, own, known, found)
             self._pull(me, known, found)
+            if self._held and tending.accept_heard(self.db, [sealed for sealed, _ in self._held]):
+                known = self._take_accepted(me)
         if refusal is not None:
             raise refusal
         if push:
+            entering.give_roster(self.db, self.transport, me, known, hub, there=there)
             self._complete(own, found, heard)
             heads.say(self.db, self.transport, me, known, hub, waiting=self.outcome.waiting)
         return self.outcome
 
+    def _enter(self, there: set[str]) -> tuple[Identity, Roster, HubFile]:
+        """Return who this PC is, what is known of the ward, and what the hub says of itself, once all that is sure."""
+        with self.db.exclusive() as connection:
+            me = identity.load(connection)
+        mine = entering.new_hub(me, entering.known_roster(self.db), self.ward, self.contact)
+        hub = entering.enter(self.db, self.transport, me, mine, anew=self.anew)
+        me, known = tending.take(self.db, self.transport, there)
+        if known.is_removed(me.device):
+            self._leave(me, known)
+        entering.require_signed(hub, me, known)
+        if hub.by not in entering.officers_of(known):
+            hub = replace(hub, ward=self.ward, contact=self.contact)
+        return me, known, hub
+
+    def _mark(self, keys: list[bytes]) -> None:
+        """Note that the hub holds bundles."""
+        if keys:
+            with self.db.exclusive() as connection:
+                for key in keys:
+                    chains.mark_published(connection, key)
+
     # ---- handing out ----
+
+    def _leave(self, me: Identity, known: Roster) -> NoReturn:
+        """Hand over what this PC, removed meanwhile, had not sent yet: an officer may accept it."""
+        with self.db.exclusive() as connection:
+            chains.cut(connection, me, known.tips, at_once=True)
+            own = chains.own(connection)
+        there = set(self.transport.names(f"chain/{own.hex()}"))
+        with self.db.exclusive() as connection:
+            unsent = chains.unsent(connection)
+        for one in unsent:
+            if bundle.name_of(one.seq, one.hash[:8]) not in there:
+                self.transport.put(_path(own, (one.seq, one.hash[:8])), one.data)
+            with self.db.exclusive() as connection:
+                chains.mark_published(connection, one.hash)
+        raise RemovedError(is_disputed=known.is_disputed(me.device))
 
     def _sure_chain(self, me: Identity, found: Gaps) -> bytes:
         """Return the chain this PC writes to.
@@ -184,7 +219,10 @@ class Sync:
             return
         try:
             sealed = bundle.look(data)
-            ops = taking.believe(sealed, me, known, name=path)
+            ops = taking.believe(sealed, me, known, name=path, previous=self._previous)
+        except taking.HeldError:
+            self._held.append((sealed, path))
+            self.outcome.waiting += 1
         except (bundle.TooNewError, taking.UnknownYetError):
             self.outcome.waiting += 1
         except BadFrameError:
@@ -193,6 +231,29 @@ class Sync:
             self.outcome.received += taking.take_in(self.db, sealed, ops, self.pace)
             if sealed.newest_ms > self.db.wall() + DAY_MS:
                 self.outcome.ahead.add(sealed.device)
+
+    def _previous(self, tip: Tip) -> bytes | None:
+        """Return the hash that a bundle, here or on the hub, gives of the one before it."""
+        with self.db.reading() as session:
+            data = chains.bytes_of(raw(session), tip.hash)
+        for path in (_path(tip.chain, (tip.seq, tip.hash[:8])), f"relay/{tip.hash.hex()}.dcb"):
+            data = data or self.transport.read(path, BUNDLE_LIMIT)
+        if data is None or bundle.hash_of(data) != tip.hash:
+            return None
+        try:
+            return bundle.look(data).place.previous
+        except (BadFrameError, bundle.TooNewError):
+            return None
+
+    def _take_accepted(self, me: Identity) -> Roster:
+        """Take the bundles that are accepted now after all, and return what is known."""
+        known = entering.known_roster(self.db)
+        held, self._held = self._held, []
+        for _sealed, path in held:
+            if not self.cancelled():
+                self.outcome.waiting -= 1
+                self._take(path, me, known)
+        return known
 
     # ---- completeness ----
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dicandesk.sync import hubfile, identity, roster
+from dicandesk.sync import crypto, hubfile, identity, joining, roster
 
 if TYPE_CHECKING:
     from dicandesk.store.cipher import Connection
@@ -25,6 +25,18 @@ class WrongHubError(Exception):
 
 class EmptyHubError(Exception):
     """The folder holds no hub, and this PC may not found one there."""
+
+
+class RemovedError(Exception):
+    """This PC was removed from the ward.
+
+    Attributes:
+        is_disputed: only paper settles whether it was.
+    """
+
+    def __init__(self, *, is_disputed: bool) -> None:
+        super().__init__()
+        self.is_disputed = is_disputed
 
 
 def roster_in(connection: Connection) -> Roster | None:
@@ -87,42 +99,48 @@ def new_hub(me: Identity, known: Roster, ward: str, contact: str) -> HubFile:
     return hubfile.describe(me, known, ward, contact, os.urandom(16))
 
 
-def take_roster(db: Database, transport: Transport, realm: bytes, there: set[str]) -> Roster:
-    """Take in the roster entries that lie on a hub, see `entries_on`, and return what is known now."""
-    with db.exclusive() as connection:
-        here = {bytes(key).hex() for (key,) in connection.execute("SELECT hash FROM roster")}
-    new: dict[bytes, bytes] = {}
-    for name in there - here:
-        data = transport.read(f"roster/{name}.dcr", ENTRY_LIMIT)
-        if data is not None and roster.hash_of(data).hex() == name and roster.may_belong(data, realm):
-            new[roster.hash_of(data)] = data
-    if new:
-        with db.exclusive() as connection:
-            connection.executemany("INSERT OR IGNORE INTO roster VALUES (?, ?)", list(new.items()))
-    return known_roster(db)
-
-
-def keep_entry(db: Database, entry: bytes, realm: bytes) -> bool:
-    """Keep a roster entry if it may be one of this ward's, and tell whether it may."""
-    may_belong = roster.may_belong(entry, realm)
-    if may_belong:
-        with db.exclusive() as connection:
-            connection.execute("INSERT OR IGNORE INTO roster VALUES (?, ?)", (roster.hash_of(entry), entry))
-    return may_belong
-
-
 def give_roster(
     db: Database, transport: Transport, me: Identity, known: Roster, hub: HubFile, *, there: set[str]
 ) -> None:
-    """Put the entries that count on the hub; an officer's PC also tells who may read a request to be let in."""
+    """Put the ward's entries on the hub.
+
+    An officer's PC also tells who may read a request to be let in, and clears away those that were answered.
+    """
     with db.exclusive() as connection:
         mine = {bytes(key): bytes(body) for key, body in connection.execute("SELECT hash, body FROM roster")}
-    for key in sorted(known.known):
-        if key.hex() not in there:
-            transport.put(f"roster/{key.hex()}.dcr", mine[key])
-    told = hubfile.describe(me, known, hub.ward, hub.contact, hub.hub_id)
-    if me.sign_public in officers_of(known) and set(hub.officers) != set(told.officers):
-        hubfile.write(transport, told, me.sign_key)
+    for entry in known.lineage.entries:
+        if entry.hash.hex() not in there:
+            transport.put(f"roster/{entry.hash.hex()}.dcr", mine[entry.hash])
+            there.add(entry.hash.hex())
+    if known.is_officer(me.device):
+        told = hubfile.describe(me, known, hub.ward, hub.contact, hub.hub_id)
+        if set(hub.officers) != set(told.officers) or hub.by not in officers_of(known):
+            hubfile.write(transport, told, me.sign_key)
+        _clear_requests(transport, known)
+
+
+def _clear_requests(transport: Transport, known: Roster) -> None:
+    answered = {joining.file_name(device) for device in known.devices}
+    for name in transport.names(joining.FOLDER):
+        if f"{joining.FOLDER}/{name}" in answered:
+            transport.remove(f"{joining.FOLDER}/{name}")
+
+
+def require_signed(hub: HubFile, me: Identity, known: Roster) -> None:
+    """Make sure that one of the ward's officers' PCs wrote what a folder says of itself.
+
+    Where another of its PCs did, an officer's PC writes it again, and the others wait for that.
+
+    Raises:
+        WrongHubError, EmptyHubError: nothing was sent or received.
+    """
+    if hub.by in officers_of(known):
+        return
+    author = crypto.device_id(hub.by)
+    if author not in known.devices or not (known.is_officer(me.device) or known.lineage.was_officer(author)):
+        raise WrongHubError(hub.ward)
+    if not known.is_officer(me.device):
+        raise EmptyHubError(hub.ward)
 
 
 def entries_on(transport: Transport) -> set[str]:

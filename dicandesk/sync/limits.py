@@ -6,14 +6,16 @@ all that it builds on: a walk from bundle to bundle by the hash each gives of th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains
 from dicandesk.sync.entries import Tip
 
 if TYPE_CHECKING:
     from dicandesk.store.cipher import Connection
+    from dicandesk.store.database import Database
     from dicandesk.sync.bundle import Sealed
     from dicandesk.sync.roster import Roster
 
@@ -61,6 +63,18 @@ def here(connection: Connection) -> Previous:
     def previous(tip: Tip) -> bytes | None:
         data = chains.bytes_of(connection, tip.hash)
         return bundle.look(data).place.previous if data is not None else None
+
+    return previous
+
+
+def among(db: Database, links: Mapping[bytes, bytes]) -> Previous:
+    """Return how to look at the bundles that are kept here, and at others whose links are known."""
+
+    def previous(tip: Tip) -> bytes | None:
+        if tip.hash in links:
+            return links[tip.hash]
+        with db.reading() as session:
+            return here(raw(session))(tip)
 
     return previous
 

@@ -105,6 +105,11 @@ class Lineage:
         role = self.role(device, cited & self.counting)
         return role, role != self.role(device, cited)
 
+    def was_officer(self, device: bytes) -> bool:
+        """Tell whether a PC is or ever was an officer's."""
+        said = self._about.get(device, ())
+        return any(self.counting >> place & 1 and self.entries[place].role == "officer" for place in said)
+
     def removals(self, device: bytes) -> list[Entry]:
         """Return the entries that took rights of a PC away and that the root key did not undo."""
         return [self.entries[place] for place in self._removals(device) if self.counting >> place & 1]
