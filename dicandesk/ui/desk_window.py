@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
-from dicandesk.i18n import _, mark
+from dicandesk.i18n import _
 from dicandesk.services import finding, lock_screen, papers, people
 from dicandesk.services.unstored import Unstored
 from dicandesk.ui.context import Changed, Context
 from dicandesk.ui.courier import Courier, pill_of
+from dicandesk.ui.desk_pages import PLACES
 from dicandesk.ui.desk_parts.faces import found_face
 from dicandesk.ui.page import PageSpec
-from dicandesk.ui.pages.assist import AssistPage
-from dicandesk.ui.pages.guidance import GuidancePage
-from dicandesk.ui.pages.register import RegisterPage
-from dicandesk.ui.pages.resident import ResidentPage
-from dicandesk.ui.pages.residents import ResidentsPage
-from dicandesk.ui.pages.sync import SyncPage
-from dicandesk.ui.pages.today import TodayPage
 from dicandesk.ui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -33,39 +26,15 @@ if TYPE_CHECKING:
     from dicandesk.services.finding import Found
     from dicandesk.services.standing import Standing
     from dicandesk.ui.context import Clock, PcSettings
+    from dicandesk.ui.desk_pages import Place
     from dicandesk.ui.page import Page
+    from dicandesk.ui.pages.assist import AssistPage
+    from dicandesk.ui.pages.guidance import GuidancePage
+    from dicandesk.ui.pages.register import RegisterPage
+    from dicandesk.ui.pages.resident import ResidentPage
     from dicandesk.ui.tasks import Tasks
 
 _FOUND_ROWS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a page stands, and how it is built on the first visit."""
-
-    key: str
-    build: Callable[[Context, Courier], Page]
-    entry: str
-    title: str
-    icon: str
-    shortcut: str = ""
-    parent: str = ""
-
-
-def _alone(kind: Callable[[Context], Page]) -> Callable[[Context, Courier], Page]:
-    """Return how a page is built that has nothing to do with the courier."""
-    return lambda context, _courier: kind(context)
-
-
-_PLACES = (
-    _Place("today", TodayPage, mark("Hôm nay"), mark("Hôm nay"), "sun"),
-    _Place("assist", _alone(AssistPage), mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
-    _Place("register", _alone(RegisterPage), "", mark("Đăng ký người dân"), "user-plus", parent="assist"),
-    _Place("residents", _alone(ResidentsPage), mark("Người dân"), mark("Người dân"), "users"),
-    _Place("resident", _alone(ResidentPage), "", mark("Người dân"), "users", parent="residents"),
-    _Place("guidance", _alone(GuidancePage), mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
-    _Place("sync", SyncPage, mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
-)
 
 
 class DeskWindow(QObject):
@@ -124,32 +93,29 @@ class DeskWindow(QObject):
 
     def show_resident(self, resident: bytes) -> None:
         """Show one person."""
-        page = self.go("resident")
-        if isinstance(page, ResidentPage):
-            page.show_resident(resident)
+        page = cast("ResidentPage", self.go("resident"))
+        page.show_resident(resident)
 
     def assist(self, resident: bytes | None = None) -> None:
         """Begin a visit, or go on with the one that is being noted."""
-        page = self.go("assist")
-        if isinstance(page, AssistPage) and resident is not None:
+        page = cast("AssistPage", self.go("assist"))
+        if resident is not None:
             page.begin(resident)
 
     def assist_nobody(self) -> None:
         """Begin a visit of somebody without a name."""
-        page = self.go("assist")
-        if isinstance(page, AssistPage):
-            page.begin_anonymous()
+        page = cast("AssistPage", self.go("assist"))
+        page.begin_anonymous()
 
     def register(self, text: str = "") -> None:
         """Begin with a new person."""
-        page = self.go("register")
-        if isinstance(page, RegisterPage):
-            page.begin(text)
+        page = cast("RegisterPage", self.go("register"))
+        page.begin(text)
 
     def show_sheet(self, code: str, resident: bytes | None = None) -> None:
         """Show a guidance sheet, "" for the library."""
-        page = self.go("guidance")
-        if isinstance(page, GuidancePage) and code:
+        page = cast("GuidancePage", self.go("guidance"))
+        if code:
             page.show_topic(code, resident)
 
     def go_back(self) -> None:
@@ -174,18 +140,18 @@ class DeskWindow(QObject):
                 place.shortcut,
                 place.parent,
             )
-            for place in _PLACES
+            for place in PLACES
         ]
 
-    def _build(self, place: _Place) -> Page:
+    def _build(self, place: Place) -> Page:
         page = place.build(self.context, self.courier)
         for name, act in self._acts(place.key).items():
             signal = getattr(page, name, None)
             if signal is not None:
                 signal.connect(act)
-        if isinstance(page, AssistPage):
-            page.work.picker.toggled.connect(self._load_papers)
-        elif isinstance(page, GuidancePage):
+        if place.key == "assist":
+            cast("AssistPage", page).work.picker.toggled.connect(self._load_papers)
+        elif place.key == "guidance":
             self._load_papers()
         return page
 

@@ -371,9 +371,10 @@ class _Vouching:
 
 
 def _import_the_rest() -> None:
-    """Load what sign-in needs: the services with the database below them, and the window with its pages."""
+    """Load what sign-in needs: the services with the database below them, and the window with the page it shows first."""
     import dicandesk.services.desk  # noqa: PLC0415
-    import dicandesk.ui.desk_window  # noqa: F401, PLC0415
+    import dicandesk.ui.desk_window  # noqa: PLC0415
+    import dicandesk.ui.pages.today  # noqa: F401, PLC0415
 
 
 def _freeze(_nothing: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -96,3 +98,9 @@ def test_every_page_opens_and_names_its_controls(qtbot, room, hoa):
     room.show_resident(hoa)
     settle(room.window)
     assert measure.nameless(room.window) == []
+
+
+def test_a_page_costs_nothing_before_its_first_visit():
+    """Two of the 130 MB that the program may need with everybody in the list were pages nobody had opened."""
+    loaded = "import sys, dicandesk.ui.desk_window; sys.exit(any('.ui.pages.' in name for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", loaded], check=False, timeout=60).returncode == 0

@@ -1,0 +1,85 @@
+"""The pages of who is signed in: where each stands and how it is built.
+
+A page's module is loaded with the first visit: what nobody opens costs neither time at the start nor memory.
+"""
+
+# ruff: noqa: PLC0415 - loading late is what this module is for
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dicandesk.i18n import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dicandesk.ui.context import Context
+    from dicandesk.ui.courier import Courier
+    from dicandesk.ui.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands, and how it is built on the first visit."""
+
+    key: str
+    build: Callable[[Context, Courier], Page]
+    entry: str
+    title: str
+    icon: str
+    shortcut: str = ""
+    parent: str = ""
+
+
+def _today(context: Context, courier: Courier) -> Page:
+    from dicandesk.ui.pages.today import TodayPage
+
+    return TodayPage(context, courier)
+
+
+def _assist(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.assist import AssistPage
+
+    return AssistPage(context)
+
+
+def _register(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.register import RegisterPage
+
+    return RegisterPage(context)
+
+
+def _residents(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.residents import ResidentsPage
+
+    return ResidentsPage(context)
+
+
+def _resident(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.resident import ResidentPage
+
+    return ResidentPage(context)
+
+
+def _guidance(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.guidance import GuidancePage
+
+    return GuidancePage(context)
+
+
+def _sync(context: Context, courier: Courier) -> Page:
+    from dicandesk.ui.pages.sync import SyncPage
+
+    return SyncPage(context, courier)
+
+
+PLACES = (
+    Place("today", _today, mark("Hôm nay"), mark("Hôm nay"), "sun"),
+    Place("assist", _assist, mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
+    Place("register", _register, "", mark("Đăng ký người dân"), "user-plus", parent="assist"),
+    Place("residents", _residents, mark("Người dân"), mark("Người dân"), "users"),
+    Place("resident", _resident, "", mark("Người dân"), "users", parent="residents"),
+    Place("guidance", _guidance, mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
+    Place("sync", _sync, mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
+)
