@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,6 +12,18 @@ from dicandesk.ui.parts.focus import FocusRing
 from dicandesk.ui.theme import Size, theme
 from tests.ui.desk_ward import make_desk, settle_people
 from tests.ui.shots import settle
+
+
+PATIENCE = 60_000
+"""Milliseconds that a test waits for what must come; the five seconds of pytest-qt are short on a busy machine."""
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """The bot of pytest-qt, with more patience."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE)
+    qtbot.waitSignal = partial(qtbot.waitSignal, timeout=PATIENCE)
+    return qtbot
 
 
 @pytest.fixture(scope="session")

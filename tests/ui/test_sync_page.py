@@ -24,7 +24,8 @@ from tests.ui import measure, pcs
 from tests.ui.pages import context_of
 from tests.ui.shots import settle
 
-LONG = 20_000
+LONG = 60_000
+"""Milliseconds until a machine is called stuck; nothing here asks how long anything takes."""
 
 
 @pytest.fixture
@@ -45,7 +46,9 @@ def show(qtbot, look):
     kept = []
 
     def begin(context):
-        courier = Courier(context)
+        courier = Courier(
+            context, seconds=lambda: 0.0
+        )  # or a busy machine is taken for a slow hub, which is asked less
         window = MainWindow([PageSpec("sync", "Đồng bộ", "Đồng bộ", "refresh", lambda: SyncPage(context, courier))])
         kept.extend((courier, window))
         qtbot.addWidget(window)
@@ -74,7 +77,6 @@ def test_a_saved_record_reaches_the_hub_by_itself(qtbot, hub, office, show):
     window = show(office)
     qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
     save(office)
-    qtbot.waitUntil(lambda: syncing.state(office.db).pending > 0, timeout=LONG)
     qtbot.waitUntil(lambda: syncing.state(office.db).pending == 0 and kind_of(window) == "arrived", timeout=LONG)
     qtbot.waitUntil(lambda: "phường" in window.page.standing.sentence.text(), timeout=LONG)
     assert pill_of(window.courier.standing).text == "Đã đồng bộ vừa xong"
@@ -89,6 +91,7 @@ def test_a_hub_that_is_away_is_told_with_what_waits_and_comes_back_when_asked(qt
     qtbot.waitUntil(lambda: "Ngoại tuyến ·" in pill_of(window.courier.standing).text, timeout=LONG)
     qtbot.waitUntil(lambda: "an toàn" in window.page.standing.detail.text(), timeout=LONG)
     hub.with_name("away").rename(hub)
+    qtbot.waitUntil(lambda: not window.courier.is_working, timeout=LONG)
     window.page.send.click()
     qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
     qtbot.waitUntil(lambda: window.page.log._count > 0, timeout=LONG)
@@ -153,7 +156,7 @@ def test_two_numbers_stand_side_by_side_and_one_is_kept(qtbot, hub, office, show
         decision.buttons[key].setFocus()
         decision.buttons[key].click()
         qtbot.waitUntil(lambda: not page.decisions and bool(context.say), timeout=LONG)
-        assert page.send.hasFocus()
+        qtbot.waitUntil(page.send.hasFocus, timeout=LONG)
         assert conflicts.inbox(context.db) == []
         assert not page._waiting.isVisible()
         assert page.office is None
@@ -168,8 +171,7 @@ def test_a_pc_is_let_in_when_the_words_are_the_same(qtbot, hub, office, show, tm
     request.yes.click()
     qtbot.waitUntil(lambda: bool(office.say), timeout=LONG)
     assert office.say == [f"Đã cho máy {pcs.TEAM_PC} vào phường"]
-    assert not page.office.requests
-    assert page.send.hasFocus()
+    qtbot.waitUntil(lambda: not page.office.requests and page.send.hasFocus(), timeout=LONG)
     qtbot.waitUntil(lambda: joining.answer_on_hub(tmp_path / "team") is not None, timeout=LONG)
     qtbot.waitUntil(lambda: len(page._board.devices) == 2, timeout=LONG)
 
@@ -216,8 +218,7 @@ def test_without_a_hub_the_main_action_is_to_choose_one(qtbot, show, tmp_path):
         assert not page.send.isVisible()
         (tmp_path / "moi").mkdir()
         choose(page, page.first_hub, tmp_path / "moi")
-        qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
-        assert page.send.isVisible()
+        qtbot.waitUntil(lambda: kind_of(window) == "arrived" and page.send.isVisible(), timeout=LONG)
         assert context.settings.value.hub == str(tmp_path / "moi")
 
 
@@ -225,9 +226,10 @@ def test_another_wards_folder_is_refused_in_words(qtbot, office, show, tmp_path)
     pcs.found_ward(tmp_path / "other", tmp_path / "theirs").close()
     window = show(office)
     office.settings.change(hub=str(tmp_path / "theirs"))
+    qtbot.waitUntil(lambda: not window.courier.is_working, timeout=LONG)
     window.courier.send()
     qtbot.waitUntil(lambda: kind_of(window) == "refused", timeout=LONG)
-    assert "phường khác" in window.page.standing.detail.text()
+    qtbot.waitUntil(lambda: "phường khác" in window.page.standing.detail.text(), timeout=LONG)
 
 
 def test_an_officer_makes_an_empty_folder_the_wards_after_saying_so_twice(qtbot, office, show, tmp_path):
@@ -235,10 +237,11 @@ def test_an_officer_makes_an_empty_folder_the_wards_after_saying_so_twice(qtbot,
     window = show(office)
     page = window.page
     (tmp_path / "moi").mkdir()
+    qtbot.waitUntil(lambda: not window.courier.is_working, timeout=LONG)
     office.settings.change(hub=str(tmp_path / "moi"))
     page.send.click()
     qtbot.waitUntil(page.new_hub.begin.isVisible, timeout=LONG)
-    assert "Lập thư mục phường ở đây" in page.standing.detail.text()
+    qtbot.waitUntil(lambda: "Lập thư mục phường ở đây" in page.standing.detail.text(), timeout=LONG)
     page.new_hub.begin.click()
     assert page.new_hub.no.hasFocus()
     assert str(tmp_path / "moi") in page.new_hub._text.text().replace("\u200b", "")
@@ -247,7 +250,7 @@ def test_an_officer_makes_an_empty_folder_the_wards_after_saying_so_twice(qtbot,
     page.new_hub.begin.click()
     page.new_hub.yes.click()
     qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
-    assert page.new_hub.isHidden()
+    qtbot.waitUntil(page.new_hub.isHidden, timeout=LONG)
     assert (tmp_path / "moi" / "hub.json").exists()
 
 
@@ -264,6 +267,7 @@ def test_a_team_and_a_folder_with_other_things_get_no_such_offer(qtbot, hub, off
     assert "thư mục trống" in told.value.hint
     with context_of(team) as context:
         window = show(context)
+        qtbot.waitUntil(lambda: not window.courier.is_working, timeout=LONG)
         context.settings.change(hub=str(tmp_path / "moi"))
         window.page.send.click()
         qtbot.waitUntil(lambda: kind_of(window) == "refused", timeout=LONG)
