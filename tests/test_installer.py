@@ -67,6 +67,18 @@ def test_the_entry_is_readable_by_an_old_python():
     ast.parse((ROOT / "installer" / "dev.py").read_text("utf-8"), feature_version=(3, 8))
 
 
+@pytest.mark.parametrize("forbids", [True, False])
+def test_a_start_that_may_write_nothing_finds_the_program_compiled(tmp_path, monkeypatch, forbids):
+    monkeypatch.setattr(house, "ROOT", tmp_path)
+    monkeypatch.setattr(house, "PYTHON", Path(sys.executable))
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1" if forbids else "")
+    (tmp_path / "dicandesk").mkdir()
+    (tmp_path / "dicandesk" / "app.py").write_text("x = 1\n", "utf-8")
+    (tmp_path / "dicandesk" / "broken.py").write_text("x =\n", "utf-8")
+    house.compile_program()
+    assert len(list(tmp_path.rglob("*.pyc"))) == int(forbids)
+
+
 def test_a_lock_that_changed_is_noticed(tmp_path, monkeypatch):
     (tmp_path / "run.txt").write_text("a==1\n", "utf-8")
     monkeypatch.setattr(house, "LOCKS", tmp_path)
