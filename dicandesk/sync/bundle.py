@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import msgspec
 
 import dicandesk
 from dicandesk.store import ops
@@ -40,6 +42,8 @@ HASH_BYTES = 16
 CHAIN_BYTES = 8
 _OWNER_BYTES = 5
 """A chain's id begins with so many bytes of its PC's: no other PC can claim it."""
+_LARGEST_OP = 512 << 10
+"""Twice what the longest topic takes."""
 _PAD = 256
 _LEVEL = 3
 _WINDOW_LOG = 23
@@ -47,6 +51,9 @@ MAX_SEQ = 10**12
 _FIELDS = 18
 _PURPOSE = b"dcb1"
 _CHECK = b"dcb1-check"
+
+
+_pieces = msgspec.msgpack.Decoder(Annotated[list[msgspec.Raw], msgspec.Meta(max_length=MAX_OPS)])
 
 
 class TooNewError(Exception):
@@ -217,8 +224,8 @@ def unseal(sealed: Sealed, ward_key: bytes) -> list[Op]:
         raise BadFrameError(msg)
     try:
         packed = crypto.unseal(key, sealed.frame.body, sealed.frame.aad)
-        batch = ops.decode(_unpack(packed, head[11]))
-    except (crypto.BadSealError, zstd.ZstdError, ops.BadOperationError) as error:
+        batch = _decode(_unpack(packed, head[11]))
+    except (crypto.BadSealError, zstd.ZstdError, ops.BadOperationError, msgspec.MsgspecError) as error:
         raise BadFrameError(str(error)) from error
     if len(batch) != head[10] or batch[0].op_id != head[8] or batch[-1].op_id != head[9]:
         msg = "count"
@@ -234,3 +241,16 @@ def _unpack(packed: bytes, length: int) -> bytes:
         msg = "length"
         raise BadFrameError(msg)
     return plain
+
+
+def _decode(plain: bytes) -> list[Op]:
+    """Return checked operations, taken one at a time: empty lists take seventy times as much room as their bytes."""
+    batch: list[Op] = []
+    pieces = [bytes(piece) for piece in _pieces.decode(plain)]
+    for piece in pieces:
+        if len(piece) > _LARGEST_OP:
+            raise ops.BadOperationError("size")
+        batch += ops.decode(join([piece]))
+    if join(pieces) != plain:
+        raise ops.BadOperationError("not canonical")
+    return batch

@@ -38,7 +38,7 @@ def keep(db: Database, bodies: Iterable[bytes]) -> tuple[Identity, Roster]:
     """
     with db.exclusive() as connection:
         me = identity.load(connection)
-        before = _known(connection)
+        before = roster_now(connection)
         new = [body for body in bodies if roster.may_belong(body, me.realm)]
         after = roster.read([*_bodies(connection), *new], anchor=me.founding)
         assert after is not None  # noqa: S101 - there was a beginning before
@@ -55,12 +55,12 @@ def keep(db: Database, bodies: Iterable[bytes]) -> tuple[Identity, Roster]:
 def add(connection: Connection, *bodies: bytes) -> Roster:
     """Keep entries, inside the caller's transaction, and return what is known now."""
     connection.executemany("INSERT OR IGNORE INTO roster VALUES (?, ?)", [(roster.hash_of(one), one) for one in bodies])
-    return _known(connection)
+    return roster_now(connection)
 
 
 def tend(connection: Connection) -> tuple[Identity, Roster]:
     """Take up keys that came, and on an officer's PC do what the roster lacks, inside the caller's transaction."""
-    known = _known(connection)
+    known = roster_now(connection)
     me = keyring.refresh(connection, known)
     if not known.is_officer(me.device):
         return me, known
@@ -70,7 +70,7 @@ def tend(connection: Connection) -> tuple[Identity, Roster]:
         new = EpochKeys.new()
         boxes = boxes_for(known, new)
         add(connection, entries.renew(author(me, known), boxes, new.seal_to(known.recovery, central=True)))
-        known = _known(connection)
+        known = roster_now(connection)
         me = keyring.refresh(connection, known)
     for body in _missing(me, known):
         known = add(connection, body)
@@ -94,7 +94,7 @@ def boxes_for(known: Roster, new: EpochKeys, *, but: bytes = b"") -> list[Box]:
 def accept_heard(db: Database, held: Iterable[Sealed]) -> bool:
     """Accept held bundles that another PC of the ward says it applied, and tell whether there were any."""
     with db.exclusive() as connection:
-        known = _known(connection)
+        known = roster_now(connection)
         me = identity.load(connection)
         if not known.is_officer(me.device):
             return False
@@ -102,7 +102,10 @@ def accept_heard(db: Database, held: Iterable[Sealed]) -> bool:
         found = [
             one.hash
             for one in held
-            if any(chains.is_listed(each.head.have, one.place.chain, one.place.seq) for each in said)
+            if any(
+                each.device != one.device and chains.is_listed(each.head.have, one.place.chain, one.place.seq)
+                for each in said
+            )
         ]
         _accept(connection, me, found)
     return bool(found)
@@ -110,7 +113,7 @@ def accept_heard(db: Database, held: Iterable[Sealed]) -> bool:
 
 def _accept(connection: Connection, me: Identity, hashes: Iterable[bytes]) -> Roster:
     """Accept bundles and entries that are not accepted yet."""
-    known = _known(connection)
+    known = roster_now(connection)
     todo = sorted(set(hashes) - known.accepted)
     for start in range(0, len(todo), entries.MOST_ACCEPTED):
         part = todo[start : start + entries.MOST_ACCEPTED]
@@ -134,7 +137,8 @@ def _bodies(connection: Connection) -> list[bytes]:
     return [bytes(body) for (body,) in connection.execute("SELECT body FROM roster ORDER BY hash")]
 
 
-def _known(connection: Connection) -> Roster:
+def roster_now(connection: Connection) -> Roster:
+    """Return what is known, inside a transaction."""
     found = entering.roster_in(connection)
     assert found is not None  # noqa: S101 - the founding entry is written when a ward is founded or joined
     return found
