@@ -29,6 +29,9 @@ PROOFS: dict[str, Proof] = {
     "readonly": Proof(mounts=True),
     "fat": Proof(("dosfstools", "fusefat", "fuse3"), mounts=True),
     "samba": Proof(("samba", "cifs-utils", "smbnetfs", "rclone", "fuse3"), mounts=True),
+    "disk": Proof(),
+    "bits": Proof(),
+    "hostile": Proof(),
 }
 OWN_WORLD: Command = ["unshare", "--mount", "--net", "--propagation", "private"]
 """Mounts and servers of a proof are seen by nobody else and are gone when it ends, however it ends."""

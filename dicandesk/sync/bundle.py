@@ -225,7 +225,7 @@ def unseal(sealed: Sealed, ward_key: bytes) -> list[Op]:
     try:
         packed = crypto.unseal(key, sealed.frame.body, sealed.frame.aad)
         batch = _decode(_unpack(packed, head[11]))
-    except (crypto.BadSealError, zstd.ZstdError, ops.BadOperationError, msgspec.MsgspecError) as error:
+    except (crypto.BadSealError, zstd.ZstdError, ops.BadOperationError, msgspec.MsgspecError, RecursionError) as error:
         raise BadFrameError(str(error)) from error
     if len(batch) != head[10] or batch[0].op_id != head[8] or batch[-1].op_id != head[9]:
         msg = "count"
