@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dicandesk import log
@@ -13,7 +14,8 @@ from dicandesk.i18n import _
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
-    from dicandesk.services.upkeep import CheckState
+    from dicandesk.services.upkeep import CheckState, Diagnosis
+    from dicandesk.store.database import Database
 
 _log = log.logger(__name__)
 
@@ -22,14 +24,24 @@ def add(commands: Commands) -> None:
     """Add the command."""
     doctor = commands.add("doctor", _doctor, _("kiểm tra máy này"))
     doctor.values.add_argument("--hub", metavar="HUB", help=_("thư mục phường; không ghi là nơi đã chọn"))
+    text = _("sao lưu, rồi tính lại mọi thứ suy ra từ dữ liệu; không mất, không đổi gì đã ghi")
+    doctor.values.add_argument("--repair", action="store_true", help=text)
+    text = _("ghi tệp hỗ trợ, không có thông tin về ai")
+    doctor.values.add_argument("--support", metavar="FILE", type=Path, help=text)
 
 
 def _doctor(call: Call) -> Answer:
+    from dicandesk.services import repair
     from dicandesk.services.upkeep import examine
 
+    notes: list[str] = []
     try:
         with call.sign_in() as desk:
+            if call.options.repair:
+                copy = repair.repair(desk.db)
+                notes.append(_("Đã sửa chữa; bản sao trước đó: {path}").format(path=copy))
             found = examine(desk.db, hub_of(call))
+            is_written = _support(desk.db, found, call.options.support, notes)
     except UserError as error:
         return _unopened(error.message, error.hint, error.code)
     except Exception as error:  # noqa: BLE001 - what keeps a database from opening is what a doctor is asked for
@@ -44,7 +56,22 @@ def _doctor(call: Call) -> Answer:
         "schema": found.schema,
     }
     lines = [(check.label, check.state, check.next_step) for check in found.checks]
-    return Answer(document, _table(lines), code=0 if found.is_fine else 1)
+    return Answer(document, _table(lines), tuple(notes), code=0 if found.is_fine and is_written else 1)
+
+
+def _support(db: Database, found: Diagnosis, out: Path | None, notes: list[str]) -> bool:
+    """Write the support file if one is wanted, and tell whether all went well."""
+    from dicandesk.services import repair
+
+    if out is None:
+        return True
+    try:
+        repair.write_support_file(db, found, out)
+    except UserError as error:
+        notes.append(f"{error.message} {error.hint}")
+        return False
+    notes.append(_("Đã ghi tệp hỗ trợ {path}").format(path=out))
+    return True
 
 
 def _unopened(message: str, hint: str, code: int) -> Answer:

@@ -20,7 +20,7 @@ from dicandesk.store import local, meta
 from dicandesk.store.database import raw
 from dicandesk.store.ops import pack, unpack
 from dicandesk.store.tables import Unit
-from dicandesk.sync import central, entering, identity, roster
+from dicandesk.sync import agreement, central, entering, identity, roster
 from dicandesk.sync.counted import Counted
 from dicandesk.sync.engine import Outcome, Sync
 from dicandesk.sync.entering import EmptyHubError, WrongHubError
@@ -166,6 +166,7 @@ def _note(db: Database, done: Outcome, cost: str, *, is_whole: bool) -> None:
     """Write into the log what a sync did, whatever it ended with."""
     if is_whole:
         _note_damaged(db, done.damaged)
+        _note_differing(db)
     if done.new_chain:
         write_log(db, _("Dữ liệu máy này là bản sao hoặc bản khôi phục: từ nay máy ghi sổ mới, không mất gì."), "")
     if done.ahead:
@@ -202,6 +203,26 @@ def _note_damaged(db: Database, paths: list[str]) -> None:
             meta.put(connection, _DAMAGED, pack(after))
     for path in late:
         write_log(db, _("Một tệp trong thư mục phường bị hỏng, đã bỏ qua; các tệp khác vẫn nhận đủ."), path)
+
+
+def differing(db: Database) -> list[str]:
+    """Return the names of the PCs that hold the same operations and came to another state: never, if all is well."""
+    with db.reading() as session:
+        connection = raw(session)
+        known, me = entering.known_roster(db), identity.load(connection)
+        found = agreement.differing(connection, me, known)
+    return sorted(roster.open_name(known.devices[device], me.keys) for device in found)
+
+
+def _note_differing(db: Database) -> None:
+    """Tell once of each PC that came to another state with the same operations."""
+    known, me = entering.known_roster(db), _me(db)
+    with db.exclusive() as connection:
+        new = agreement.news(connection, agreement.differing(connection, me, known))
+    for device in new:
+        name = roster.open_name(known.devices[device], me.keys)
+        text = _("Dữ liệu máy này và máy {name} lệch nhau dù đã nhận như nhau. Không mất gì: vào Kiểm tra máy.")
+        write_log(db, text.format(name=name), "")
 
 
 def hub_error(error: Exception, hub: str) -> UserError:

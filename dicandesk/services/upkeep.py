@@ -13,6 +13,7 @@ from dicandesk.rules.dates import show_number
 from dicandesk.services import conflicts, slips
 from dicandesk.services.desk import secret_kind
 from dicandesk.services.reading import is_shown
+from dicandesk.services.syncing import differing
 from dicandesk.services.syncing import state as sync_state
 from dicandesk.store import cipher, meta, schema
 from dicandesk.store.apply import recompute_state_sum
@@ -81,6 +82,7 @@ def examine(db: Database, hub: str) -> Diagnosis:
     checks = (
         _database(fault),
         _sums(kept, counted),
+        _peers(differing(db)),
         _disk(db.path.parent),
         _clock(db.wall(), int.from_bytes(db.clock.last)),
         _hub(hub),
@@ -103,8 +105,14 @@ def _database(fault: str) -> Check:
 
 
 def _sums(kept: int, counted: int) -> Check:
-    step = _("Dữ liệu không khớp tổng kiểm: gửi tệp hỗ trợ cho cán bộ phường, đừng xoá gì.")
+    step = _("Dữ liệu không khớp tổng kiểm: chạy sửa chữa (doctor --repair), đừng xoá gì.")
     return _check("sums", _("Tổng kiểm dữ liệu khớp"), fine=kept == counted, step=step)
+
+
+def _peers(names: list[str]) -> Check:
+    label = _("Các máy nhận như nhau thì dữ liệu như nhau")
+    step = _("Lệch với: {names}. Chạy sửa chữa trên từng máy (doctor --repair); vẫn lệch thì gửi tệp hỗ trợ.")
+    return _check("peers", label, fine=not names, step=step.format(names=", ".join(names)))
 
 
 def _disk(folder: Path) -> Check:

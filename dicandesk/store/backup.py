@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from dicandesk.store.cipher import Connection
 
+FOLDER = "backups"
+"""Beside the database: where copies go that the program makes by itself."""
 _NAME = re.compile(r"dicandesk-(\d{8}-\d{6})\.db")
 _STAMP = "%Y%m%d-%H%M%S"
 _BESIDE = ("-wal", "-shm")

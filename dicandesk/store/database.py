@@ -11,6 +11,7 @@ import os
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import create_engine, event
@@ -22,7 +23,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.store import cipher, meta, schema
 from dicandesk.store.clock import Clock
-from dicandesk.store.write import Seen, Writing, seen_now
+from dicandesk.store.write import Seen, Writing, anything, seen_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from dicandesk.store.apply import Applied
     from dicandesk.store.cipher import Connection
     from dicandesk.store.tables import Synced
+    from dicandesk.store.write import Allow
 
 FILE_NAME = "dicandesk.db"
 _log = log.logger(__name__)
@@ -67,6 +69,7 @@ class Database:
         self.read_only = read_only
         self._key = key
         self._lock = threading.RLock()
+        self.allow: Allow = anything
         self._listeners: list[Callable[[Changes], None]] = []
         self._is_closed = False
         self._outer = _BESIDE if read_only else _OUTER
@@ -125,6 +128,7 @@ class Database:
         self.require_writable()
         with self.exclusive() as connection:
             tx = Writing(connection, self.clock, member, self.wall())
+            tx.allow = self.allow
             yield tx
             applied = tx.finish()
         if applied is not None:
@@ -206,6 +210,17 @@ class Database:
         with self._lock:
             self._refuse_closed()
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def back_up(self) -> Path:
+        """Copy the database as it is now into the folder of backups beside it, and return the checked copy.
+
+        Raises:
+            UserError: see `backup.make`.
+        """
+        from dicandesk.store import backup  # noqa: PLC0415 - seldom needed
+
+        folder = self.path.parent / backup.FOLDER
+        return backup.make(self.path, self._key, folder, datetime.fromtimestamp(self.wall() / 1000, UTC)).path
 
     def side_connection(self) -> Connection:
         """Return one more connection, for a copy into another file; the caller closes it."""

@@ -26,8 +26,6 @@ from dicandesk.store.rebuild import rebuild_projection
 if TYPE_CHECKING:
     from dicandesk.store.cipher import Connection
 
-BACKUPS = "backups"
-"""Folder beside the database that gets the copy."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -48,7 +46,7 @@ def bring_up(path: Path, key: bytes, version: int, now_ms: int) -> None:
             _("Tệp dữ liệu của máy này chưa được tạo xong nên không có gì trong đó."),
             _("Chuyển tệp đó đi nơi khác rồi chạy lại bước cài đặt ban đầu."),
         )
-    copy = backup.make(path, key, path.parent / BACKUPS, datetime.fromtimestamp(now_ms / 1000, UTC))
+    copy = backup.make(path, key, path.parent / backup.FOLDER, datetime.fromtimestamp(now_ms / 1000, UTC))
     engine = create_engine(
         "sqlite://", creator=partial(cipher.connect, path, key), module=cipher.DRIVER, poolclass=NullPool
     )

@@ -266,3 +266,14 @@ def test_units_go_together_and_apart(say, ward):
     assert say("units", "merge", seven, "Tổ 9", "--from", "2027-01-01") == {"id": seven, "residents": 1}
     made = say("units", "split", seven, "--name", "Tổ 7A", "--name", "Tổ 7B")["ids"]
     assert len(set(made)) == 2
+
+
+def test_a_doctor_repairs_and_writes_a_support_file(run, say, ward, tmp_path):
+    before = say("doctor")
+    out = tmp_path / "support.json"
+    found = say("doctor", "--repair", "--support", str(out))
+    assert (found["op_sum"], found["state_sum"]) == (before["op_sum"], before["state_sum"])
+    assert out.exists()
+    again = run("doctor", "--support", str(out))
+    assert again.code == 1
+    assert str(out) in again.err

@@ -1,0 +1,45 @@
+"""The alarm: PCs that hold the same operations and yet came to another state. It never rings where all is well.
+
+Two PCs with equal sums of operations and equal rosters have applied the same things; rules that give the same answer in
+any order then lead to the same state. If they did not, a file was changed by hand or damaged, or a rule is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dicandesk.store import meta
+from dicandesk.sync import chains, heads
+
+if TYPE_CHECKING:
+    from dicandesk.store.cipher import Connection
+    from dicandesk.sync.identity import Identity
+    from dicandesk.sync.roster import Roster
+
+_TOLD = "alarm_told"
+
+
+def differing(connection: Connection, me: Identity, known: Roster) -> list[bytes]:
+    """Return the ids of the PCs whose newest head agrees on operations and roster, but not on the state."""
+    if meta.get(connection, chains.HALF) is not None:
+        return []
+    op_sum, state_sum = (meta.get(connection, key) or b"" for key in (meta.OP_SUM, meta.STATE_SUM))
+    return [
+        one.device
+        for one in heads.kept(connection, me, known)
+        if (one.head.op_sum, one.head.roster_hash) == (op_sum, known.hash) and one.head.state_sum != state_sum
+    ]
+
+
+def news(connection: Connection, found: list[bytes]) -> list[bytes]:
+    """Return those of `found` that were not told of yet, and keep in mind that they are now."""
+    told = meta.get(connection, _TOLD) or b""
+    new = [device for device in found if device not in _split(told)]
+    now = b"".join(sorted(found))
+    if now != told:
+        meta.put(connection, _TOLD, now)
+    return new
+
+
+def _split(ids: bytes) -> set[bytes]:
+    return {ids[at : at + 16] for at in range(0, len(ids), 16)}
