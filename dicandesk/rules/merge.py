@@ -222,7 +222,7 @@ def _least(one: Mapping[Key, Value], two: Mapping[Key, Value]) -> dict[Key, Valu
 
 def is_empty(value: Value) -> bool:
     """Tell whether a value says nothing. A create that says nothing about a field is as if it did not name it."""
-    return value is None or (isinstance(value, list) and all(cell is None for cell in value))
+    return value is None or (isinstance(value, list) and value.count(None) == len(value))
 
 
 def _order(value: Value) -> tuple[bool, list[tuple[str, Scalar]]]:

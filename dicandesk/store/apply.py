@@ -114,6 +114,7 @@ class _Work:
         self._total = 0
         self._touched: set[bytes] = set()
         self._changed: dict[int, set[bytes]] = {}
+        self._worded: set[bytes] = set()
         self._tables: set[str] = set()
         self._parents: frozenset[bytes] = frozenset()
         self._ties = kin.ties(connection)
@@ -159,6 +160,8 @@ class _Work:
             if difference:
                 self.kept.setdefault(op.entity, {})[op.record] = one
                 self._total += difference
+                if op.entity == Resident.number and not _is_silent(one.record, op):
+                    self._worded.add(op.record)
                 if shown:
                     before |= superseded.gone(one.record, shown)
         superseded.note(self.connection, before)
@@ -184,6 +187,7 @@ class _Work:
                 if difference:
                     self.kept.setdefault(entity, {})[rec] = kept
                     self._total += difference
+                    self._worded.add(rec)
                     erasing.forget_authors(self.connection, rec, live - merge.live_ids(kept.record))
 
     def save(self) -> None:
@@ -209,6 +213,7 @@ class _Work:
         shown = kin.refresh(self.connection, self._touched)
         if shown.ids:
             self._changed.setdefault(Resident.number, set()).update(shown.ids)
+            self._worded |= shown.ids
         self._tables |= shown.tables
 
     def finish(self) -> Applied:
@@ -218,9 +223,15 @@ class _Work:
         if not self._changed and not self._total:
             return Applied(frozenset(), frozenset())
         fresh = frozenset(one.record.id for found in self.kept.values() for one in found.values() if not one.pk)
-        search.refresh(self.connection, self._changed, self._parents, fresh)
+        silent = self.kept.get(Resident.number, {}).keys() - self._worded
+        search.refresh(self.connection, self._changed, self._parents, fresh, silent)
         tables = {state.entity_of(entity).table for entity in self._changed} | self._tables
         return Applied(frozenset(tables), self._parents.union(self._touched, *self._changed.values()))
+
+
+def _is_silent(record: Record, op: Op) -> bool:
+    """Tell whether an operation changes nothing by which its resident is found."""
+    return op.kind == Kind.SET and search.WORDED.isdisjoint(op.fields) and merge.EXISTENCE not in record.live
 
 
 def refresh_existence(connection: Connection, parents: frozenset[bytes]) -> dict[int, set[bytes]]:

@@ -25,7 +25,7 @@ def rebuild_projection(connection: Connection) -> None:
             where = "" if number in ENTITIES else f" WHERE entity = {int(number)}"
             ids = [rec for (rec,) in connection.execute(f"SELECT id FROM {table}{where}")]  # noqa: S608
             for piece in state.chunks(ids):
-                kept = [one._replace(flags=0) for one in state.load(connection, number, piece).values()]
+                kept = [one._replace(flags=0, cells=None) for one in state.load(connection, number, piece).values()]
                 state.save(connection, number, kept, {})
         connection.execute("DELETE FROM alias")
         kin.refresh(connection, kin.everybody(connection))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dicandesk.rules.search import index_words
 from dicandesk.rules.text import fold
-from dicandesk.store.tables import HIDDEN, Need, Phone, Resident, Unit
+from dicandesk.store.tables import ENTITIES, HIDDEN, Need, Phone, Resident, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,12 +21,19 @@ _CHUNK = 500
 _TAIL = "z"
 """First letter of a number written backwards, which no folded Vietnamese word begins with."""
 
+WORDED = frozenset(ENTITIES[Resident.number].by_column[name].number for name in ("name", "birth", "unit", "id_hash"))
+"""Numbers of the residents' fields that are indexed."""
+
 _ROWS = f"""SELECT r.pk, r.id, r.name, r.birth, r.id_tail, u.name, r._f & {HIDDEN} FROM resident r
 LEFT JOIN unit u ON u.id = r.unit WHERE r.id IN ({{marks}})"""  # noqa: S608
 
 
 def refresh(
-    connection: Connection, changed: dict[int, set[bytes]], parents: Collection[bytes], fresh: frozenset[bytes]
+    connection: Connection,
+    changed: dict[int, set[bytes]],
+    parents: Collection[bytes],
+    fresh: frozenset[bytes],
+    silent: Collection[bytes] = (),
 ) -> None:
     """Bring the index up to date after records changed.
 
@@ -35,8 +42,9 @@ def refresh(
         changed: record ids by entity number.
         parents: ids of the records above changed ones.
         fresh: ids of changed records that had no row before, so nothing of them is in the index.
+        silent: ids of changed residents of whom nothing changed that is indexed.
     """
-    ids = set(changed.get(Resident.number, ()))
+    ids = changed.get(Resident.number, set()).difference(silent)
     if Phone.number in changed or Need.number in changed:
         ids.update(parents)
     if units := changed.get(Unit.number):

@@ -45,12 +45,16 @@ UNION ALL SELECT 1 FROM {{table}} WHERE _p = ? AND _f & {HIDDEN} = 0 LIMIT 1""" 
 class Kept(NamedTuple):
     """One record between reading and writing: its state, and what the tables hold of it now.
 
-    `pk` is 0 for a record that has no row yet.
+    Attributes:
+        pk: 0 for a record that has no row yet.
+        flags: of its row.
+        cells: of its row in the order of `_META` and the entity's columns; None has the whole row written again.
     """
 
     record: Record
     pk: int
     flags: int
+    cells: tuple[object, ...] | None
     other: dict[tuple[int, bytes], bytes]
     dead: set[tuple[int, bytes]]
 
@@ -118,12 +122,12 @@ def _from_row(entity: Entity, row: tuple[Any, ...]) -> Kept:
         elif not merge.is_empty(value):
             values[number] = value
     record.base = None if flags & PARTIAL else values
-    return Kept(record, pk, flags, {}, set())
+    return Kept(record, pk, flags, row[1:], {}, set())
 
 
 def new(rec: bytes, entity_number: int) -> Kept:
     """Return a record that has no row yet."""
-    return Kept(Record(rec, entity_number), 0, 0, {}, set())
+    return Kept(Record(rec, entity_number), 0, 0, None, {}, set())
 
 
 def _add_other(kept: Kept, number: int, op_id: bytes, value: bytes) -> None:
@@ -157,7 +161,7 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept], shown
         extra = ("entity",)
     columns = (*_META, *entity.columns, *extra)
     inserts: list[tuple[object, ...]] = []
-    updates: list[tuple[object, ...]] = []
+    updates: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
     gone_other: list[tuple[object, ...]] = []
     new_other: list[tuple[object, ...]] = []
     new_dead: list[tuple[object, ...]] = []
@@ -165,10 +169,11 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept], shown
     gone_author: list[tuple[object, ...]] = []
     for one in kept:
         cells, other = _to_row(connection, entity, one, shown_by)
-        if one.pk:
-            updates.append((*cells, one.pk))
-        else:
+        if not one.pk:
             inserts.append(cells)
+        elif changed := _changed(columns, cells, one.cells):
+            row = (*(cells[place] for place in changed), one.pk)
+            updates.setdefault(tuple(columns[place] for place in changed), []).append(row)
         key = (one.record.id, entity_number)
         if other != one.other:
             gone_other += [(*key, *at) for at in one.other.keys() - other.keys()]
@@ -180,10 +185,9 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept], shown
             live = {op_id for found in one.record.live.values() for op_id in found}
             gone_author += [(op_id, one.record.id) for _, op_id in now - one.dead if op_id not in live]
     insert = f"INSERT INTO {entity.table} ({', '.join(columns)}) VALUES ({marks(columns)})"  # noqa: S608
-    update = f"UPDATE {entity.table} SET {', '.join(f'{name} = ?' for name in columns)} WHERE pk = ?"  # noqa: S608
     for statement, rows in (
         (insert, inserts),
-        (update, updates),
+        *((_update(entity.table, names), rows) for names, rows in updates.items()),
         ("DELETE FROM other WHERE rec = ? AND entity = ? AND fld = ? AND op_id = ?", gone_other),
         ("INSERT OR REPLACE INTO other VALUES (?, ?, ?, ?, ?)", new_other),
         ("INSERT OR IGNORE INTO dead VALUES (?, ?, ?, ?)", new_dead),
@@ -192,6 +196,20 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept], shown
     ):
         if rows:
             connection.executemany(statement, rows)
+
+
+def _changed(columns: Sequence[str], cells: tuple[object, ...], was: tuple[object, ...] | None) -> tuple[int, ...]:
+    """Return the places of the columns to write: an index on a column is written whether its value differs or not."""
+    if was is None:
+        return tuple(range(len(columns)))
+    changed = [place for place, old in enumerate(was) if cells[place] != old]
+    if len(columns) > len(was) and any(columns[place] == "name" for place in changed):
+        changed += range(len(was), len(columns))  # the sort key
+    return tuple(changed)
+
+
+def _update(table: str, names: Sequence[str]) -> str:
+    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in names)} WHERE pk = ?"  # noqa: S608
 
 
 def _to_row(

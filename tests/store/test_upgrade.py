@@ -131,7 +131,7 @@ def test_the_old_file_is_kept_as_a_backup(db, version_3):
     fill(db)
     version_3()
     Database(db.path, KEY, wall=Wall()).close()
-    (copy,) = backup.listed(db.path.parent / upgrade.BACKUPS)
+    (copy,) = backup.listed(db.path.parent / backup.FOLDER)
     contents = backup.verify(copy.path, KEY)
     assert contents.version == 2
     assert contents.rows["unknown_row"] == 1
@@ -169,7 +169,7 @@ def test_a_migration_that_fails_changes_nothing(db, migrations, monkeypatch, fau
         newer_program.setattr(schema, "VERSION", 3)
         with pytest.raises(UserError, match="Chưa chuyển được") as refused:
             Database(db.path, KEY, wall=Wall())
-    (copy,) = backup.listed(db.path.parent / upgrade.BACKUPS)
+    (copy,) = backup.listed(db.path.parent / backup.FOLDER)
     assert copy.path.name in refused.value.hint
     old = Database(db.path, KEY, wall=Wall())
     assert everything(old) == before
@@ -179,7 +179,7 @@ def test_a_migration_that_fails_changes_nothing(db, migrations, monkeypatch, fau
 
 def test_without_a_backup_nothing_is_changed(db, version_3):
     fill(db)
-    (db.path.parent / upgrade.BACKUPS).write_text("x")
+    (db.path.parent / backup.FOLDER).write_text("x")
     version_3()
     with pytest.raises(UserError, match="sao lưu"):
         Database(db.path, KEY, wall=Wall())
@@ -199,7 +199,7 @@ def test_who_only_reads_brings_nothing_up_to_date(db, version_3):
     version_3()
     with pytest.raises(UserError, match="cũ hơn"):
         Database(db.path, KEY, wall=Wall(), read_only=True)
-    assert not (db.path.parent / upgrade.BACKUPS).exists()
+    assert not (db.path.parent / backup.FOLDER).exists()
 
 
 def test_the_shipped_migrations_lead_to_this_version():
