@@ -15,7 +15,7 @@ from dicandesk.rules.text import fold
 from dicandesk.services import conflicts
 from dicandesk.services.enrolling import device_names
 from dicandesk.services.moments import from_ms
-from dicandesk.services.syncing import Synced, write_log
+from dicandesk.services.syncing import Synced, note_removed, write_log
 from dicandesk.sync import courier, courierfile, identity
 from dicandesk.sync.courierfile import NotCourierError, Watch
 from dicandesk.sync.entering import WrongHubError
@@ -173,6 +173,8 @@ def take(db: Database, path: Path, *, taken: courier.Taken | None = None, watch:
         courier.read(db, path, taken=found, watch=watch)
     except FAULTS as error:
         raise _failed(db, error, path, reading=True) from error
+    finally:
+        note_removed(db, found.gone)
     log.event(_log, "courier_read", bundles=found.bundles, waiting=found.waiting, damaged=found.damaged)
     if found.new_chain:
         write_log(db, _("Dữ liệu máy này là bản sao hoặc bản khôi phục: từ nay máy ghi sổ mới, không mất gì."), "")

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.rules.dates import VIETNAM
+from dicandesk.rules.dates import VIETNAM, show_number
 from dicandesk.rules.people import Deed
-from dicandesk.services import conflicts, delivery
+from dicandesk.services import conflicts, delivery, sweeps
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand, is_shown
 from dicandesk.store import local, meta
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
+    from dicandesk.sync.gone import Gone
     from dicandesk.sync.identity import Identity
     from dicandesk.sync.transport import Transport
 
@@ -47,7 +48,10 @@ DAY_MS = 24 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What one sync did. `waiting`: bundles held back; `conflicts`: decisions waiting for a person."""
+    """What one sync did. `waiting`: bundles held back; `conflicts`: decisions waiting for a person.
+
+    `removed`: records that others took away, where they are so many that somebody should look; see `sweeps`.
+    """
 
     sent: int
     received: int
@@ -55,6 +59,7 @@ class Synced:
     conflicts: int
     took_ms: float
     hub: str
+    removed: int = 0
 
 
 class HubAwayError(UserError):
@@ -141,11 +146,12 @@ def sync_now(
     took_ms = (time.perf_counter() - started) * 1000
     _note(db, done, _cost(took_ms, share), is_whole=pull and fault is None and not cancelled())
     _note_break(db, done, fault, is_stopped=cancelled())
+    removed = note_removed(db, done.gone)
     if fault is not None:
         raise fault
     with db.reading() as session:
         waiting = conflicts.count(session)
-    return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub)
+    return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub, removed)
 
 
 def _me(db: Database) -> Identity:
@@ -187,6 +193,15 @@ def _note_break(db: Database, done: Outcome, fault: UserError | None, *, is_stop
         write_log(db, fault.message, "")
     elif is_stopped:
         write_log(db, _("Đã dừng giữa chừng; lần sau làm tiếp từ chỗ dừng."), "")
+
+
+def note_removed(db: Database, gone: Gone) -> int:
+    """Keep and write into the log that others took very much away; return how many records, 0 for nothing to tell."""
+    removed = sweeps.note(db, gone)
+    if removed:
+        text = _("Máy khác vừa xoá hoặc gộp {n} mục; xem và khôi phục được ở trang Đồng bộ.")
+        write_log(db, text.format(n=show_number(removed)), "")
+    return removed
 
 
 def _note_damaged(db: Database, paths: list[str]) -> None:

@@ -15,6 +15,7 @@ from dicandesk.sync import bundle, chains, courierfile, entering, head, heads, i
 from dicandesk.sync.courierfile import BUNDLE, HEARD, ROSTER, WRITER, StoppedError, Watch
 from dicandesk.sync.entering import RemovedError
 from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync.gone import Gone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -57,6 +58,7 @@ class Taken:
         writers: other PCs that wrote the file, or one it answers.
         new_chain: the file showed that this PC is a copied disk or a restored backup.
         is_stopped: a person stopped before the end; the rest is still in the file.
+        gone: what others took away from this PC.
     """
 
     bundles: int = 0
@@ -66,6 +68,7 @@ class Taken:
     writers: set[bytes] = field(default_factory=set)
     new_chain: bool = False
     is_stopped: bool = False
+    gone: Gone = field(default_factory=Gone)
 
 
 @dataclass(slots=True)
@@ -298,7 +301,7 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
             taken.damaged += 1
         else:
             if found is not None:
-                taken.records += taking.take_in(db, *found, pace, on_hub=arrived)
+                taken.records += taking.take_in(db, *found, pace, on_hub=arrived, gone=taken.gone)
                 taken.bundles += 1
     heads.mark_arrived(db, me, known)
     return taken

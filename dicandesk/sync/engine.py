@@ -17,6 +17,7 @@ from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, taking, tending
 from dicandesk.sync.entering import RemovedError
 from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync.gone import Gone
 from dicandesk.sync.taking import BUNDLE_LIMIT, Pace
 from dicandesk.sync.transport import HubFullError, HubReadOnlyError
 
@@ -43,6 +44,7 @@ class Outcome:
 
     Attributes:
         ahead: PCs whose clock runs more than a day before this one's; what they wrote counts all the same.
+        gone: what others took away from this PC.
     """
 
     sent: int = 0
@@ -51,6 +53,7 @@ class Outcome:
     damaged: list[str] = field(default_factory=list)
     ahead: set[bytes] = field(default_factory=set)
     new_chain: bool = False
+    gone: Gone = field(default_factory=Gone)
 
 
 @dataclass(slots=True)
@@ -228,7 +231,7 @@ class Sync:
         except BadFrameError:
             self.outcome.damaged.append(path)
         else:
-            self.outcome.received += taking.take_in(self.db, sealed, ops, self.pace)
+            self.outcome.received += taking.take_in(self.db, sealed, ops, self.pace, gone=self.outcome.gone)
             if sealed.newest_ms > self.db.wall() + DAY_MS:
                 self.outcome.ahead.add(sealed.device)
 

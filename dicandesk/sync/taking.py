@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dicandesk.rules.merge import Op
     from dicandesk.store.database import Database
     from dicandesk.sync.bundle import Sealed
+    from dicandesk.sync.gone import Gone
     from dicandesk.sync.identity import Identity
     from dicandesk.sync.limits import Previous
     from dicandesk.sync.roster import Roster
@@ -86,7 +87,9 @@ def believe(
     return [op for op in ops if not deeds.is_officers(op)]
 
 
-def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace, *, on_hub: bool = True) -> int:
+def take_in(
+    db: Database, sealed: Sealed, ops: list[Op], pace: Pace, *, on_hub: bool = True, gone: Gone | None = None
+) -> int:
     """Apply a bundle in slices, each its own transaction, the last one with the note that it is here.
 
     Args:
@@ -95,6 +98,7 @@ def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace, *, on_hub: 
         ops: what `believe` returned.
         pace: how long a slice is.
         on_hub: it came from a hub, or this PC is where it was to go.
+        gone: is told what the bundle takes away from this PC.
     """
     if ops:
         db.clock.receive(chains.newest_id(ops))
@@ -106,6 +110,8 @@ def take_in(db: Database, sealed: Sealed, ops: list[Op], pace: Pace, *, on_hub: 
             no = chains.number_of(connection, sealed.place.chain, sealed.device)
             if chains.has(connection, sealed.hash, no, sealed.place.seq):
                 return 0
+            if gone is not None:
+                gone.note(connection, part, sealed.device)
             applied = apply(connection, part, Origin(no, sealed.place.seq))
             done += len(part)
             if done < len(ops):

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from dicandesk.errors import UserError
-from dicandesk.rules.people import Role
-from dicandesk.services import conflicts, syncing
+from dicandesk.i18n import _
+from dicandesk.rules.dates import show_number
+from dicandesk.rules.people import Deed, Role, may
+from dicandesk.services import conflicts, sweeps, syncing
 from dicandesk.services.background import Rhythm
 from dicandesk.services.standing import Standing, standing
 from dicandesk.store.database import Changes
@@ -186,6 +188,18 @@ class Courier(QObject):
         self._error = None
         self._rhythm.worked(self._seconds(), has_sent=bool(done.sent))
         self._come_back(done)
+        if done.removed and not self._is_over:
+            text = _("Máy khác vừa xoá hoặc gộp {n} mục. Xem ở trang Đồng bộ.").format(n=show_number(done.removed))
+            self._context.say(text, self.bring_back if may(self._context.actor, Deed.DECIDE) else None)
+
+    def bring_back(self) -> None:
+        """Bring back what others took away, because an officer pressed the one button for it."""
+        work = partial(sweeps.undo, self._context.db, self._context.actor)
+        self._context.tasks.run(self, work, self._tell_back, lane="work")
+
+    def _tell_back(self, count: int) -> None:
+        self._context.say(_("Đã khôi phục {n} mục").format(n=show_number(count)), None)
+        self.ask()
 
     def _take_error(self, error: Exception) -> None:
         if isinstance(error, UserError):
@@ -216,10 +230,12 @@ class Courier(QObject):
 
 def _state_of(db: Database, actor: Actor) -> SyncState:
     """Return how sync stands; of the decisions only those that wait for this member."""
-    state = syncing.state(db)
-    if not state.conflicts:
-        return state
-    mine = 0 if actor.role is Role.VIEWER else len(conflicts.inbox(db, actor))
+    state, mine = syncing.state(db), 0
+    if state.conflicts and actor.role is not Role.VIEWER:
+        mine = len(conflicts.inbox(db, actor))
+    if may(actor, Deed.DECIDE):
+        with db.reading() as session:
+            mine += sweeps.waiting(session) is not None
     return replace(state, conflicts=mine)
 
 

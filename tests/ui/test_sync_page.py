@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import conflicts, desk, enrolling, joining, residents, syncing
+from dicandesk.services import conflicts, desk, enrolling, joining, removal, residents, syncing
 from dicandesk.sync import patience
 from dicandesk.sync.share import Share
 from dicandesk.ui.courier import Courier, pill_of
@@ -95,6 +95,50 @@ def test_a_hub_that_is_away_is_told_with_what_waits_and_comes_back_when_asked(qt
     window.page.send.click()
     qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
     qtbot.waitUntil(lambda: window.page.log._count > 0, timeout=LONG)
+
+
+def sweep_away(team, people):
+    with team.db.writing(team.actor.member) as tx:
+        for one in people:
+            removal.delete_whole(tx, one, None)
+
+
+def test_very_many_deleted_elsewhere_are_told_and_brought_back_with_one_press(qtbot, hub, office, show, tmp_path):
+    team = pcs.join_ward(_desk_of(office), tmp_path / "team", hub)
+    people = [save(office, f"Nguyễn Văn {number}") for number in range(52)]
+    syncing.sync_now(office.db, str(hub))
+    syncing.sync_now(team.db, str(hub))
+    page = show(office).page
+    sweep_away(team, people)
+    syncing.sync_now(team.db, str(hub))
+    team.close()
+    qtbot.waitUntil(lambda: not page._courier.is_working, timeout=LONG)
+    page.send.click()
+    qtbot.waitUntil(lambda: page.sweep.banner is not None, timeout=LONG)
+    assert page.sweep.banner.title.text() == f"{pcs.TEAM_PC} vừa xoá hoặc gộp 52 mục"
+    assert "Máy khác vừa xoá hoặc gộp 52 mục. Xem ở trang Đồng bộ." in office.say
+    qtbot.waitUntil(lambda: page._courier.standing.conflicts == 1, timeout=LONG)
+    page.sweep.banner.buttons[0].click()
+    qtbot.waitUntil(lambda: "Đã khôi phục 52 mục" in office.say, timeout=LONG)
+    qtbot.waitUntil(lambda: page.sweep.banner is None, timeout=LONG)
+    assert page._courier.standing.conflicts == 0
+    with office.db.exclusive() as connection:
+        assert connection.execute("SELECT count(*) FROM resident WHERE _f = 0").fetchone() == (52,)
+
+
+def test_a_volunteer_sees_that_very_much_went_and_that_it_is_for_officers(qtbot, hub, office, show, tmp_path):
+    team = pcs.join_ward(_desk_of(office), tmp_path / "team", hub)
+    people = [save(office, f"Nguyễn Văn {number}") for number in range(52)]
+    syncing.sync_now(office.db, str(hub))
+    syncing.sync_now(team.db, str(hub))
+    sweep_away(office, people)
+    syncing.sync_now(office.db, str(hub))
+    syncing.sync_now(team.db, str(hub))
+    with context_of(team) as context:
+        page = show(context).page
+        qtbot.waitUntil(lambda: page.sweep.banner is not None, timeout=LONG)
+        assert {button.isEnabled() for button in page.sweep.banner.buttons} == {False}
+        assert measure.cut(page) == []
 
 
 class Hanging(Share):

@@ -116,10 +116,12 @@ class Office(Card):
             role="officer" if is_office else "volunteer",
             now=context.now(),
         )
-        context.tasks.run(one, work, partial(self._tell_approved, one.request), or_else=partial(self._fail, one))
+        # Owned by the card: the sync that runs meanwhile may find the request answered and take its row away.
+        context.tasks.run(self, work, partial(self._tell_approved, one.request), or_else=partial(self._fail, one))
 
     def _fail(self, one: Request, error: Exception) -> None:
-        one.let_go()
+        if one in self.requests:
+            one.let_go()
         self._context.tasks.failed.emit(error)
 
     def _tell_approved(self, request: JoinRequest, entries: list[bytes]) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
-from dicandesk.rules.people import Deed, Role, may
-from dicandesk.services import conflicts, deciding, enrolling, sticks, syncing
+from dicandesk.rules.people import Deed, Role, may, refusal
+from dicandesk.services import conflicts, deciding, enrolling, sticks, sweeps, syncing
+from dicandesk.services.standing import moment
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
@@ -20,6 +21,7 @@ from dicandesk.ui.pages.sync.decisions import Decision
 from dicandesk.ui.pages.sync.lists import Rows, show_devices, show_log
 from dicandesk.ui.pages.sync.new_hub import NewHub
 from dicandesk.ui.pages.sync.office import Office
+from dicandesk.ui.parts.banner import Banner, BannerSlot
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from dicandesk.services.conflicts import Conflict
     from dicandesk.services.enrolling import DeviceRow
     from dicandesk.services.standing import Standing
+    from dicandesk.services.sweeps import Sweep
     from dicandesk.services.syncing import LogRow
     from dicandesk.store.database import Database
     from dicandesk.ui.context import Context
@@ -55,6 +58,7 @@ class Board:
     conflicts: tuple[Conflict, ...]
     devices: tuple[DeviceRow, ...]
     log: tuple[LogRow, ...]
+    sweep: Sweep | None
 
 
 class SyncPage(Page):
@@ -121,6 +125,8 @@ class SyncPage(Page):
         column = QVBoxLayout(inner)
         spaced(column, (22, 18, 22, 18), 14)
         column.addWidget(self._build_standing())
+        self.sweep = BannerSlot(keeps_room=False)
+        column.addWidget(self.sweep)
         self.new_hub = NewHub(self._choose_hub)
         self.new_hub.agreed.connect(self._courier.begin_here)
         column.addWidget(self.new_hub)
@@ -201,6 +207,7 @@ class SyncPage(Page):
         self._board = board
         now = self._context.now()
         self._show_decisions(board)
+        self._show_sweep(board.sweep)
         show_log(self.log, board.log[:LOG_LINES], now)
         self._no_log.setVisible(not board.log)
         show_devices(self.devices, board.devices, now)
@@ -227,6 +234,29 @@ class SyncPage(Page):
         if had_focus:
             first = next((button for one in self.decisions for button in one.buttons.values()), None)
             first.setFocus() if first is not None else self._begin()
+
+    def _show_sweep(self, sweep: Sweep | None) -> None:
+        """Say that others took very much away, until an officer has decided about it."""
+        if sweep is None:
+            self.sweep.clear()
+            return
+        if self.sweep.banner is not None and self.sweep.banner.title.text() == sweep.title:
+            return
+        back = Button(_("Khôi phục tất cả"), icon="arrow-back-up", scale="small", on=self._courier.bring_back)
+        fine = Button(_("Đúng, đã biết"), scale="small", on=self._accept_sweep)
+        for button in (back, fine):
+            button.set_reason(refusal(self._context.actor, Deed.DECIDE))
+        text = _("Lúc {moment}. Nếu phường không chủ định, khôi phục được tất cả bằng một lần bấm.")
+        when = moment(sweep.at, self._context.now())
+        self.sweep.show_banner(Banner("caution", sweep.title, text.format(moment=when), actions=[back, fine]))
+
+    def _accept_sweep(self) -> None:
+        work = partial(sweeps.accept, self._context.db, self._context.actor)
+        self._context.tasks.run(self, work, self._take_accepted)
+
+    def _take_accepted(self, _nothing: None) -> None:
+        self._ask()
+        self._courier.ask()
 
     def _show_standing(self, now: Standing) -> None:
         self.standing.show_standing(now)
@@ -271,4 +301,6 @@ class SyncPage(Page):
 
 def _look(db: Database, actor: Actor) -> Board:
     found = () if actor.role is Role.VIEWER else tuple(conflicts.inbox(db, actor))
-    return Board(found, tuple(enrolling.devices(db)), syncing.state(db).log)
+    with db.reading() as session:
+        sweep = sweeps.waiting(session)
+    return Board(found, tuple(enrolling.devices(db)), syncing.state(db).log, sweep)
