@@ -8,11 +8,11 @@ themselves. The style strings are in `ui.stylesheet` and nowhere else.
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QWidget
 
 from dicandesk.paths import resource
@@ -72,6 +72,7 @@ class Theme(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.size = Size.NORMAL
+        self._ratio = 1.0  # an enum gives its value slowly (Python 3.11), and a page asks some thousand times
         self.is_high_contrast = False
         self._family = "sans-serif"
 
@@ -82,7 +83,7 @@ class Theme(QObject):
 
     def px(self, base: float) -> int:
         """Return pixels for a measure given at base size; never 0 for more than 0."""
-        return max(1, round(base * self.size.value)) if base > 0 else 0
+        return max(1, round(base * self._ratio)) if base > 0 else 0
 
     def font(self, base: float = BASE_TEXT, weight: int = 400) -> QFont:
         """Return the font of the window in `base` pixels."""
@@ -115,7 +116,12 @@ class Theme(QObject):
             self.is_high_contrast = on
             self._apply()
 
+    def advance(self, text: str, base: float, weight: int) -> int:
+        """Return how many pixels a word takes in `base` pixels, which layouts ask again and again."""
+        return _advance(self._family, self.px(base), weight, text)
+
     def _apply(self) -> None:
+        self._ratio = self.size.value
         app = _application()
         app.setPalette(palette(self.tokens))
         app.setFont(self.font())
@@ -123,6 +129,14 @@ class Theme(QObject):
         for widget in app.allWidgets():
             _rescale(widget)
         self.changed.emit()
+
+
+@lru_cache(maxsize=4096)
+def _advance(family: str, pixels: int, weight: int, text: str) -> int:
+    font = QFont(family)
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight(weight))
+    return QFontMetrics(font).horizontalAdvance(text)
 
 
 @cache

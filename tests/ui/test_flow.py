@@ -48,3 +48,28 @@ def test_a_part_that_is_deleted_leaves_the_layout(look):
     flow.add(*parts)
     shiboken6.delete(parts[1])
     assert [flow.itemAt(place).widget() for place in range(flow.count())] == [parts[0], parts[2]]
+
+
+def test_what_was_measured_is_measured_again_only_after_a_change(look, qtbot, monkeypatch):
+    measured = []
+    lay = FlowLayout._lay
+    monkeypatch.setattr(
+        FlowLayout, "_lay", lambda flow, *given, **more: measured.append(1) or lay(flow, *given, **more)
+    )
+    host, flow = QWidget(), FlowLayout()
+    qtbot.addWidget(host)
+    host.setLayout(flow)
+    parts = [QPushButton("Tiền điện") for _number in range(3)]
+    flow.add(*parts)
+    host.show()
+    one_line = flow.heightForWidth(2_000)
+    measured.clear()
+    assert [flow.heightForWidth(2_000) for _ask in range(9)] == [one_line] * 9
+    assert measured == []
+    least = flow.minimumSize()
+    assert flow.heightForWidth(least.width()) > one_line
+    parts[0].setMinimumSize(300, 90)
+    assert flow.heightForWidth(2_000) == 90
+    assert flow.minimumSize().width() == 300
+    parts[0].hide()
+    assert flow.heightForWidth(2_000) == one_line

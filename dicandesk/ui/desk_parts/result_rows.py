@@ -49,9 +49,10 @@ class _Parts:
     large: Chip
     cause: Select[str]
     cause_label: Label
+    rule: QWidget
 
     def all(self) -> tuple[QWidget, ...]:
-        return self.title, self.large, self.outcome, self.cause_label, self.cause
+        return self.rule, self.title, self.large, self.outcome, self.cause_label, self.cause
 
 
 class ResultRows(QWidget):
@@ -67,14 +68,16 @@ class ResultRows(QWidget):
         super().__init__()
         self._states: dict[str, ResultState] = {}
         self._parts: dict[str, _Parts] = {}
-        self._lines: list[QWidget] = []
+        self._row = 1
         self._is_stacked = False
         self._heads = [Label(text, "hint") for text in (_("Việc"), _("Kết quả"), _("In cho bà con"))]
         self._grid = QGridLayout(self)
         spaced(self._grid, 0, 14, row_gap=7)
         self._grid.setColumnStretch(0, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._lay()
+        for column, head in enumerate(self._heads):
+            self._grid.addWidget(head, 0, column)
+        self._show_heads()
 
     @property
     def states(self) -> list[ResultState]:
@@ -104,13 +107,15 @@ class ResultRows(QWidget):
         """Show one more topic."""
         self._states[state.topic.code] = state
         self._parts[state.topic.code] = self._make(state)
-        self._lay()
+        self._lay(self._parts[state.topic.code])
+        self._follow()
+        self._show_heads()
 
     def remove(self, code: str) -> None:
         """Take a topic away."""
         if self._states.pop(code, None) is not None:
             self._drop(self._parts.pop(code))
-            self._lay()
+            self._show_heads()
 
     def clear(self) -> None:
         """Take all topics away."""
@@ -142,7 +147,10 @@ class ResultRows(QWidget):
         for parts in self._parts.values():
             self._drop(parts)
         self._parts = {code: self._make(state) for code, state in self._states.items()}
-        self._lay()
+        for parts in self._parts.values():
+            self._lay(parts)
+        self._follow()
+        self._show_heads()
 
     def _make(self, state: ResultState) -> _Parts:
         topic, code = state.topic, state.topic.code
@@ -161,7 +169,7 @@ class ResultRows(QWidget):
         cause.chosen.connect(partial(self._take_cause, code))
         asked = Label(_("Vướng ở đâu?"), "field")
         asked.setBuddy(cause)
-        return _Parts(Label(topic.title_short, "strong", wrap=True), outcome, large, cause, asked)
+        return _Parts(Label(topic.title_short, "strong", wrap=True), outcome, large, cause, asked, line())
 
     def _drop(self, parts: _Parts) -> None:
         for widget in parts.all():
@@ -169,50 +177,30 @@ class ResultRows(QWidget):
             widget.hide()
             widget.deleteLater()
 
-    def _lay(self) -> None:
-        while self._grid.count():
-            self._grid.takeAt(0)
-        for old in self._lines:
-            old.hide()
-            old.deleteLater()
-        self._lines = []
-        for column, head in enumerate(self._heads):
+    def _lay(self, parts: _Parts) -> None:
+        """Put a topic below the others; rows that were taken away before leave no gap, they are of no height."""
+        row = self._row
+        self._grid.addWidget(parts.rule, row, 0, 1, 3)
+        if self._is_stacked:
+            self._grid.addWidget(parts.title, row + 1, 0)
+            self._grid.addWidget(parts.large, row + 1, 2)
+            self._grid.addWidget(parts.outcome, row + 2, 0, 1, 3)
+            self._grid.addWidget(parts.cause_label, row + 3, 0, 1, 3)
+            self._grid.addWidget(parts.cause, row + 4, 0, 1, 3)
+        else:
+            self._grid.addWidget(parts.title, row + 1, 0)
+            self._grid.addWidget(parts.outcome, row + 1, 1, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(parts.large, row + 1, 2, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(parts.cause_label, row + 2, 0, Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(parts.cause, row + 2, 1, 1, 2)
+        self._row = row + 5
+        for widget in (parts.rule, parts.title, parts.large, parts.outcome):
+            widget.show()
+
+    def _show_heads(self) -> None:
+        for head in self._heads:
             head.setVisible(bool(self._states) and not self._is_stacked)
-            if not self._is_stacked:
-                self._grid.addWidget(head, 0, column)
-        row = 1
-        for parts in self._parts.values():
-            row = self._lay_stacked(parts, row) if self._is_stacked else self._lay_flat(parts, row)
-        for parts in self._parts.values():
-            for widget in parts.all():
-                widget.show()
-        self._follow()
         self.setVisible(bool(self._states))
-        self.updateGeometry()
-
-    def _lay_flat(self, parts: _Parts, row: int) -> int:
-        self._rule(row)
-        self._grid.addWidget(parts.title, row + 1, 0)
-        self._grid.addWidget(parts.outcome, row + 1, 1, Qt.AlignmentFlag.AlignLeft)
-        self._grid.addWidget(parts.large, row + 1, 2, Qt.AlignmentFlag.AlignLeft)
-        self._grid.addWidget(parts.cause_label, row + 2, 0, Qt.AlignmentFlag.AlignRight)
-        self._grid.addWidget(parts.cause, row + 2, 1, 1, 2)
-        return row + 3
-
-    def _lay_stacked(self, parts: _Parts, row: int) -> int:
-        self._rule(row)
-        self._grid.addWidget(parts.title, row + 1, 0)
-        self._grid.addWidget(parts.large, row + 1, 2)
-        self._grid.addWidget(parts.outcome, row + 2, 0, 1, 3)
-        self._grid.addWidget(parts.cause_label, row + 3, 0, 1, 3)
-        self._grid.addWidget(parts.cause, row + 4, 0, 1, 3)
-        return row + 5
-
-    def _rule(self, row: int) -> None:
-        rule = line()
-        self._lines.append(rule)
-        self._grid.addWidget(rule, row, 0, 1, 3)
-        rule.show()
 
     def _follow(self) -> None:
         for code, parts in self._parts.items():

@@ -214,14 +214,15 @@ class TopicPicker(QWidget):
         self._filter(self.search.text())
 
     def _fill(self, flow: FlowLayout, holder: QWidget, chips: Sequence[Chip]) -> None:
+        if flow.widgets == list(chips):  # most choices move nothing
+            return
         while flow.count():
             flow.takeAt(0)
         for chip in chips:
             if chip.parentWidget() is not holder:
                 chip.setParent(holder)
-            flow.addWidget(chip)
+            flow.add(chip)
             chip.show()
-        flow.invalidate()
         holder.updateGeometry()
 
     def _filter(self, text: str) -> None:

@@ -156,8 +156,8 @@ class Button(QPushButton):
         measure = _MEASURES[self._scale]
         if not self.text():
             return QSize(px(24) if self._scale == "tiny" else px(measure.height), px(measure.height))
-        widest = theme().font(measure.text, 600)  # so that choosing a chip does not move its neighbours
-        width = QFontMetrics(widest).horizontalAdvance(self.text()) + 1 + 2 * self._padding()
+        # In the weight of a chosen chip, so that choosing one does not move its neighbours.
+        width = theme().advance(self.text(), measure.text, 600) + 1 + 2 * self._padding()
         marks = [mark for mark in (self.lead(), self._trailing) if mark]
         width += len(marks) * (px(measure.icon) + px(measure.gap))
         return QSize(width, px(measure.height))

@@ -19,6 +19,8 @@ class FlowLayout(QLayout):
     def __init__(self, gap: int = 8) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        self._least: QSize | None = None
         spaced(self, 0, gap)
 
     def add(self, *widgets: QWidget) -> None:
@@ -29,9 +31,22 @@ class FlowLayout(QLayout):
             self.addChildWidget(widget)
             self.addItem(QWidgetItem(widget))
 
+    @property
+    def widgets(self) -> list[QWidget]:
+        """Return the parts in order."""
+        return [widget for item in self._items if (widget := item.widget()) is not None]
+
     @override
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()
+
+    @override
+    def invalidate(self) -> None:
+        """Forget what was measured. Qt calls this whenever a part is new, shown, hidden or of another size."""
+        self._heights.clear()
+        self._least = None
+        super().invalidate()
 
     @override
     def count(self) -> int:
@@ -43,7 +58,11 @@ class FlowLayout(QLayout):
 
     @override
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        item = self._items.pop(index)
+        self.invalidate()
+        return item
 
     @override
     def expandingDirections(self) -> Qt.Orientation:
@@ -55,7 +74,10 @@ class FlowLayout(QLayout):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        return self._lay(QRect(0, 0, width, 0), is_real=False)
+        height = self._heights.get(width)
+        if height is None:  # asked some nine times for one change, by every layout above
+            height = self._heights[width] = self._lay(QRect(0, 0, width, 0), is_real=False)
+        return height
 
     @override
     def sizeHint(self) -> QSize:
@@ -63,10 +85,12 @@ class FlowLayout(QLayout):
 
     @override
     def minimumSize(self) -> QSize:
-        size = QSize(0, 0)
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size.grownBy(self._margins())
+        if self._least is None:
+            size = QSize(0, 0)
+            for item in self._items:
+                size = size.expandedTo(item.minimumSize())
+            self._least = size.grownBy(self._margins())
+        return self._least
 
     @override
     def setGeometry(self, rect: QRect) -> None:
@@ -85,7 +109,9 @@ class FlowLayout(QLayout):
             if widget is not None and widget.isHidden():
                 continue
             hint = item.sizeHint()
-            width = min(hint.width(), max(inner.width(), item.minimumSize().width()))
+            width = hint.width()
+            if width > inner.width():
+                width = max(inner.width(), item.minimumSize().width())
             if x > inner.x() and x + width > inner.right() + 1:
                 x, y, tallest = inner.x(), y + tallest + self.spacing(), 0
             if is_real:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 from typing_extensions import override
 
@@ -23,7 +23,7 @@ def cap_size(keys: str) -> QSize:
     """Return the size of a key cap."""
     if keys in _ARROWS:
         return QSize(px(24), px(20))
-    width = QFontMetrics(theme().font(11, 600)).horizontalAdvance(cap_text(keys))
+    width = theme().advance(cap_text(keys), 11, 600)
     return QSize(max(width + px(12), px(20)), px(20))
 
 
