@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
@@ -14,7 +14,7 @@ from dicandesk.store.apply import Applied, Origin, apply
 from dicandesk.store.tables import DELETED, ENTITIES, STRIPPED, Resident
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from dicandesk.rules.merge import Record, Scalar, Value
     from dicandesk.store.cipher import Connection
@@ -46,6 +46,14 @@ class Seen:
     rank: int = 0
 
 
+Allow: TypeAlias = "Callable[[Connection, Op], None]"
+"""Raises `UserError` for an operation that no other PC would count from this one."""
+
+
+def anything(_connection: Connection, _op: Op) -> None:
+    """Allow every operation."""
+
+
 class Writing:
     """Collects the operations of one use case; they are applied together by `finish`, or earlier by `flush`.
 
@@ -60,6 +68,7 @@ class Writing:
         self._ops: list[Op] = []
         self._applied: list[Applied] = []
         self._ties = kin.ties(connection)
+        self.allow: Allow = anything
 
     def create(self, table: type[Synced], values: Mapping[str, Value], *, parent: bytes | None = None) -> bytes:
         """Create a row and return its id (16 bytes).
@@ -183,6 +192,7 @@ class Writing:
         batch, self._ops = self._ops, []
         for op in batch:
             ops.check(op)
+            self.allow(self.connection, op)
         if self._ties.erased:
             self._refuse_erased(batch)
         self._applied.append(apply(self.connection, batch, Origin(OWN_CHAIN, None)))
