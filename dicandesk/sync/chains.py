@@ -20,6 +20,8 @@ MARK_BYTES = 8
 """Of a bundle's hash in a head."""
 HALF = "half_applied"
 """Names the bundle whose slices are not all applied."""
+HALF_JOINED = "half_joined"
+"""Names the snapshot that is not joined to its end, and the bundles it covers."""
 _PLAIN_GOAL = 3 << 20
 """Bytes of operations after which a bundle is cut: compressed it then stays under 1 MiB in all but odd cases."""
 
@@ -117,11 +119,21 @@ def note(connection: Connection, no: int, sealed: Sealed, *, on_hub: bool = True
     seq, hash16 = sealed.place.seq, sealed.hash
     connection.execute("INSERT OR REPLACE INTO spool VALUES (?, ?, ?, ?, ?)", (hash16, no, seq, sealed.data, on_hub))
     connection.execute("INSERT INTO have VALUES (?, ?, ?)", (no, seq, hash16))
+    advance(connection, no)
+    meta.add_sum(connection, meta.OP_SUM, sums.digest(hash16))
+
+
+def advance(connection: Connection, no: int) -> None:
+    """Bring a chain's first missing number up to date after bundles of it were noted."""
     next_seq, tip = connection.execute("SELECT next_seq, tip FROM chain WHERE no = ?", (no,)).fetchone()
     while row := connection.execute("SELECT hash FROM have WHERE chain = ? AND seq = ?", (no, next_seq)).fetchone():
         next_seq, tip = next_seq + 1, row[0]
     connection.execute("UPDATE chain SET next_seq = ?, tip = ? WHERE no = ?", (next_seq, tip, no))
-    meta.add_sum(connection, meta.OP_SUM, sums.digest(hash16))
+
+
+def is_whole(connection: Connection) -> bool:
+    """Tell whether the state here is that of whole bundles, so that sums fit what this PC says it has."""
+    return meta.get(connection, HALF) is None and meta.get(connection, HALF_JOINED) is None
 
 
 def has(connection: Connection, hash16: bytes, no: int, seq: int) -> bool:

@@ -77,9 +77,9 @@ def kept(connection: Connection, me: Identity, known: Roster) -> list[Said]:
 def of_this_pc(connection: Connection, known: Roster, now: int, *, waiting: int) -> Head | None:
     """Return how this PC stands, but for the number of its head.
 
-    Nothing is said while a bundle is half applied: the sums would not fit what it says it has.
+    Nothing is said while a bundle or a snapshot is half applied: the sums would not fit what it says it has.
     """
-    if meta.get(connection, chains.HALF) is not None:
+    if not chains.is_whole(connection):
         return None
     chain, have = chains.own(connection), chains.have_set(connection)
     app, registry = head.app_fields()
