@@ -17,6 +17,7 @@ from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.form import FormRow
 from dicandesk.ui.parts.person import PersonFace
 from dicandesk.ui.parts.person_list import PersonList
+from dicandesk.ui.parts.pin_pair import PinPair
 from dicandesk.ui.parts.preview import PagePreview
 from dicandesk.ui.parts.progress import ProgressRow
 from dicandesk.ui.parts.scroll import Scroll, column
@@ -25,6 +26,7 @@ from dicandesk.ui.parts.text import Elided, Label
 from dicandesk.ui.parts.tile import TileFace, Tiles
 from dicandesk.ui.parts.toast import UndoToast
 from dicandesk.ui.theme import Size, px
+from tests.type_text import type_text
 from tests.ui import measure
 from tests.ui.gallery import gallery
 from tests.ui.shots import press, settle
@@ -191,6 +193,24 @@ def test_of_two_hundred_people_only_those_in_sight_are_painted(held, monkeypatch
     painted.clear()
     found.grab()
     assert 0 < len(painted) <= found.viewport().height() // found.sizeHintForRow(0) + 2 < 50
+
+
+def test_a_pin_that_is_easily_guessed_is_told_beside_its_field_and_taken(held):
+    pair = PinPair()
+    held(pair)
+    pair.first.setFocus()
+    type_text(pair.first, "123456")
+    assert pair.rows[0].problem is None
+    press(pair.first, Qt.Key.Key_Return)
+    assert pair.rows[0].problem.severity == "warning"
+    assert "Dễ đoán" in pair.rows[0].problem.message
+    type_text(pair.again, "123456")
+    assert pair.read() == "123456"
+    assert pair.rows[0].problem is not None
+    pair.first.setText("482913")
+    pair.again.setText("482913")
+    assert pair.read() == "482913"
+    assert pair.rows[0].problem is None
 
 
 def test_a_row_says_all_it_shows(look, qtbot):

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from dicandesk.i18n import _
+from dicandesk.rules.pins import weakness
 from dicandesk.ui.parts.fields import TextField
+
+if TYPE_CHECKING:
+    from dicandesk.rules.problems import Problem
 
 LONGEST = 64
 
@@ -27,6 +33,10 @@ class PinField(TextField):
             self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setMaxLength(LONGEST)
         self._eye = self.add_tool("eye", _("Hiện mã PIN"), self._show_or_hide)
+
+    def weakness(self) -> Problem | None:
+        """Return why what is typed is easily guessed: the `check` of the row of a new PIN, which tells and takes it."""
+        return weakness(self.text())
 
     def _show_or_hide(self) -> None:
         is_hidden = self.echoMode() == QLineEdit.EchoMode.Password

@@ -6,12 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dicandesk.i18n import _
+from dicandesk.rules.pins import LEAST
 from dicandesk.rules.problems import Problem
 from dicandesk.ui.parts.form import FormRow
 from dicandesk.ui.parts.pin_field import PinField
 from dicandesk.ui.theme import spaced
-
-LEAST = 6
 
 
 class PinPair(QWidget):
@@ -27,7 +26,13 @@ class PinPair(QWidget):
         super().__init__()
         self.first, self.again = PinField(is_large=False, moves_on=True), PinField(is_large=False)
         self.rows = (
-            FormRow(_("Mã PIN của tôi"), self.first, hint=_("6 chữ số trở lên, đừng dùng ngày sinh"), is_required=True),
+            FormRow(
+                _("Mã PIN của tôi"),
+                self.first,
+                hint=_("6 chữ số trở lên, đừng dùng ngày sinh"),
+                is_required=True,
+                check=self.first.weakness,
+            ),
             FormRow(_("Gõ lại mã PIN"), self.again, is_required=True, reserves=True),
         )
         row = QHBoxLayout(self)
@@ -41,7 +46,7 @@ class PinPair(QWidget):
         pin, again = self.first.text(), self.again.text()
         short = Problem("pin", _("Cần ít nhất {n} chữ số.").format(n=LEAST)) if len(pin.strip()) < LEAST else None
         differs = Problem("again", _("Hai lần gõ chưa giống nhau.")) if pin != again else None
-        self.rows[0].show_problem(short)
+        self.rows[0].show_problem(short or self.first.weakness())
         self.rows[1].show_problem(None if short else differs)
         if short or differs:
             (self.first if short else self.again).setFocus()

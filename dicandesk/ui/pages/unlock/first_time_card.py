@@ -110,7 +110,7 @@ class FirstTimeCard(Card):
         self.again.entered.connect(self._give)
         self._who_row = FormRow(_("Ai được mở?"), self.who, reserves=True)
         hint = _("6 chữ số trở lên, đừng dùng ngày sinh")
-        self._new_row = FormRow(_("Mã PIN mới"), self.new_pin, hint=hint)
+        self._new_row = FormRow(_("Mã PIN mới"), self.new_pin, hint=hint, check=self.new_pin.weakness)
         self._again_row = FormRow(_("Gõ lại mã PIN mới"), self.again, reserves=True)
         self.give = Button(_("Đặt mã PIN"), kind="primary", cap="Enter", on=self._give)
         for part in (self._who_row, self._new_row, self._again_row, self.give):
