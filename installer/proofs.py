@@ -32,6 +32,9 @@ PROOFS: dict[str, Proof] = {
     "disk": Proof(),
     "bits": Proof(),
     "hostile": Proof(),
+    "fuzz": Proof(),
+    "machines": Proof(),
+    "long": Proof(),
 }
 OWN_WORLD: Command = ["unshare", "--mount", "--net", "--propagation", "private"]
 """Mounts and servers of a proof are seen by nobody else and are gone when it ends, however it ends."""
