@@ -29,11 +29,12 @@ WHERE a.rec IN ({marks}) AND a.op_id NOT IN ({besides}) ORDER BY a.wall DESC, a.
 
 @dataclass(frozen=True, slots=True)
 class Authored:
-    """By whom and when. `device` is the PC's name, "" for one that is not known here."""
+    """By whom and when. `device` is the PC's name, "" for an unknown one; `is_here` tells that it is this one."""
 
     who: str
     when: datetime
     device: str
+    is_here: bool = False
 
 
 def of_ops(session: ReadSession, op_ids: Collection[bytes]) -> dict[bytes, Authored]:
@@ -41,7 +42,11 @@ def of_ops(session: ReadSession, op_ids: Collection[bytes]) -> dict[bytes, Autho
     connection = raw(session)
     rows = connection.execute(_OF_OPS.format(marks=marks(op_ids)), tuple(op_ids)).fetchall()
     names, devices = people.names(session), _device_names(connection)
-    return {op: Authored(names.get(who, ""), from_ms(wall), devices.get(device, "")) for op, who, wall, device in rows}
+    own = {None, identity.load(connection).device}
+    return {
+        op: Authored(names.get(who, ""), from_ms(wall), devices.get(device, ""), device in own)
+        for op, who, wall, device in rows
+    }
 
 
 def last_change(
@@ -54,7 +59,9 @@ def last_change(
     if row is None:
         return None
     who, wall, device = row
-    return Authored(people.names(session).get(who, ""), from_ms(wall), _device_names(connection).get(device, ""))
+    is_here = device in {None, identity.load(connection).device}
+    name = people.names(session).get(who, "")
+    return Authored(name, from_ms(wall), _device_names(connection).get(device, ""), is_here)
 
 
 def _device_names(connection: Connection) -> dict[bytes | None, str]:

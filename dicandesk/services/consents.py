@@ -60,7 +60,7 @@ def withdraw(
 
 def _answered(db: Database, actor: Actor, resident: bytes, values: dict[str, Value], shown: Shown | None) -> None:
     with db.reading() as session:
-        demand_whole(session, actor, resident)
+        resident = demand_whole(session, actor, resident)
     purpose = values["purpose"]
     with db.writing(actor.member) as tx:
         rows = tx.connection.execute(_ROWS, (resident, purpose)).fetchall()

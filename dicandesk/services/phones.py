@@ -33,7 +33,7 @@ def add_phone(db: Database, actor: Actor, resident: bytes, draft: PhoneDraft) ->
     """
     value = _value(draft)
     with db.reading() as session:
-        demand_whole(session, actor, resident)
+        resident = demand_whole(session, actor, resident)
     with db.writing(actor.member) as tx:
         row = tx.connection.execute(
             f"SELECT id FROM phone WHERE parent = ? AND digits = ? AND _f & {HIDDEN} = 0",  # noqa: S608

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
 from dicandesk.rules.consent import State
 from dicandesk.rules.dates import age
 from dicandesk.rules.identity import mask_phone
 from dicandesk.rules.people import Deed
 from dicandesk.rules.residents import Household
-from dicandesk.services import authors, conflicts, delivery, followups, topics, visits
+from dicandesk.services import authors, conflicts, delivery, followups, removal, topics, visits
 from dicandesk.services.glimpses import iso_date
 from dicandesk.services.moments import day_of, from_ms
-from dicandesk.services.reading import Shown, demand, is_shown, not_here, shown_by
+from dicandesk.services.reading import Shown, demand, is_shown, not_here, shown_by, stands_for
 from dicandesk.services.units import scope, short_names
-from dicandesk.store.tables import Attendance, Consent, Followup, Need, Phone, Resident, Result, Session
+from dicandesk.store import kin
+from dicandesk.store.database import raw
+from dicandesk.store.tables import Consent, Need, Phone, Resident, Result, Session
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
     from dicandesk.services.followups import FollowupRow
     from dicandesk.services.visits import VisitRow
     from dicandesk.store.database import Database
-    from dicandesk.store.tables import Synced
 
 _MOST = 1000
 _PERSON = select(
@@ -104,6 +107,7 @@ class ResidentView:
         timeline: the latest meeting first.
         changed_at: when the record or what hangs on it changed last.
         conflicts: how many decisions wait about this person.
+        merged_from: ids of the other records that are shown here as the same person.
         shown: to be handed back when a form about this person is saved.
     """
 
@@ -131,10 +135,11 @@ class ResidentView:
     changed_by: str = ""
     changed_device: str = ""
     conflicts: int = 0
+    merged_from: tuple[bytes, ...] = ()
 
 
 def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> ResidentView:
-    """Return everything about one person that the member may see.
+    """Return everything about one person that the member may see; of one who was merged away, the representative.
 
     Raises:
         UserError: the person is not here, or no longer.
@@ -142,16 +147,19 @@ def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> Resi
     demand(actor, Deed.ASSIST)
     today = day_of(now)
     with db.reading() as session:
+        connection = raw(session)
+        resident = stands_for(connection, resident)
         row = session.execute(_PERSON.where(Resident.id == resident, is_shown(Resident))).one_or_none()
         if row is None:
-            raise not_here()
+            raise _erased() if kin.erased_among(connection, [resident]) else not_here()
         units = scope(session, actor)
         unit = short_names(session).get(row.unit, "") if row.unit else ""
         if units is not None and row.unit not in units:
             year = (row.birth or "")[:4] or None
             sent = delivery.of(session, [resident])[resident]
             return ResidentView(resident, False, row.name or "", year, age(year, today), unit, row.unit, sent, {})
-        below = _below(session, resident)
+        below = removal.below(session, resident)
+        mates = kin.class_mates(connection, [resident]).get(resident, [])
         records = {resident, *(rec for ids in below.values() for rec in ids)}
         changed = authors.last_change(session, sorted(records))
         promised = tuple(followups.of_resident(session, resident, today))
@@ -180,29 +188,31 @@ def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> Resi
             changed_by=changed.who if changed else "",
             changed_device=changed.device if changed else "",
             conflicts=conflicts.of_records(session, records),
+            merged_from=tuple(one for one in mates if one != resident),
         )
 
 
-def _below(session: ReadSession, resident: bytes) -> dict[type[Synced], list[bytes]]:
-    """Return the ids of the shown rows below a person, by table."""
-    tables: tuple[type[Synced], ...] = (Phone, Need, Consent, Attendance, Result, Followup)
-    found: dict[type[Synced], list[bytes]] = {}
-    for table in tables:
-        query = select(table.id).where(table.parent == resident, is_shown(table)).order_by(table.pk).limit(_MOST)
-        found[table] = list(session.scalars(query))
-    return found
+def _erased() -> UserError:
+    return UserError(
+        _("Người này đã được xoá hẳn theo yêu cầu nên không còn gì để xem. Các dữ liệu khác vẫn nguyên."),
+        _("Tìm người khác, hoặc ghi người này như người mới nếu họ quay lại."),
+    )
 
 
 def _phones(session: ReadSession, resident: bytes) -> tuple[PhoneView, ...]:
+    """Return each number once."""
     query = (
         select(Phone.id, Phone.digits, Phone.owner)
         .where(Phone.parent == resident, is_shown(Phone))
         .order_by(Phone.pk)
         .limit(50)
     )
-    return tuple(
-        PhoneView(rec, mask_phone(digits), digits or "", owner) for rec, digits, owner in session.execute(query)
-    )
+    found: dict[str, PhoneView] = {}
+    for rec, digits, owner in session.execute(query):
+        view = PhoneView(rec, mask_phone(digits), digits or "", owner)
+        if digits not in found or (owner and not found[digits].owner):  # merged people may both have it
+            found[digits] = view
+    return tuple(found.values())
 
 
 def _needs(session: ReadSession, resident: bytes) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import refusal
 from dicandesk.rules.problems import errors
+from dicandesk.store import kin
 from dicandesk.store.database import raw
 from dicandesk.store.tables import HIDDEN
 from dicandesk.store.write import Seen, seen_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.people import Actor, Deed
     from dicandesk.rules.problems import Problem
+    from dicandesk.store.cipher import Connection
     from dicandesk.store.tables import Synced
     from dicandesk.store.write import Writing
 
@@ -51,6 +53,11 @@ def seen(tx: Writing, table: type[Synced], record: bytes, shown: Shown | None) -
     if shown is not None and record in shown:
         return shown[record]
     return tx.seen(table, record)
+
+
+def stands_for(connection: Connection, resident: bytes) -> bytes:
+    """Return the record that shows a person: itself, or the one under which all who were merged are shown."""
+    return kin.aliases(connection, [resident]).get(resident, resident)
 
 
 def demand(actor: Actor, deed: Deed) -> None:

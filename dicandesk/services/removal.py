@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from dicandesk.rules.people import Deed
 from dicandesk.services.moments import to_ms
-from dicandesk.services.reading import Shown, demand, not_here, seen
+from dicandesk.services.reading import Shown, demand, is_shown, not_here, seen, stands_for
 from dicandesk.services.units import demand_whole
 from dicandesk.store.tables import DELETED, HIDDEN, Attendance, Audit, Consent, Followup, Need, Phone, Resident, Result
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy.orm import Session as ReadSession
 
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
@@ -30,6 +34,23 @@ WHERE o.rec = ? AND o.entity = ? AND o.fld = 0 ORDER BY o.op_id DESC LIMIT 1"""
 _DELETED_ALONG = """SELECT c.id FROM {table} c JOIN other o ON o.rec = c.id AND o.entity = {number} AND o.fld = 0
 JOIN author a ON a.op_id = o.op_id AND a.rec = o.rec
 WHERE c.parent = ? AND a.member = ? AND a.wall = ? ORDER BY c.pk LIMIT {most}"""
+
+
+def whole(session: ReadSession, resident: bytes) -> dict[type[Synced], list[bytes]]:
+    """Return the ids of a person and of the shown rows below, by table."""
+    return {Resident: [resident], **below(session, resident)}
+
+
+def below(session: ReadSession, resident: bytes) -> dict[type[Synced], list[bytes]]:
+    """Return the ids of the shown rows below a person, by table."""
+    return {
+        table: list(
+            session.scalars(
+                select(table.id).where(table.parent == resident, is_shown(table)).order_by(table.pk).limit(_MOST)
+            )
+        )
+        for table in BELOW
+    }
 
 
 def delete(
@@ -55,7 +76,7 @@ def delete(
         UserError: there is no such person here, or the actor does not look after them.
     """
     with db.reading() as session:
-        demand_whole(session, actor, resident)
+        resident = demand_whole(session, actor, resident)
     with db.writing(actor.member) as tx:
         if reason and now is not None:
             tx.create(Audit, {"deed": "delete_resident", "at": to_ms(now), "text": reason}, parent=resident)
@@ -84,18 +105,19 @@ def undelete(db: Database, actor: Actor, resident: bytes) -> None:
     """
     demand(actor, Deed.ASSIST)
     with db.writing(actor.member) as tx:
+        resident = stands_for(tx.connection, resident)
         row = tx.connection.execute("SELECT _f FROM resident WHERE id = ?", (resident,)).fetchone()
         if row is None or not row[0] & DELETED:
             raise not_here()
         undelete_whole(tx, resident)
 
 
-def undelete_whole(tx: Writing, resident: bytes) -> None:
-    """Bring a person back with all that was deleted in the same breath, inside a use case."""
+def undelete_whole(tx: Writing, resident: bytes) -> bytes:
+    """Bring a person back with all that was deleted in the same breath, inside a use case; return the operation."""
     when = tx.connection.execute(_LAST_DELETE, (resident, Resident.number)).fetchone()
     for table in BELOW if when else ():
         query = _DELETED_ALONG.format(table=table.__tablename__, number=table.number, most=_MOST)
         rows = tx.connection.execute(query, (resident, *when)).fetchall()
         for was in [tx.seen(table, below) for (below,) in rows]:
             tx.undelete(table, was)
-    tx.undelete(Resident, tx.seen(Resident, resident))
+    return tx.undelete(Resident, tx.seen(Resident, resident))

@@ -14,7 +14,8 @@ from dicandesk.rules.people import Actor, Deed, Role
 from dicandesk.rules.text import tidy
 from dicandesk.rules.units import UnitKind, check_unit, short_label, unit_key
 from dicandesk.services.moments import day_of, to_ms
-from dicandesk.services.reading import demand, demand_right, is_shown, not_here
+from dicandesk.services.reading import demand, demand_right, is_shown, not_here, stands_for
+from dicandesk.store.database import raw
 from dicandesk.store.tables import Audit, Resident, Unit
 
 if TYPE_CHECKING:
@@ -122,9 +123,13 @@ def scope(session: ReadSession, actor: Actor) -> frozenset[bytes | None] | None:
     return frozenset(seen)
 
 
-def demand_whole(session: ReadSession, actor: Actor, resident: bytes) -> None:
-    """Raise `UserError` unless the member may change the record of this person."""
+def demand_whole(session: ReadSession, actor: Actor, resident: bytes) -> bytes:
+    """Raise `UserError` unless the member may change the record of this person; return the record that shows them.
+
+    That is another one where this one was merged away: a form that was open goes on there.
+    """
     demand(actor, Deed.ASSIST)
+    resident = stands_for(raw(session), resident)
     row = session.execute(select(Resident.unit).where(Resident.id == resident, is_shown(Resident))).one_or_none()
     if row is None:
         raise not_here()
@@ -134,6 +139,7 @@ def demand_whole(session: ReadSession, actor: Actor, resident: bytes) -> None:
             _("Người này thuộc tổ khác nên bạn không sửa được hồ sơ. Vẫn ghi buổi hướng dẫn được."),
             _("Nhờ tổ của người đó hoặc cán bộ phường sửa."),
         )
+    return resident
 
 
 def add_unit(

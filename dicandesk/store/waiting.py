@@ -30,8 +30,8 @@ _SAME_NUMBER = "SELECT id_hash FROM resident WHERE id_hash IS NOT NULL GROUP BY 
 _HOLDERS = f"""SELECT DISTINCT coalesce(a.representative, r.id), coalesce(a.class, r.id) FROM resident r
 LEFT JOIN alias a ON a.id = r.id WHERE r.id_hash = ? AND r._f & {DELETED | ERASED | PARTIAL} = 0
 ORDER BY 1 LIMIT 50"""  # noqa: S608
-_NOT_SAME = f"""SELECT coalesce(x.class, n.a), coalesce(y.class, n.b) FROM not_same n
-LEFT JOIN alias x ON x.id = n.a LEFT JOIN alias y ON y.id = n.b WHERE n._f & {HIDDEN} = 0"""  # noqa: S608
+_NOT_SAME = f"""SELECT coalesce(x.class, d.a), coalesce(y.class, d.b) FROM not_same d
+LEFT JOIN alias x ON x.id = d.a LEFT JOIN alias y ON y.id = d.b WHERE d._f & {HIDDEN} = 0"""  # noqa: S608
 
 
 class Question(enum.Enum):
