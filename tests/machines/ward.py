@@ -57,13 +57,14 @@ class Pc:
         found = [item for one in self.records.values() for item in merge.items(one, merge.numbers(one))]
         return sorted([*found, *kinship.items(self.graph)], key=repr)
 
-    def status(self, rec: bytes) -> Status | None:
+    def status(self, rec: bytes, *, besides: int = 0) -> Status | None:
+        """Return the status of a record; rows of the entity `besides` keep nothing alive."""
         record = self.records.get(rec)
         if rec in self.graph.erased:
             return Status.ERASED
         if record is None or record.base is None:
             return None
-        below = [one for one in self.records.values() if one.parent == rec and not one.erased]
+        below = [one for one in self.records.values() if one.parent == rec and not one.erased and one.entity != besides]
         alive = any(self.status(child.id) is not Status.DELETED for child in below)
         return merge.status(record, visible_children=alive)
 

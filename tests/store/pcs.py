@@ -7,8 +7,9 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from dicandesk.store import meta, ops, state
-from dicandesk.store.apply import Origin, apply, recompute_state_sum
+from dicandesk.rules.kinship import Graph
+from dicandesk.store import kin, meta, ops, state
+from dicandesk.store.apply import Origin, apply, join, recompute_state_sum
 from dicandesk.store.database import Database
 from dicandesk.store.tables import ENTITIES
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from dicandesk.rules.merge import Op
+    from dicandesk.rules.merge import Op, Record
     from dicandesk.store.cipher import Connection
 
 KEY = bytes(range(32))
@@ -133,3 +134,17 @@ def states(db: Database) -> dict[tuple[int, bytes], Any]:
             ids = [rec for (rec,) in connection.execute(f"SELECT id FROM {entity.table}")]
             found |= {(number, rec): one.record for rec, one in state.load(connection, number, ids).items()}
     return found
+
+
+def whole(db) -> tuple[list[Record], Graph, dict]:
+    with db.exclusive() as connection:
+        by = {rec: (op_id, at) for rec, op_id, at in connection.execute("SELECT * FROM erased").fetchall()}
+        graph = kin.whole(connection)
+    return list(states(db).values()), graph, by
+
+
+def take_whole(db, found, size: int = 3) -> None:
+    records, graph, by = found
+    for start in range(0, max(1, len(records)), size):
+        with db.exclusive() as connection:
+            join(connection, records[start : start + size], graph if start == 0 else Graph(), by if start == 0 else {})

@@ -7,14 +7,20 @@ import os
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from dicandesk.rules import merge
-from dicandesk.rules.merge import Policy, Record
+from contextlib import suppress
+
+from dicandesk.errors import UserError
+from dicandesk.rules import kinship, merge
+from dicandesk.rules.merge import Kind, Policy, Record
+from dicandesk.store import kin
 from dicandesk.store.tables import (
     CONFLICT,
     CONTESTED,
     DELETED,
     ENTITIES,
+    MERGED,
     PARTIAL,
+    STRIPPED,
     Audit,
     Consent,
     Phone,
@@ -22,7 +28,8 @@ from dicandesk.store.tables import (
     Result,
     Unit,
 )
-from tests.store.pcs import MEMBER, agreed, everything, pcs, said, states, sums, take
+from tests.machines.ward import Pc
+from tests.store.pcs import MEMBER, agreed, everything, pcs, row, said, states, sums, take, take_whole, whole
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,33 +74,57 @@ class Desk:
         return [rec for (rec,) in rows]
 
     def act(self, draw) -> None:
-        with self.db.writing(MEMBER) as tx:
-            table = draw(st.sampled_from(TABLES))
-            here = self.shown(tx, table)
-            if not here or draw(st.integers(0, 3)) == 0:
-                above = self.shown(tx, Resident) if table in BELOW else []
-                tx.create(table, values(table, draw), parent=draw(st.sampled_from(above)) if above else None)
-                return
-            self.forms.append((table, tx.seen(table, draw(st.sampled_from(here)))))
-            table, seen = self.forms[-1] if draw(st.booleans()) else draw(st.sampled_from(self.forms))
-            what = draw(st.integers(0, 5))
-            if table is Audit:
-                return
-            if what == 0:
-                tx.delete(table, seen)
-            elif what == 1:
-                tx.undelete(table, seen)
-            else:
-                tx.set(table, seen, values(table, draw))
+        """Do something; about who was erased meanwhile nothing is written."""
+        with suppress(UserError), self.db.writing(MEMBER) as tx:
+            self.tie(tx, draw) if draw(st.integers(0, 4)) == 0 else self.write(tx, draw)
+
+    def tie(self, tx: Writing, draw) -> None:
+        """Merge, unmerge, or erase."""
+        here, merges = (
+            self.shown(tx, Resident),
+            [op for (op,) in tx.connection.execute("SELECT op_id FROM edge ORDER BY 1")],
+        )
+        what = draw(st.integers(0, 9))
+        if what < 2 and merges:
+            tx.unmerge(draw(st.sampled_from(here or [bytes(16)])), [draw(st.sampled_from(merges))])
+        elif what == 2 and here:
+            tx.erase(draw(st.sampled_from(here)))
+        elif len(here) > 1:
+            one, two = draw(st.permutations(here))[:2]
+            old = [seen for table, seen in self.forms if table is Resident and seen.record == one]
+            tx.merge(old[0] if old and what % 2 else tx.seen(Resident, one), [tx.seen(Resident, two)])
+
+    def write(self, tx: Writing, draw) -> None:
+        table = draw(st.sampled_from(TABLES))
+        here = self.shown(tx, table)
+        if not here or draw(st.integers(0, 3)) == 0:
+            above = self.shown(tx, Resident) if table in BELOW else []
+            tx.create(table, values(table, draw), parent=draw(st.sampled_from(above)) if above else None)
+            return
+        self.forms.append((table, tx.seen(table, draw(st.sampled_from(here)))))
+        table, seen = self.forms[-1] if draw(st.booleans()) else draw(st.sampled_from(self.forms))
+        what = draw(st.integers(0, 5))
+        if table is Audit:
+            return
+        if what == 0:
+            tx.delete(table, seen)
+        elif what == 1:
+            tx.undelete(table, seen)
+        else:
+            tx.set(table, seen, values(table, draw))
 
 
 def play(folder, empty, data) -> None:
     with pcs(folder, 3, empty) as databases:
         desks = [Desk(db) for db in databases]
+        joined = False
         for _ in range(data.draw(st.integers(4, 16))):
             place = data.draw(st.integers(0, 2))
             if data.draw(st.integers(0, 3)):
                 desks[place].act(data.draw)
+            elif data.draw(st.integers(0, 5)) == 0:
+                take_whole(databases[place], whole(databases[data.draw(st.integers(0, 2))]))
+                joined = True
             elif found := said(databases[data.draw(st.integers(0, 2))]):
                 take(databases[place], data.draw(st.lists(st.sampled_from(found), max_size=5)))
         for db in databases:
@@ -105,48 +136,60 @@ def play(folder, empty, data) -> None:
             half = len(ordered) // 2
             for piece in (ordered[:half], ordered[half:], ordered[half // 2 : half + 2]):
                 take(db, piece)
-        check_agreement(databases, every, data)
+        check_agreement(databases, every, data, signed=not joined)
 
 
-def check_agreement(databases, every, data) -> None:
-    first = agreed(databases[0])
-    assert [agreed(db) for db in databases[1:]] == [first, first]
+def check_agreement(databases, every, data, *, signed: bool) -> None:
+    """Hold the PCs against each other; who wrote what is told by operations, not by a state that was joined."""
+    first, *others = [
+        {name: rows for name, rows in agreed(db).items() if signed or name != "author"} for db in databases
+    ]
+    assert others == [first, first]
     assert sums(databases[0])[0] == sums(databases[0])[1]
-    check_rules(databases[0], every)
+    check_rules(databases[0], every, signed=signed)
     before = everything(databases[0])
     take(databases[0], data.draw(st.permutations(every)))
     assert everything(databases[0]) == before
 
 
-def check_rules(db, every) -> None:
+def check_rules(db, every, *, signed: bool) -> None:
     """Hold rows, flags and authors against the pure rules."""
-    records: dict[tuple[int, bytes], Record] = {}
+    ward = Pc()
     for op in every:
-        record = records.setdefault((op.entity, op.record), Record(op.record, op.entity))
-        merge.step(record, op)
-    kept = states(db)
-    assert kept.keys() == records.keys()
-    live = set()
-    for key, record in records.items():
-        numbers = sorted(merge.numbers(record))
-        assert sorted(map(repr, merge.items(kept[key], numbers))) == sorted(map(repr, merge.items(record, numbers)))
-        live |= {op_id for found in record.live.values() for op_id in found} | {record.id}
-        check_flags(db, key[0], record, records)
-    assert {op_id for op_id, *_ in agreed(db)["author"]} == live
-
-
-def check_flags(db, entity: int, record: Record, records) -> None:
+        ward.take(op)
+    for rec, one in states(db).items():
+        assert sorted(map(repr, merge.items(one, merge.numbers(one)))) == sorted(
+            map(repr, merge.items(ward.records[rec[1]], merge.numbers(ward.records[rec[1]])))
+        )
+        check_row(db, ward, ward.records[rec[1]])
+    assert {rec for _, rec in states(db)} == {rec for rec, one in ward.records.items() if not one.erased}
     with db.exclusive() as connection:
-        query = f"SELECT _f FROM {ENTITIES[entity].table} WHERE id = ?"
-        (flags,) = connection.execute(query, (record.id,)).fetchone()
-    policies = {number: field.policy for number, field in ENTITIES[entity].fields.items()}
-    conflict = any(merge.in_conflict(merge.values(record, number), policy) for number, policy in policies.items())
-    children = [one for one in records.values() if one.parent == record.id and one.entity != Audit.number]
-    status = merge.status(record, visible_children=any(merge.status(one).value != "deleted" for one in children))
-    assert bool(flags & CONFLICT) is conflict
+        assert kin.whole(connection) == ward.graph
+    live = {op_id for one in ward.records.values() if not one.erased for op_id in merge.live_ids(one)}
+    tied = {op.op_id for op in every if op.kind in (Kind.UNMERGE, Kind.ERASE)}
+    if signed:
+        assert {op_id for op_id, *_ in agreed(db)["author"]} == live | tied | ward.graph.edges.keys()
+
+
+def check_row(db, ward: Pc, record: Record) -> None:
+    entity = ENTITIES[record.entity]
+    flags, parent, own_parent = row(db, entity.table, record.id, "_f", "parent", "_p")
+    values = {number: merge.values(record, number) for number in entity.fields}
+    assert bool(flags & CONFLICT) is any(merge.in_conflict(values[n], f.policy) for n, f in entity.fields.items())
+    status = ward.status(record.id, besides=Audit.number)
     assert bool(flags & DELETED) is (status is merge.Status.DELETED)
     assert bool(flags & CONTESTED) is (status is merge.Status.CONTESTED)
+    assert bool(flags & STRIPPED) is (record.parent in ward.graph.erased)
     assert not flags & PARTIAL
+
+    def shown(rec: bytes) -> bytes:
+        people = kinship.class_of(ward.graph, rec)
+        stands = kinship.representative(ward.graph, people, lambda one: ward.status(one, besides=Audit.number))
+        return rec if rec in ward.graph.erased or stands is None else stands
+
+    assert bool(flags & MERGED) is (shown(record.id) != record.id)
+    assert (own_parent or parent) == record.parent
+    assert parent == (record.parent and shown(record.parent))
 
 
 @given(data=st.data())

@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from dicandesk.rules.kinship import Graph
-from dicandesk.store import kin
-from dicandesk.store.apply import join
-from tests.store.pcs import agreed, row, said, states, sums, take
+from tests.store.pcs import agreed, row, said, sums, take, take_whole, whole
 from tests.store.test_apply import meet
 from tests.store.test_erased import betrayed, erase, fill
 from tests.store.test_merged import check_rebuilt, merged, person, rename, visit
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from dicandesk.rules.merge import Record
-
-
-def whole(db) -> tuple[list[Record], Graph, dict]:
-    with db.exclusive() as connection:
-        by = {rec: (op_id, at) for rec, op_id, at in connection.execute("SELECT * FROM erased").fetchall()}
-        graph = kin.whole(connection)
-    return list(states(db).values()), graph, by
-
-
-def take_whole(db, found, size: int = 3) -> None:
-    records, graph, by = found
-    for start in range(0, max(1, len(records)), size):
-        with db.exclusive() as connection:
-            join(connection, records[start : start + size], graph if start == 0 else Graph(), by if start == 0 else {})
 
 
 def without_authors(db) -> dict:
