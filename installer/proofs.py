@@ -35,6 +35,7 @@ PROOFS: dict[str, Proof] = {
     "fuzz": Proof(),
     "machines": Proof(),
     "long": Proof(),
+    "mutations": Proof(),
 }
 OWN_WORLD: Command = ["unshare", "--mount", "--net", "--propagation", "private"]
 """Mounts and servers of a proof are seen by nobody else and are gone when it ends, however it ends."""

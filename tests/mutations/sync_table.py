@@ -1,0 +1,379 @@
+"""Mistakes in the store and in the law of sync: what is written when, what is believed, what is made good."""
+
+from __future__ import annotations
+
+from tests.mutations import Mistake
+
+SHARE, ENGINE, HEADS = "sync/share.py", "sync/engine.py", "sync/heads.py"
+DISK = ("tests/machines/test_disk.py",)
+SYNC = (
+    "tests/sync/test_engine.py",
+    "tests/sync/test_bad_hub.py",
+    "tests/sync/test_hostile.py",
+    "tests/sync/test_crash.py",
+)
+
+SNAPSHOT = ("tests/sync/test_snapshot.py",)
+
+STORE = (
+    Mistake(
+        "a future id drags our clock along",
+        "store/clock.py",
+        "min(int.from_bytes(op_id[:6]), self._wall() + DAY_MS)",
+        "int.from_bytes(op_id[:6])",
+        ("tests/store/test_clock.py",),
+    ),
+    Mistake(
+        "the clock forgets what it received",
+        "store/clock.py",
+        "self._ms, self._count = ms + 1, 0",
+        "pass",
+        ("tests/store/test_clock.py",),
+    ),
+    Mistake(
+        "a create under a foreign id",
+        "store/ops.py",
+        " or (op.op_id == op.record) != (op.kind == Kind.CREATE):",
+        ":",
+        ("tests/store/test_ops.py",),
+    ),
+    Mistake(
+        "a delete that covers without end",
+        "store/ops.py",
+        "if op.fields or op.extra or len(op.covers) > MAX_COVERS or not",
+        "if op.fields or op.extra or not",
+        ("tests/store/test_ops.py",),
+    ),
+    Mistake(
+        "a value twice in other bytes",
+        "store/ops.py",
+        "    if not canonical:\n",
+        "    if False:\n",
+        ("tests/store/test_ops.py",),
+    ),
+    Mistake(
+        "commit without waiting for the disk",
+        "store/cipher.py",
+        '"synchronous = FULL"',
+        '"synchronous = OFF"',
+        ("tests/store/test_database.py",),
+    ),
+    Mistake(
+        "deleted bytes stay in the file",
+        "store/cipher.py",
+        '"secure_delete = ON"',
+        '"secure_delete = OFF"',
+        ("tests/store/test_database.py",),
+    ),
+    Mistake(
+        "forget what was superseded, on disk",
+        "store/state.py",
+        '        ("INSERT OR IGNORE INTO dead VALUES (?, ?, ?, ?)", new_dead),\n',
+        "",
+        ("tests/store/test_apply.py", "tests/store/test_histories.py"),
+    ),
+    Mistake(
+        "a file is put in place before it is on the disk",
+        "store/files.py",
+        "        os.fsync(file.fileno())\n",
+        "",
+        DISK,
+    ),
+)
+
+PUT = (
+    Mistake(
+        "put: skip fsync", SHARE, "                os.fsync(file.fileno())\n", "", (*DISK, "tests/sync/test_share.py")
+    ),
+    Mistake(
+        "put: do not read back", SHARE, "            _compare(temporary, data)\n", "", ("tests/sync/test_share.py",)
+    ),
+    Mistake(
+        "put: the new name is not brought to the disk", SHARE, "            _flush_folder(place.parent)\n", "", DISK
+    ),
+    Mistake("put: a new folder is not brought to the disk", SHARE, "        _flush_folder(folder.parent)\n", "", DISK),
+    Mistake("put: make a vanished hub anew", SHARE, "        if folder == self.root:\n            return\n", "", DISK),
+    Mistake(
+        "put: leave a half-written file",
+        SHARE,
+        "            with contextlib.suppress(OSError):\n                temporary.unlink(missing_ok=True)\n",
+        "            pass\n",
+        ("tests/sync/test_share.py",),
+    ),
+    Mistake(
+        "put: follow links",
+        SHARE,
+        "            self._refuse_links(path)\n            self._make",
+        "            self._make",
+        ("tests/sync/test_share.py", "tests/sync/test_hostile.py"),
+    ),
+    Mistake(
+        "read: follow links",
+        SHARE,
+        "if self._leads_out(path) or place.is_symlink():",
+        "if False:",
+        ("tests/sync/test_share.py", "tests/sync/test_hostile.py"),
+    ),
+    Mistake("read: a large file whole", SHARE, "or found.st_size > limit", "", ("tests/sync/test_share.py",)),
+    Mistake(
+        "names: leave own leftovers", SHARE, "if self._has_tag and name.endswith(self._ending):", "if False:", DISK
+    ),
+    Mistake(
+        "names: remove leftovers of others",
+        SHARE,
+        "if self._has_tag and name.endswith(self._ending):",
+        "if name.endswith(_TEMPORARY):",
+        DISK,
+    ),
+    Mistake("stick: skip fsync", "sync/courierfile.py", "            os.fsync(file.fileno())\n", "", DISK),
+    Mistake(
+        "stick: do not read back",
+        "sync/courierfile.py",
+        "        _compare(temporary, digest.digest())\n",
+        "",
+        ("tests/sync/test_courier_harm.py",),
+    ),
+    Mistake(
+        "hanging: ask a dead share again and again",
+        "sync/patience.py",
+        "            _hanging[self.name] = helper\n",
+        "",
+        ("tests/sync/test_patience.py",),
+    ),
+)
+
+PUBLISH = (
+    Mistake(
+        "mark published before re-reading",
+        ENGINE,
+        """            self.transport.put(_path(own, name), one.data)
+            # Marked one by one: a hub that always breaks off half-way still gets on.
+            with self.db.exclusive() as connection:
+                chains.mark_published(connection, one.hash)
+""",
+        """            with self.db.exclusive() as connection:
+                chains.mark_published(connection, one.hash)
+            self.transport.put(_path(own, name), one.data)
+""",
+        SYNC,
+    ),
+    Mistake(
+        "number two bundles alike", "sync/chains.py", "(seq + 1, hash16, OWN_CHAIN)", "(seq, hash16, OWN_CHAIN)", SYNC
+    ),
+    Mistake(
+        "keep operations pending that are in a bundle",
+        "sync/chains.py",
+        '    connection.execute("DELETE FROM pending WHERE op_id BETWEEN ? AND ?", (first, last))\n',
+        "",
+        SYNC,
+    ),
+    Mistake(
+        "a copied disk goes on in the old chain",
+        ENGINE,
+        "if not any(self._is_of(me, own, name) for name in found.missing.get(own, ())):",
+        "if True:",
+        SYNC,
+    ),
+    Mistake(
+        "junk makes us start a new chain",
+        ENGINE,
+        "(sealed.place.chain, sealed.device) == (chain, me.device) and bundle.is_signed_by(",
+        "True or bundle.is_signed_by(",
+        SYNC,
+    ),
+    Mistake(
+        "put nothing back",
+        ENGINE,
+        "                self._put_back(chain, name, own, found)\n",
+        "                pass\n",
+        SYNC,
+    ),
+    Mistake(
+        "leave a torn file of ours", ENGINE, "            self._heal(own, found, heard)\n", "            pass\n", SYNC
+    ),
+    Mistake(
+        "head: always the same slot",
+        HEADS,
+        "_SLOTS[1 - number % 2]",
+        "_SLOTS[0]",
+        (*SYNC, "tests/sync/test_heads.py", *DISK),
+    ),
+    Mistake(
+        "head: number not remembered",
+        HEADS,
+        "max(row[0] if row else 0, last.head_no if last else 0) + 1",
+        "1",
+        (*SYNC, "tests/sync/test_heads.py"),
+    ),
+    Mistake(
+        "head: said while a bundle is half applied",
+        HEADS,
+        "    if not chains.is_whole(connection):\n",
+        "    if False:\n",
+        SYNC,
+    ),
+)
+
+BELIEVE = (
+    Mistake(
+        "head: accept an unsigned one",
+        "sync/head.py",
+        "if not crypto.is_signed(public, frame.signed, frame.signature):",
+        "if False:",
+        ("tests/sync/test_head.py",),
+    ),
+    Mistake(
+        "head: of another chain",
+        "sync/head.py",
+        "if head.chain != frame.head[4] or not",
+        "if not",
+        ("tests/sync/test_head.py",),
+    ),
+    Mistake(
+        "head: the older slot",
+        HEADS,
+        "return max((one for one in found",
+        "return min((one for one in found",
+        (*SYNC, "tests/sync/test_heads.py"),
+    ),
+    Mistake(
+        "bundle: accept an unsigned one",
+        "sync/taking.py",
+        "        or not bundle.is_signed_by(sealed, author.sign_public)\n",
+        "",
+        SYNC,
+    ),
+    Mistake(
+        "bundle: under another name",
+        "sync/taking.py",
+        "(name and sealed.hash[:8].hex() not in name)\n        or ",
+        "",
+        SYNC,
+    ),
+    Mistake("bundle: of another ward", "sync/taking.py", "        or sealed.realm != me.realm\n", "", SYNC),
+    Mistake(
+        "bundle: refuse for ever what waits",
+        "sync/taking.py",
+        "    if sealed.device not in known.devices:\n        raise UnknownYetError",
+        "    if sealed.device not in known.devices:\n        raise BadFrameError(name)",
+        SYNC,
+    ),
+    Mistake(
+        "bundle: of a removed PC",
+        "sync/taking.py",
+        "    if limits.is_held(sealed, known, previous):\n        raise HeldError\n",
+        "",
+        ("tests/sync/test_removal.py", "tests/sync/test_roster.py"),
+    ),
+    Mistake(
+        "bundle: an officer's deed of a volunteer's PC",
+        "sync/taking.py",
+        "return [op for op in ops if not deeds.is_officers(op)]",
+        "return ops",
+        ("tests/sync/test_removal.py", "tests/sync/test_roster.py", "tests/sync/test_engine.py"),
+    ),
+    Mistake(
+        "bundle: apply half of it",
+        "sync/taking.py",
+        "            done += len(part)\n",
+        "            done = len(ops)\n",
+        SYNC,
+    ),
+    Mistake(
+        "bundle: not noted",
+        "sync/taking.py",
+        "                chains.note(connection, no, sealed, on_hub=on_hub)\n",
+        "",
+        SYNC,
+    ),
+    Mistake(
+        "bundle: ignore the number",
+        "sync/bundle.py",
+        "0 < head[5] < MAX_SEQ\n",
+        "True\n",
+        ("tests/sync/test_bundle.py",),
+    ),
+    Mistake(
+        "bundle: not what its head says",
+        "sync/bundle.py",
+        "if len(batch) != head[10] or batch[0].op_id != head[8] or batch[-1].op_id != head[9]:",
+        "if False:",
+        ("tests/sync/test_bundle.py",),
+    ),
+    Mistake(
+        "bundle: all decoded at once",
+        "sync/bundle.py",
+        "        if len(piece) > _LARGEST_OP:\n",
+        "        if False:\n",
+        ("tests/sync/test_amplified.py",),
+    ),
+    Mistake(
+        "bundle: a bomb to its end",
+        "sync/bundle.py",
+        "decoder.decompress(packed, length + 1)",
+        "decoder.decompress(packed)",
+        ("tests/sync/test_amplified.py", "tests/sync/test_bundle.py"),
+    ),
+    Mistake(
+        "frame: other bytes for the same",
+        "sync/frames.py",
+        " or pack(head) != packed:",
+        ":",
+        ("tests/sync/test_head.py", "tests/sync/test_bundle.py"),
+    ),
+    Mistake(
+        "frame: a head without end",
+        "sync/frames.py",
+        "if length > MAX_HEAD or end",
+        "if end",
+        ("tests/sync/test_amplified.py",),
+    ),
+    Mistake(
+        "hub: another ward's",
+        "sync/entering.py",
+        "if (there.realm, there.root) != (hub.realm, hub.root):",
+        "if False:",
+        SYNC,
+    ),
+    Mistake(
+        "hub: anybody founds one in an empty folder",
+        "sync/entering.py",
+        "if me.sign_public not in officers_of(known_roster(db)) or not",
+        "if not",
+        SYNC,
+    ),
+    Mistake(
+        "hub: founded anew where it was emptied", "sync/entering.py", "return anew or not met_one", "return True", SYNC
+    ),
+    Mistake(
+        "roster: an entry under another name",
+        "sync/tending.py",
+        "data is not None and roster.hash_of(data).hex() == name]",
+        "data is not None]",
+        SYNC,
+    ),
+    Mistake("roster: keep anybody's entry", "sync/tending.py", " if roster.may_belong(body, me.realm)]", "]", SYNC),
+    Mistake(
+        "snapshot: forget `dead`",
+        "sync/snapshot_make.py",
+        "{number: sorted(record.dead[number]) for number in sorted(record.dead)} if record.dead else {},",
+        "{},",
+        SNAPSHOT,
+    ),
+    Mistake(
+        "snapshot: join it and forget what it covers",
+        "sync/snapshot_join.py",
+        "        note_covered(connection, found)\n",
+        "        pass\n",
+        SNAPSHOT,
+    ),
+    Mistake(
+        "snapshot: forget `dead` while joining",
+        "sync/snapshot_join.py",
+        "{number: set(ids) for number, ids in one.dead.items()}",
+        "{}",
+        SNAPSHOT,
+    ),
+)
+
+TABLE = (*STORE, *PUT, *PUBLISH, *BELIEVE)
