@@ -9,9 +9,9 @@ from dicandesk.rules.merge import Kind
 if TYPE_CHECKING:
     from dicandesk.rules.merge import Op
 
-UNIT, MEMBER, MEMBERSHIP, TOPIC_VERSION = 1, 2, 3, 13
+UNIT, MEMBER, MEMBERSHIP, TOPIC_VERSION, NOT_SAME = 1, 2, 3, 13, 15
 """Numbers of the entities that only officers write."""
-_GUARDED = frozenset({UNIT, MEMBER, MEMBERSHIP, TOPIC_VERSION})
+_GUARDED = frozenset({UNIT, MEMBER, MEMBERSHIP, TOPIC_VERSION, NOT_SAME})
 _ALWAYS = frozenset({Kind.MERGE, Kind.UNMERGE, Kind.ERASE})
 MEMBER_PHONE = 3
 """Number of the field that members may change of themselves."""
