@@ -83,8 +83,10 @@ class Call:
         Raises:
             UserError: nobody can sign in here yet, unknown name, no or wrong PIN (code 5), or in use.
         """
-        from dicandesk.services import desk, lock_screen, new_folder
+        from dicandesk.services import desk, leaving, lock_screen, new_folder
 
+        if (gone := leaving.told(self.folder)) is not None:
+            raise gone
         if new_folder.is_new(self.folder):
             raise UserError(
                 _("Thư mục dữ liệu {folder} chưa thuộc phường nào.").format(folder=self.folder),

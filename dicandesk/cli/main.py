@@ -72,6 +72,7 @@ def _parser() -> Parser:
         doctor,
         papers,
         people,
+        recovery,
         residents,
         sessions,
         setup,
@@ -88,7 +89,20 @@ def _parser() -> Parser:
         "--version", action="version", version=f"dicandesk {__version__}", help=_("xem phiên bản")
     )
     commands = Commands(parser, required=False)
-    for subject in (setup, devices, people, units, residents, sessions, topics, papers, syncing, doctor, demo):
+    for subject in (
+        setup,
+        devices,
+        people,
+        units,
+        residents,
+        sessions,
+        topics,
+        papers,
+        recovery,
+        syncing,
+        doctor,
+        demo,
+    ):
         subject.add(commands)
     return parser
 

@@ -1,4 +1,4 @@
-"""`sheet` and `recovery slips`: papers."""
+"""`sheet`, and the slips that `init` and `recovery slips` write: papers."""
 
 from __future__ import annotations
 
@@ -25,9 +25,6 @@ def add(commands: Commands) -> None:
     sheet.add_argument("--large", action="store_true", help=_("chữ to"))
     sheet.add_argument("--paper", choices=("A4", "A5"), help=_("khổ giấy"))
     sheet.add_argument("--next", metavar="DATE", help=_("ngày hẹn"))
-    recovery = commands.subject("recovery", _("phiếu phục hồi của phường"))
-    slips = recovery.add("slips", _slips, _("ghi hai phiếu phục hồi ra PDF; sau đó máy không giữ khoá nữa"))
-    slips.values.add_argument("-o", "--out", metavar="DIR", required=True, help=_("thư mục ngoài thư mục dữ liệu"))
 
 
 def _sheet(call: Call) -> Answer:
@@ -51,11 +48,6 @@ def _sheet(call: Call) -> Answer:
         made = sheet(desk.db, desk.actor, order, out, now=call.now)
     text = _("Đã ghi {path}, {n} trang").format(path=made.path, n=made.pages)
     return Answer({"path": made.path, "pages": made.pages}, text)
-
-
-def _slips(call: Call) -> Answer:
-    files = write_slips(call)
-    return Answer({"files": files}, slips_text(files))
 
 
 def write_slips(call: Call) -> list[Path]:

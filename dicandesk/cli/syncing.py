@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
     from dicandesk.services.conflicts import Conflict
+    from dicandesk.services.syncing import Synced
 
 
 def add(commands: Commands) -> None:
@@ -71,7 +72,14 @@ def _sync(call: Call) -> Answer:
             _remember(call, hub)
     names = ("sent", "received", "waiting", "conflicts", "took_ms", "hub")
     text = _("Gửi {sent}, nhận {received}, chờ {waiting}, cần quyết định {conflicts}.")
-    return Answer(chosen(done, *names), text.format(**chosen(done, "sent", "received", "waiting", "conflicts")))
+    line = text.format(**chosen(done, "sent", "received", "waiting", "conflicts"))
+    return Answer(chosen(done, *names), line, _braked(done), code=3 if done.braked else 0)
+
+
+def _braked(done: Synced) -> tuple[str, ...]:
+    if not done.braked:
+        return ()
+    return (_("Một máy xoá rất nhiều người nên phần đó bị giữ lại: cần cán bộ phường quyết định."),)
 
 
 def _remember(call: Call, hub: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 
 _KEY_BYTES = 32
 _CHECK_BYTES = 3
 _GROUP = 4
 _ROW = 4
+_NUMBER = re.compile(r"^\s*\d{1,2}[.):]?\s")
 _LOOKALIKES = str.maketrans({"0": "O", "1": "I", "8": "B", "9": "G"})
 """Base32 has none of these digits, so somebody who reads one from paper means the letter."""
 
@@ -29,6 +31,15 @@ def from_text(text: str) -> bytes | None:
         return None
     key, check = data[:_KEY_BYTES], data[_KEY_BYTES:]
     return key if len(key) == _KEY_BYTES and check == _check(key) else None
+
+
+def keys_in(text: str) -> list[bytes]:
+    """Return every key in a text, each once, whatever stands around it; rows may be numbered."""
+    rows = (_NUMBER.sub("", row) for row in text.upper().splitlines())
+    letters = "".join(letter for letter in "".join(rows) if letter.isalnum() and letter.isascii())
+    length = -(-8 * (_KEY_BYTES + _CHECK_BYTES) // 5)
+    found = (from_text(letters[at : at + length]) for at in range(max(0, len(letters) - length + 1)))
+    return list(dict.fromkeys(key for key in found if key is not None))
 
 
 def _check(key: bytes) -> bytes:

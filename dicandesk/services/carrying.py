@@ -12,13 +12,13 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM
 from dicandesk.rules.text import fold
-from dicandesk.services import conflicts
+from dicandesk.services import conflicts, leaving
 from dicandesk.services.enrolling import device_names
 from dicandesk.services.moments import from_ms
 from dicandesk.services.syncing import Synced, note_removed, write_log
 from dicandesk.sync import courier, courierfile, identity
 from dicandesk.sync.courierfile import NotCourierError, Watch
-from dicandesk.sync.entering import WrongHubError
+from dicandesk.sync.entering import RemovedError, WrongHubError
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
 
 if TYPE_CHECKING:
@@ -171,6 +171,8 @@ def take(db: Database, path: Path, *, taken: courier.Taken | None = None, watch:
     found = courier.Taken() if taken is None else taken
     try:
         courier.read(db, path, taken=found, watch=watch)
+    except RemovedError as error:
+        raise leaving.leave(db, is_disputed=error.is_disputed) from error
     except FAULTS as error:
         raise _failed(db, error, path, reading=True) from error
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
@@ -14,7 +14,7 @@ from dicandesk.services.joining import vocabulary
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand
 from dicandesk.services.syncing import hub_error, ward_name
-from dicandesk.sync import entering, head, identity, joining, roster
+from dicandesk.sync import entering, head, identity, joining, roster, tending
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.patience import reach
 from dicandesk.sync.transport import HubGoneError
@@ -29,9 +29,19 @@ if TYPE_CHECKING:
     from dicandesk.sync.roster import DeviceRole
 
 
+NEW = bytes(16)
+"""Stands for a member still to be added."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """One PC of the ward. `waiting`: bundles it holds back, by its own account."""
+    """One PC of the ward.
+
+    Attributes:
+        waiting: bundles it holds back, by its own account.
+        state: it works, was removed, or its removal waits for the slip of paper.
+        held: its bundles that wait here for an officer's word, by hash.
+    """
 
     id: bytes
     name: str
@@ -39,6 +49,8 @@ class DeviceRow:
     last_contact: datetime | None
     is_this: bool
     waiting: int
+    state: Literal["active", "removed", "disputed"] = "active"
+    held: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +76,26 @@ def devices(db: Database) -> list[DeviceRow]:
     with db.exclusive() as connection:
         me = identity.load(connection)
         heads = {bytes(d): (at, bytes(body)) for d, at, body in connection.execute("SELECT * FROM head").fetchall()}
+        held = tending.held(connection)
         (own_contact,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
     rows: list[DeviceRow] = []
-    for one in entering.known_roster(db).devices.values():
+    known = entering.known_roster(db)
+    for one in known.devices.values():
         at, body = heads.get(one.id, (None, b""))
         is_this = one.id == me.device
         contact = own_contact if is_this else at
         waiting = _waiting_of(one, me, body)
         name = roster.open_name(one, me.keys)
-        rows.append(DeviceRow(one.id, name, one.role, from_ms(contact) if contact else None, is_this, waiting))
+        last_contact = from_ms(contact) if contact else None
+        mine = tuple(key for key, device in sorted(held.items()) if device == one.id)
+        rows.append(DeviceRow(one.id, name, one.role, last_contact, is_this, waiting, _state(known, one), mine))
     return sorted(rows, key=lambda row: row.name)
+
+
+def _state(known: roster.Roster, device: roster.Device) -> Literal["active", "removed", "disputed"]:
+    if device.is_active:
+        return "active"
+    return "disputed" if known.is_disputed(device.id) else "removed"
 
 
 def _waiting_of(device: roster.Device, me: Identity, body: bytes) -> int:
@@ -133,6 +155,7 @@ def approve(
     words: str | None = None,
     *,
     role: DeviceRole = "volunteer",
+    member: bytes | None = None,
     now: datetime,
 ) -> list[bytes]:
     """Let a PC in, and return the roster entries for an answer file.
@@ -145,6 +168,7 @@ def approve(
         request: whose six words were compared.
         words: as read out by the other side; None where a person compared them on the screen.
         role: what the PC may do.
+        member: who signs in there first, where several have the name in the request; `NEW` for one more of that name.
         now: the moment.
 
     Raises:
@@ -164,16 +188,43 @@ def approve(
             _("Gọi lại cho máy kia, đọc từng từ; vẫn khác thì tạo yêu cầu mới."),
         )
     asked = joining.read(request.data, me.seal_key)
-    member = next((row for row in people.members(db) if row.name == asked.member_name), None)
+    chosen = _first_member(db, asked.member_name, member)
     first_role = Role.OFFICER if role == "officer" else Role.VOLUNTEER
-    member_id = member.id if member else people.add_member(db, actor, asked.member_name, first_role, now=now)
+    member_id = chosen.id if chosen else people.add_member(db, actor, asked.member_name, first_role, now=now)
     with db.reading() as session:
         ward = ward_name(session)
-    welcome = joining.Welcome(member_id, asked.member_name, ward, (member.role if member else first_role).value)
+    welcome = joining.Welcome(member_id, asked.member_name, ward, (chosen.role if chosen else first_role).value)
     entry = joining.approve(me, known, asked, role, welcome)
     with db.exclusive() as connection:
         connection.execute("INSERT OR IGNORE INTO roster VALUES (?, ?)", (roster.hash_of(entry), entry))
         return [bytes(body) for (body,) in connection.execute("SELECT body FROM roster ORDER BY hash")]
+
+
+def _first_member(db: Database, name: str, chosen: bytes | None) -> people.MemberRow | None:
+    """Return the member of a request, None for one to be added.
+
+    Raises:
+        UserError: several have that name and nobody said which, or the one chosen is none.
+    """
+    rows = people.members(db)
+    same = [row for row in rows if row.name == name]
+    if chosen == NEW or (chosen is None and not same):
+        return None
+    if chosen is not None:
+        same = [row for row in rows if row.id == chosen]
+    if len(same) == 1:
+        return same[0]
+    raise UserError(
+        _("Phường không có đúng một thành viên này cho yêu cầu của “{name}” nên chưa duyệt gì.").format(name=name),
+        _("Chọn một người rồi duyệt lại: {choices}; hoặc thêm người mới cùng tên.").format(
+            choices=", ".join(
+                f"{row.name} – {row.unit_short or row.role.label()} ({row.id.hex()})"
+                for row in rows
+                if row.name == name
+            )
+            or "—"
+        ),
+    )
 
 
 def answer_file(entries: list[bytes]) -> bytes:

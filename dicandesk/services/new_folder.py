@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.text import tidy
-from dicandesk.services import data_place, desk
+from dicandesk.services import data_place, desk, leaving
 from dicandesk.services.lock_screen import wall_clock
 from dicandesk.store import cipher, slots
 from dicandesk.store.cipher import KEY_BYTES
@@ -68,6 +68,7 @@ def fresh(folder: Path) -> Iterator[None]:
 
 
 def _refuse_used(folder: Path) -> None:
+    leaving.make_room(folder)
     if slots.exists(folder):
         raise UserError(
             _("Thư mục dữ liệu này đã thuộc một phường. Dữ liệu ở đó vẫn nguyên."),

@@ -169,6 +169,23 @@ def disable(db: Database, actor: Actor, member: bytes, *, now: datetime) -> None
         _set(tx, member, {"left_on": day_of(now).isoformat()})
 
 
+def leave_office(db: Database, actor: Actor, *, now: datetime) -> None:
+    """Note that an officer who handed over left today.
+
+    Raises:
+        UserError: the ward has no other officer.
+    """
+    demand(actor, Deed.MANAGE_PEOPLE)
+    if not any(row.role is Role.OFFICER and row.id != actor.member for row in members(db)):
+        raise UserError(
+            _("Phường chưa có cán bộ nào khác nên chưa bàn giao được. Chưa có gì thay đổi."),
+            _("Cho người nhận bàn giao làm cán bộ phường trước."),
+        )
+    with db.writing(actor.member) as tx:
+        _leave(tx, actor.member, now)
+        _set(tx, actor.member, {"left_on": day_of(now).isoformat()})
+
+
 def _set(tx: Writing, member: bytes, values: dict[str, Value]) -> None:
     if not tx.connection.execute("SELECT 1 FROM member WHERE id = ?", (member,)).fetchone():
         raise not_here()

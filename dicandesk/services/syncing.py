@@ -13,17 +13,17 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_number
 from dicandesk.rules.people import Deed
-from dicandesk.services import conflicts, delivery, sweeps
+from dicandesk.services import conflicts, delivery, leaving, sweeps
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand, is_shown
 from dicandesk.store import local, meta
 from dicandesk.store.database import raw
 from dicandesk.store.ops import pack, unpack
 from dicandesk.store.tables import Unit
-from dicandesk.sync import agreement, central, entering, identity, roster
+from dicandesk.sync import agreement, brake, central, entering, identity, roster
 from dicandesk.sync.counted import Counted
 from dicandesk.sync.engine import Outcome, Sync
-from dicandesk.sync.entering import EmptyHubError, WrongHubError
+from dicandesk.sync.entering import EmptyHubError, RemovedError, WrongHubError
 from dicandesk.sync.patience import reach
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
 
@@ -50,6 +50,7 @@ DAY_MS = 24 * 3_600_000
 class Synced:
     """What one sync did. `waiting`: bundles held back; `conflicts`: decisions waiting for a person.
 
+    `braked`: PCs whose many erasures wait for an officer's word.
     `removed`: records that others took away, where they are so many that somebody should look; see `sweeps`.
     """
 
@@ -60,6 +61,7 @@ class Synced:
     took_ms: float
     hub: str
     removed: int = 0
+    braked: int = 0
 
 
 class HubAwayError(UserError):
@@ -140,6 +142,8 @@ def sync_now(
         Sync(db, share, ward, anew=anew, progress=progress, cancelled=cancelled, outcome=done).run(push=push, pull=pull)
         if push and not cancelled():
             _publish_central(db, share, ward)
+    except RemovedError as error:
+        raise leaving.leave(db, is_disputed=error.is_disputed) from error
     except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
         fault = _empty(db, hub) if isinstance(error, EmptyHubError) else hub_error(error, hub)
         fault.__cause__ = error
@@ -151,7 +155,7 @@ def sync_now(
         raise fault
     with db.reading() as session:
         waiting = conflicts.count(session)
-    return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub, removed)
+    return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub, removed, len(done.braked))
 
 
 def _me(db: Database) -> Identity:
@@ -168,6 +172,16 @@ def _cost(took_ms: float, share: Counted | None) -> str:
     return " · ".join(parts)
 
 
+def _note_braked(db: Database) -> None:
+    """Tell once of a PC that erases so many people that an officer must say it is meant."""
+    with db.exclusive() as connection:
+        new = brake.untold(connection)
+    known, me = entering.known_roster(db).devices, _me(db)
+    for device in new:
+        text = _("Máy {name} xoá hơn {n} người trong một ngày nên phần xoá đó bị giữ lại, chờ cán bộ quyết định.")
+        write_log(db, text.format(name=roster.open_name(known[device], me.keys), n=brake.MOST), device.hex())
+
+
 def _note(db: Database, done: Outcome, cost: str, *, is_whole: bool) -> None:
     """Write into the log what a sync did, whatever it ended with."""
     if is_whole:
@@ -180,6 +194,8 @@ def _note(db: Database, done: Outcome, cost: str, *, is_whole: bool) -> None:
         names = sorted(roster.open_name(known[device], me.keys) for device in done.ahead)
         text = _("Đồng hồ của {names} chạy trước máy này hơn một ngày; đã nhận đủ, cần xem lại ngày giờ hai bên.")
         write_log(db, text.format(names=", ".join(names)), "")
+    if done.braked:
+        _note_braked(db)
     if done.sent or done.received:
         text = _("Gửi {sent}, nhận {received} thay đổi").format(sent=done.sent, received=done.received)
         write_log(db, text, cost)

@@ -11,7 +11,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from dicandesk.store.database import raw
-from dicandesk.sync import bundle, chains, courierfile, entering, head, heads, identity, limits, roster, taking, tending
+from dicandesk.sync import (
+    bundle,
+    chains,
+    courierfile,
+    entering,
+    head,
+    heads,
+    identity,
+    limits,
+    roster,
+    taking,
+    tending,
+)
 from dicandesk.sync.courierfile import BUNDLE, HEARD, ROSTER, WRITER, StoppedError, Watch
 from dicandesk.sync.entering import RemovedError
 from dicandesk.sync.frames import BadFrameError
@@ -394,4 +406,4 @@ def _judge(
     with db.reading() as session:
         if chains.holds(raw(session), sealed):
             return None
-    return sealed, taking.believe(sealed, me, known, previous=previous)
+    return sealed, taking.admit(db, sealed, me, known, previous=previous)

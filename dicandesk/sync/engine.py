@@ -43,6 +43,7 @@ class Outcome:
     """What one sync did: operations sent and received, bundles held back, files that are damaged.
 
     Attributes:
+        braked: PCs that erase so many people that an officer must say it is meant.
         ahead: PCs whose clock runs more than a day before this one's; what they wrote counts all the same.
         gone: what others took away from this PC.
     """
@@ -52,6 +53,7 @@ class Outcome:
     waiting: int = 0
     damaged: list[str] = field(default_factory=list)
     ahead: set[bytes] = field(default_factory=set)
+    braked: set[bytes] = field(default_factory=set)
     new_chain: bool = False
     gone: Gone = field(default_factory=Gone)
 
@@ -101,6 +103,7 @@ class Sync:
         if pull:
             heard = self._listen(me, own, known, found)
             self._pull(me, known, found)
+            self._note_held(me)
             if self._held and tending.accept_heard(self.db, [sealed for sealed, _ in self._held]):
                 known = self._take_accepted(me)
         if refusal is not None:
@@ -119,6 +122,7 @@ class Sync:
         hub = entering.enter(self.db, self.transport, me, mine, anew=self.anew)
         me, known = tending.take(self.db, self.transport, there)
         if known.is_removed(me.device):
+            entering.give_roster(self.db, self.transport, me, known, hub, there=there)
             self._leave(me, known)
         entering.require_signed(hub, me, known)
         if hub.by not in entering.officers_of(known):
@@ -222,7 +226,10 @@ class Sync:
             return
         try:
             sealed = bundle.look(data)
-            ops = taking.believe(sealed, me, known, name=path, previous=self._previous)
+            ops = taking.admit(self.db, sealed, me, known, name=path, previous=self._previous)
+        except taking.BrakedError:
+            self.outcome.braked.add(sealed.device)
+            self.outcome.waiting += 1
         except taking.HeldError:
             self._held.append((sealed, path))
             self.outcome.waiting += 1
@@ -234,6 +241,12 @@ class Sync:
             self.outcome.received += taking.take_in(self.db, sealed, ops, self.pace, gone=self.outcome.gone)
             if sealed.newest_ms > self.db.wall() + DAY_MS:
                 self.outcome.ahead.add(sealed.device)
+
+    def _note_held(self, me: Identity) -> None:
+        """Keep which bundles wait for an officer, and of which PCs, for the list of the ward's PCs."""
+        found = {sealed.hash: sealed.device for sealed, _ in self._held if sealed.realm == me.realm}
+        with self.db.exclusive() as connection:
+            tending.keep_held(connection, found)
 
     def _previous(self, tip: Tip) -> bytes | None:
         """Return the hash that a bundle, here or on the hub, gives of the one before it."""

@@ -52,6 +52,12 @@ def save(connection: Connection, me: Identity) -> None:
     meta.put(connection, ID_KEY, me.keys.id_number)
 
 
+def forget(connection: Connection) -> None:
+    """Destroy this PC's keys and the ward's."""
+    meta.drop(connection, _IDENTITY)
+    meta.drop(connection, ID_KEY)
+
+
 def load(connection: Connection) -> Identity:
     """Return who this PC is."""
     packed = meta.get(connection, _IDENTITY)

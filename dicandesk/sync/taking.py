@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dicandesk.rules import deeds
 from dicandesk.store import meta
 from dicandesk.store.apply import Origin, apply
-from dicandesk.sync import bundle, chains, limits
+from dicandesk.sync import brake, bundle, chains, limits
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ class UnknownYetError(Exception):
 
 class HeldError(UnknownYetError):
     """It waits for an officer's word: its PC was removed, or is no officer's any more."""
+
+
+class BrakedError(UnknownYetError):
+    """It waits for an officer's word: its PC erases very many people."""
 
 
 @dataclass(slots=True)
@@ -81,10 +85,29 @@ def believe(
         raise UnknownYetError
     if limits.is_held(sealed, known, previous):
         raise HeldError
-    ops = bundle.unseal(sealed, key)
-    if known.lineage.role_at(sealed.device, tips)[0] == "officer":
+    return counting(sealed, known, bundle.unseal(sealed, key))
+
+
+def counting(sealed: Sealed, known: Roster, ops: list[Op]) -> list[Op]:
+    """Return those of a believed bundle's operations that count: an officer's deed only from an officer's PC."""
+    if known.lineage.role_at(sealed.device, sealed.place.tips)[0] == "officer":
         return ops
     return [op for op in ops if not deeds.is_officers(op)]
+
+
+def admit(
+    db: Database, sealed: Sealed, me: Identity, known: Roster, *, name: str = "", previous: Previous = limits.unseen
+) -> list[Op]:
+    """Return a bundle's operations that count, as `believe`, unless the brake holds it.
+
+    Raises:
+        UnknownYetError: it waits; a `HeldError` or a `BrakedError` for an officer.
+        BadFrameError: something is wrong with it; none of it counts.
+    """
+    ops = believe(sealed, me, known, name=name, previous=previous)
+    if brake.stops(db, sealed, ops, known):
+        raise BrakedError
+    return ops
 
 
 def take_in(
@@ -119,6 +142,7 @@ def take_in(
             else:
                 chains.note(connection, no, sealed, on_hub=on_hub)
                 meta.drop(connection, chains.HALF)
+                brake.note(connection, sealed.device, ops)
                 is_noted = True
         pace.learn(len(part), time.perf_counter() - started)
         db.tell(applied, "remote")

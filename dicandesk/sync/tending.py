@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dicandesk.store import meta
+from dicandesk.store.ops import pack, unpack
 from dicandesk.sync import chains, entering, entries, heads, identity, keyring, limits, roster
 from dicandesk.sync.entries import Author, Box
 from dicandesk.sync.keys import EpochKeys
+
+_HELD = "held"
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +70,7 @@ def tend(connection: Connection) -> tuple[Identity, Roster]:
         return me, known
     applied = [key for device in known.devices for key in limits.beyond(connection, known, device)]
     known = _accept(connection, me, applied)
-    if not known.is_settled and me.keys.has(known.epoch):
+    if not known.is_settled:
         new = EpochKeys.new()
         boxes = boxes_for(known, new)
         add(connection, entries.renew(author(me, known), boxes, new.seal_to(known.recovery, central=True)))
@@ -75,6 +79,19 @@ def tend(connection: Connection) -> tuple[Identity, Roster]:
     for body in _missing(me, known):
         known = add(connection, body)
     return me, known
+
+
+def keep_held(connection: Connection, found: dict[bytes, bytes]) -> None:
+    """Keep which bundles wait for an officer's word: hash -> PC."""
+    if held(connection) != found:
+        meta.put(connection, _HELD, pack(found))
+
+
+def held(connection: Connection) -> dict[bytes, bytes]:
+    """Return which bundles wait for an officer's word, as of the last sync: hash -> PC."""
+    kept = meta.get(connection, _HELD)
+    found: dict[bytes, bytes] = unpack(kept) if kept else {}
+    return found
 
 
 def author(me: Identity, known: Roster) -> Author:

@@ -1,0 +1,275 @@
+"""What the two slips of paper are for: rebuild a ward whose PCs are all gone, settle a dispute, replace a lost PIN."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dicandesk.errors import UserError
+from dicandesk.i18n import _
+from dicandesk.rules.people import Deed, Role
+from dicandesk.rules.slips import keys_in
+from dicandesk.rules.text import fold
+from dicandesk.services import desk, people, syncing
+from dicandesk.services.founding import NOBODY, FirstStart
+from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, open_with_slip, settle
+from dicandesk.services.reading import demand
+from dicandesk.services.syncing import hub_error, ward_name
+from dicandesk.store import slots
+from dicandesk.store.tables import Member
+from dicandesk.sync import chains, crypto, deciding, entering, identity, joining, keyring, roster, tending
+from dicandesk.sync.engine import Sync
+from dicandesk.sync.entering import EmptyHubError, WrongHubError
+from dicandesk.sync.entries import Author
+from dicandesk.sync.identity import Identity
+from dicandesk.sync.patience import reach
+from dicandesk.sync.roster import Device
+from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from dicandesk.rules.people import Actor
+    from dicandesk.store.cipher import Connection
+    from dicandesk.store.database import Database
+    from dicandesk.sync.keys import Keys
+    from dicandesk.sync.roster import Roster
+
+_LARGEST = 4 << 20
+_PDF = b"%PDF"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A ward on its first PC again. `waiting`: bundles that could not be taken in."""
+
+    ready: Ready
+    ward: str
+    residents: int
+    waiting: int
+
+
+def read_slips(paths: Iterable[Path]) -> list[bytes]:
+    """Return the keys in slips: the PDF files as printed, or text as somebody typed it from paper.
+
+    Raises:
+        UserError: a file cannot be read, or there is no whole key in it.
+    """
+    found: list[bytes] = []
+    for path in paths:
+        try:
+            data = path.read_bytes()[:_LARGEST]
+        except OSError as error:
+            raise UserError(
+                _("Không đọc được tệp phiếu phục hồi {path}. Chưa có gì thay đổi.").format(path=path),
+                _("Kiểm tra đường dẫn rồi làm lại."),
+            ) from error
+        keys = keys_in(_text_of(data))
+        if not keys:
+            raise UserError(
+                _("Trong tệp {path} không có phiếu phục hồi nào chép đúng. Chưa có gì thay đổi.").format(path=path),
+                _("So lại từng nhóm bốn chữ với phiếu; nhóm cuối là chữ kiểm tra."),
+            )
+        found += [key for key in keys if key not in found]
+    return found
+
+
+def _text_of(data: bytes) -> str:
+    if not data.startswith(_PDF):
+        return data.decode("utf-8", errors="replace")
+    import pypdfium2  # type: ignore[import-untyped] # noqa: PLC0415 - seldom needed
+
+    with contextlib.closing(pypdfium2.PdfDocument(data)) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def restore(
+    folder: Path,
+    keys: Iterable[bytes],
+    hub: str,
+    start: FirstStart,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Restored:
+    """Rebuild a ward on this PC from its folder and the two slips: it becomes an officers' PC and holds everything.
+
+    The old PCs stay listed until somebody removes them. The slips are not needed afterwards.
+
+    Args:
+        folder: a data folder in which no ward is yet.
+        keys: from both slips, in any order; see `read_slips`.
+        hub: the ward's folder.
+        start: name of this PC; the officer, an existing member or a new one; the PIN.
+        progress: called with (done, all) bundles.
+
+    Raises:
+        UserError: a slip is missing or another ward's, the hub cannot be reached, or the folder is in use.
+    """
+    device_name, member_name = named(start.device, _("Tên máy")), named(start.member, _("Họ tên"))
+    desk.check_pin(start.pin)
+    with fresh(folder):
+        try:
+            share = reach(hub)
+            names = share.names("roster")
+            bodies = [data for name in names if (data := share.read(f"roster/{name}", entering.ENTRY_LIMIT))]
+        except HubGoneError as error:
+            raise hub_error(error, hub) from error
+        known, root_key, recovery_key = _ward_of(bodies, list(keys), hub)
+        me, body = _new_officer(known, root_key, _all_keys(known, recovery_key), device_name)
+        key = crypto.random_key()
+        with contextlib.closing(new_database(folder, key)) as db:
+            settle(db, me, (*bodies, body))
+            waiting = _take_all(db, hub, me, progress)
+            member, role = _officer(db, member_name)
+            _take_all(db, hub, me, progress)
+            with db.reading() as session:
+                ward = ward_name(session)
+            with db.exclusive() as connection:
+                (residents,) = connection.execute("SELECT count(*) FROM resident WHERE _f = 0").fetchone()
+        slot = slots.make_slot(folder, member, member_name, role.value, pin=start.pin, key=key)
+        finish(folder, key, known.recovery, slots.SlotFile(ward, device_name, b"", (slot,)))
+    return Restored(Ready(me.realm, me.device, member), ward, int(residents), waiting)
+
+
+def _ward_of(bodies: list[bytes], keys: list[bytes], hub: str) -> tuple[Roster, bytes, bytes]:
+    """Return the ward on a hub that both keys belong to, with root key and recovery key."""
+    by_public = {crypto.sign_public(key): key for key in keys}
+    for public, root_key in by_public.items():
+        known = roster.read(bodies, anchor=public)
+        if known is None:
+            continue
+        recovery_key = next((key for key in keys if crypto.seal_public(key) == known.recovery), None)
+        if recovery_key is None:
+            raise UserError(
+                _("Thiếu phiếu phục hồi 2 (khoá dữ liệu) của phường. Chưa có gì thay đổi."),
+                _("Tìm phiếu thứ hai, cất ở nơi khác, rồi đưa cả hai phiếu."),
+            )
+        return known, root_key, recovery_key
+    if roster.read(bodies) is None:
+        raise UserError(
+            _("Thư mục {hub} không phải thư mục chung của phường nào. Chưa có gì thay đổi.").format(hub=hub),
+            _("Chọn đúng thư mục của phường, hoặc bản chép của nó."),
+        )
+    raise UserError(
+        _("Thiếu phiếu phục hồi 1 (khoá gốc) của phường này, hoặc phiếu là của phường khác. Chưa có gì thay đổi."),
+        _("Đưa cả hai phiếu của phường có thư mục chung này."),
+    )
+
+
+def _all_keys(known: Roster, recovery_key: bytes, start: Keys | None = None) -> Keys:
+    """Return every key of the ward that the recovery key opens."""
+    keys = start
+    for entry, sealed, is_new in known.copies:
+        with contextlib.suppress(crypto.BadSealError):
+            more = keyring.opened(recovery_key, sealed, entry, is_new=is_new)
+            keys = more if keys is None else keys.joined_by(more)
+    assert keys is not None  # noqa: S101 - the entry that let the first PC in carries a copy
+    return keys.turned(known.epoch) if keys.has(known.epoch) else keys
+
+
+def _new_officer(known: Roster, root_key: bytes, keys: Keys, name: str) -> tuple[Identity, bytes]:
+    """Return this PC as an officers' one, and the entry by which the root key says so."""
+    mine = joining.JoinKeys.new()
+    me = Identity(known.realm, name, mine.sign_key, mine.seal_key, keys, known.founding)
+    seal_public = crypto.seal_public(mine.seal_key)
+    welcome = joining.seal_welcome(seal_public, joining.Welcome(NOBODY, "", "", "officer"))
+    sealed_name = roster.seal_name(name, keys, me.sign_public)
+    device = Device(me.device, "officer", me.sign_public, seal_public, keys.seal_to(seal_public), sealed_name, welcome)
+    by = Author(known.realm, known.tips, root_key)
+    return me, joining.let_in(by, device, keys, keys.seal_to(known.recovery))
+
+
+def _take_all(db: Database, hub: str, me: Identity, progress: Callable[[int, int], None]) -> int:
+    """Sync once, with all that is on the hub, and return how many bundles wait."""
+    with db.reading() as session:
+        ward = ward_name(session)
+    try:
+        share = reach(hub, tag=me.device[:4].hex())
+        return Sync(db, share, ward, progress=progress).run().waiting
+    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
+        raise hub_error(error, hub) from error
+
+
+def _officer(db: Database, name: str) -> tuple[bytes, Role]:
+    """Return the member who signs in first: the one of that name, made an officer where need be, or a new one."""
+    same = [row for row in people.members(db) if fold(row.name) == fold(name)]
+    with db.writing(NOBODY) as tx:
+        if len(same) != 1:
+            return tx.create(Member, {"name": name, "role": Role.OFFICER.value}), Role.OFFICER
+        if same[0].role is not Role.OFFICER:
+            tx.set(Member, tx.seen(Member, same[0].id), {"role": Role.OFFICER.value})
+    return same[0].id, Role.OFFICER
+
+
+def reset_pin(folder: Path, keys: Iterable[bytes], member: str, pin: str) -> bytes:
+    """Give somebody of this PC a new PIN by slip 2, where nobody is left who could sign in; return the member's id.
+
+    Raises:
+        UserError: the slip is another ward's (code 5), nobody of that name signs in here, or the PIN is too short.
+    """
+    desk.check_pin(pin)
+    lock = desk.take(folder)
+    try:
+        kept = slots.read(folder)
+        same = [slot for slot in kept.slots if fold(slot.name) == fold(member) or slot.member.hex() == member]
+        if len(same) != 1:
+            raise UserError(
+                _("Trên máy này không có đúng một người tên “{name}”. Dữ liệu vẫn nguyên.").format(name=member),
+                _("Người dùng của máy: {names}.").format(names=", ".join(slot.name for slot in kept.slots) or "—"),
+            )
+        key = _database_key(folder, list(keys))
+        slot = slots.make_slot(folder, same[0].member, same[0].name, same[0].role, pin=pin, key=key)
+        slots.write(folder, slots.read(folder).with_slot(replace(slot, has_draft=same[0].has_draft)))
+    finally:
+        lock.release()
+    return same[0].member
+
+
+def _database_key(folder: Path, keys: list[bytes]) -> bytes:
+    """Return the database key by whichever of the slips opens it."""
+    for key in keys[:-1]:
+        with contextlib.suppress(UserError):
+            return open_with_slip(folder, key)
+    return open_with_slip(folder, keys[-1] if keys else os.urandom(crypto.KEY_BYTES))
+
+
+def settle_dispute(db: Database, actor: Actor, keys: Iterable[bytes], hub: str) -> None:
+    """Let slip 1 decide between officers whose PCs removed each other: this PC stays, the others are out.
+
+    With slip 2 as well this PC also gets the keys that only the others have.
+
+    Raises:
+        UserError: this PC is not in dispute, or the slip is not this ward's.
+    """
+    demand(actor, Deed.ENROL)
+    given = list(keys)
+    with db.exclusive() as connection:
+        me = identity.load(connection)
+        known = tending.roster_now(connection)
+        root_key = next((key for key in given if crypto.sign_public(key) == known.root), None)
+        if root_key is None or not known.is_disputed(me.device):
+            raise UserError(
+                _("Máy này không bị tranh chấp, hoặc phiếu không phải phiếu phục hồi 1 của phường. Chưa đổi gì."),
+                _("Đồng bộ trước, rồi đưa đúng phiếu 1."),
+            )
+        if recovery_key := next((key for key in given if crypto.seal_public(key) == known.recovery), None):
+            me = replace(me, keys=_all_keys(known, recovery_key, me.keys))
+            identity.save(connection, me)
+        _stay(connection, me, known, root_key)
+    syncing.sync_now(db, hub)
+
+
+def _stay(connection: Connection, me: Identity, known: Roster, root_key: bytes) -> None:
+    """Let this PC in again by the root key, and remove for good those that are in dispute with it."""
+    chains.cut(connection, me, known.tips, at_once=True)
+    mine = known.devices[me.device]
+    others = [one for one in known.devices if one != me.device and known.is_disputed(one)]
+    device = replace(mine, role="officer", sealed_keys=me.keys.seal_to(mine.seal_public), is_active=True)
+    by = Author(me.realm, known.tips, root_key)
+    known = tending.add(connection, joining.let_in(by, device, me.keys, me.keys.seal_to(known.recovery)))
+    for one in others:
+        deciding.revoke(connection, one)
+    tending.tend(connection)
