@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
 NOT_COPIED = shutil.ignore_patterns(".*", "build", "__pycache__", "*.pyc")
-LONGEST = 300
-RED = 1
+LONGEST = 900.0
+"""Seconds for the tests of one mistake on a busy machine; what takes longer goes round for ever."""
+NO_END = 99
+ANSWERS = {0: "not noticed", 1: "red", NO_END: "no end"}
 
 
 def prove() -> str:
@@ -40,11 +42,10 @@ def prove() -> str:
         files = tuple(sorted({test for one in table for test in one.tests}))
         require(run(place / "0", files) == 0, "the tests are red without any mistake")
         answers = list(pool.map(lambda one: tried(one, copies), table))
-    wrong = [f"{one.name}: {answer}" for one, answer in zip(table, answers, strict=True) if answer != "red"]
-    for line in wrong:
-        tell(line)
-    require(not wrong, f"{len(wrong)} of {len(table)} mistakes are not noticed")
-    return f"{len(table)} mistakes planted one at a time, {len(table)} turn the default tests red"
+    wrong = len(answers) - answers.count("red") - answers.count("no end")
+    require(not wrong, f"{wrong} of {len(table)} mistakes are not noticed")
+    red, endless = answers.count("red"), answers.count("no end")
+    return f"{len(table)} mistakes planted one at a time: {red} turn the default tests red, {endless} never end"
 
 
 def tried(mistake: Mistake, copies: SimpleQueue[Path]) -> str:
@@ -54,13 +55,16 @@ def tried(mistake: Mistake, copies: SimpleQueue[Path]) -> str:
     text = path.read_text("utf-8")
     try:
         if text.count(mistake.right) != 1:
-            return f"the line stands there {text.count(mistake.right)} times, not once"
-        path.write_text(text.replace(mistake.right, mistake.wrong), "utf-8")
-        code = run(copy, mistake.tests)
-        return "red" if code == RED else "not noticed" if code == 0 else f"pytest ended with {code}"
+            answer = f"the line stands there {text.count(mistake.right)} times, not once"
+        else:
+            path.write_text(text.replace(mistake.right, mistake.wrong), "utf-8")
+            answer = ANSWERS.get(run(copy, mistake.tests), "pytest could not run")
     finally:
         path.write_text(text, "utf-8")
         copies.put(copy)
+    if answer != "red":
+        tell(f"{mistake.name}: {answer}")
+    return answer
 
 
 def run(copy: Path, tests: tuple[str, ...]) -> int:
@@ -72,4 +76,4 @@ def run(copy: Path, tests: tuple[str, ...]) -> int:
             command, cwd=copy, env=environment, capture_output=True, check=False, timeout=LONGEST
         ).returncode
     except subprocess.TimeoutExpired:
-        return RED  # a mistake that makes the program go round for ever is noticed too
+        return NO_END
