@@ -18,9 +18,13 @@ class Scroll(QScrollArea):
         content: a widget, or a layout that gets one.
         name: read out, where the content has no heading.
         takes_focus: Tab stops here, for content to read only; otherwise PageUp and PageDown in a field scroll.
+        by_width: the content has texts that wrap, always, and is as high as they are at the width there is. Qt takes
+            for their least height that of a narrow column, so that a page scrolls that has room for everything.
     """
 
-    def __init__(self, content: QWidget | QLayout, name: str = "", *, takes_focus: bool = False) -> None:
+    def __init__(
+        self, content: QWidget | QLayout, name: str = "", *, takes_focus: bool = False, by_width: bool = False
+    ) -> None:
         super().__init__()
         # Of our own making: where Python meets a widget that Qt made, PySide6 loads every kind of widget to see what
         # it is, 56 enums in 20 ms, and `FocusRing` meets this one before the first paint.
@@ -30,6 +34,8 @@ class Scroll(QScrollArea):
         if isinstance(content, QLayout):
             inner.setLayout(content)
         inner.setProperty("kind", inner.property("kind") or "scrolled")
+        if by_width:
+            inner.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if takes_focus else Qt.FocusPolicy.NoFocus)

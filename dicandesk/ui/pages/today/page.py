@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from dicandesk.ui.courier import Courier
 
 _KINDS = {"resident", "phone", "session", "attendance", "result", "followup", "presence", "unit", "member", DELIVERY}
-FEW, FEW_DONE = 4, 4
+FEW, FEW_DONE = 4, 5
 """So many appointments and visits are shown before somebody asks for all: what fits a small window without a scroll
 bar, one less of each while a banner stands above."""
 
@@ -106,7 +106,7 @@ class TodayPage(Page):
         self._columns.addWidget(self._build_work(), 639)
         self._columns.addLayout(self._build_right(), 473)
         column.addLayout(self._columns, 1)
-        outer.addWidget(Scroll(inner, _("Hôm nay")))
+        outer.addWidget(Scroll(inner, _("Hôm nay"), by_width=True))
 
     def _build_head(self) -> QBoxLayout:
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
