@@ -330,7 +330,9 @@ def _newest(record: Record, numbers: list[int]) -> bytes:
 def _half_erased(asked: _Asked, fact: Fact, resident: bytes | None, name: str) -> Conflict:
     query = "SELECT op_id FROM erased WHERE rec = ?"
     (op,) = asked.connection.execute(query, fact.others[:1]).fetchone()
-    last = authors.last_change(asked.session, [fact.record])
+    mates = kin.class_mates(asked.connection, [fact.record])[fact.record]
+    merges = list(kin.edges_of(asked.connection, "survivor", mates))
+    last = authors.last_change(asked.session, [fact.record], besides=merges)
     values = (
         _choice(ERASE, _("Xoá hẳn cả hồ sơ này"), authors.of_ops(asked.session, [op]).get(op)),
         _choice(UNMERGE, _("Giữ lại: đây là người khác"), last),

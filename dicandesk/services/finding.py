@@ -21,7 +21,7 @@ from dicandesk.services.moments import to_ms
 from dicandesk.services.units import scope
 from dicandesk.store import search
 from dicandesk.store.database import raw
-from dicandesk.store.tables import HIDDEN
+from dicandesk.store.tables import HIDDEN, MERGED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +39,8 @@ _SURE = 1e6
 
 CANDIDATES = """SELECT id, name, birth, sort_key FROM resident
 WHERE pk IN (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)"""
-BY_ID_NUMBER = f"SELECT id FROM resident WHERE id_hash = ? AND _f & {HIDDEN} = 0 ORDER BY pk LIMIT 50"  # noqa: S608
+BY_ID_NUMBER = f"""SELECT DISTINCT coalesce(a.representative, r.id) FROM resident r LEFT JOIN alias a ON a.id = r.id
+WHERE r.id_hash = ? AND r._f & {HIDDEN & ~MERGED} = 0 ORDER BY r.pk LIMIT 50"""  # noqa: S608
 LATELY = f"""SELECT a.parent, r.unit, EXISTS (SELECT 1 FROM presence p WHERE p.parent = s.id AND p.member = ?)
 FROM (SELECT id, at, _f FROM session WHERE at <= ? ORDER BY at DESC LIMIT ?) s
 CROSS JOIN attendance a ON a.session = s.id CROSS JOIN resident r ON r.id = a.parent

@@ -54,10 +54,13 @@ def correct_phone(db: Database, actor: Actor, phone: bytes, draft: PhoneDraft, s
 
 
 def withdraw_phone(db: Database, actor: Actor, phone: bytes, shown: Shown | None) -> None:
-    """Take a number out of the record."""
-    _demand_whole_of(db, actor, phone)
+    """Take a number out of the record, of merged people every time it is there."""
+    resident, digits = _demand_whole_of(db, actor, phone)
     with db.writing(actor.member) as tx:
-        tx.delete(Phone, seen(tx, Phone, phone, shown))
+        query = f"SELECT id FROM phone WHERE parent = ? AND digits = ? AND id <> ? AND _f & {HIDDEN} = 0"  # noqa: S608
+        again = tx.connection.execute(query, (resident, digits, phone)).fetchall()
+        for row in (phone, *(other for (other,) in again)):
+            tx.delete(Phone, seen(tx, Phone, row, shown))
 
 
 def unmask_phone(db: Database, actor: Actor, phone: bytes, *, now: datetime) -> str:

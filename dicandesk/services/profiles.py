@@ -147,11 +147,8 @@ def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> Resi
     demand(actor, Deed.ASSIST)
     today = day_of(now)
     with db.reading() as session:
-        connection = raw(session)
-        resident = stands_for(connection, resident)
-        row = session.execute(_PERSON.where(Resident.id == resident, is_shown(Resident))).one_or_none()
-        if row is None:
-            raise _erased() if kin.erased_among(connection, [resident]) else not_here()
+        resident = stands_for(raw(session), resident)
+        row = _person(session, resident)
         units = scope(session, actor)
         unit = short_names(session).get(row.unit, "") if row.unit else ""
         if units is not None and row.unit not in units:
@@ -159,7 +156,6 @@ def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> Resi
             sent = delivery.of(session, [resident])[resident]
             return ResidentView(resident, False, row.name or "", year, age(year, today), unit, row.unit, sent, {})
         below = removal.below(session, resident)
-        mates = kin.class_mates(connection, [resident]).get(resident, [])
         records = {resident, *(rec for ids in below.values() for rec in ids)}
         changed = authors.last_change(session, sorted(records))
         promised = tuple(followups.of_resident(session, resident, today))
@@ -188,15 +184,25 @@ def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> Resi
             changed_by=changed.who if changed else "",
             changed_device=changed.device if changed else "",
             conflicts=conflicts.of_records(session, records),
-            merged_from=tuple(one for one in mates if one != resident),
+            merged_from=_merged_from(session, resident),
         )
 
 
-def _erased() -> UserError:
-    return UserError(
-        _("Người này đã được xoá hẳn theo yêu cầu nên không còn gì để xem. Các dữ liệu khác vẫn nguyên."),
-        _("Tìm người khác, hoặc ghi người này như người mới nếu họ quay lại."),
-    )
+def _person(session: ReadSession, resident: bytes) -> Any:
+    row = session.execute(_PERSON.where(Resident.id == resident, is_shown(Resident))).one_or_none()
+    if row is None and kin.erased_among(raw(session), [resident]):
+        raise UserError(
+            _("Người này đã được xoá hẳn theo yêu cầu nên không còn gì để xem. Các dữ liệu khác vẫn nguyên."),
+            _("Tìm người khác, hoặc ghi người này như người mới nếu họ quay lại."),
+        )
+    if row is None:
+        raise not_here()
+    return row
+
+
+def _merged_from(session: ReadSession, resident: bytes) -> tuple[bytes, ...]:
+    mates = kin.class_mates(raw(session), [resident]).get(resident, [])
+    return tuple(one for one in mates if one != resident)
 
 
 def _phones(session: ReadSession, resident: bytes) -> tuple[PhoneView, ...]:

@@ -12,6 +12,7 @@ from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.people import Deed
 from dicandesk.services.glimpses import iso_date
 from dicandesk.services.moments import day_of, from_ms
+from dicandesk.services.proposals import suspected
 from dicandesk.services.reading import demand, marks
 from dicandesk.services.units import scope, short_names
 from dicandesk.store.database import one_pass
@@ -59,6 +60,7 @@ class Filters:
         topic_not_alone: code of a topic that they cannot do alone yet.
         no_consent: who has not agreed to be kept.
         due: who has an appointment this week, or missed one.
+        suspected: who may be registered twice (`services.proposals`).
     """
 
     unit: bytes | None = None
@@ -67,6 +69,7 @@ class Filters:
     topic_not_alone: str | None = None
     no_consent: bool = False
     due: bool = False
+    suspected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,11 @@ def list_(
     demand(actor, Deed.ASSIST)
     filters = filters or Filters()
     today = day_of(now)
+    twice = suspected(db, actor) if filters.suspected else None
     with db.reading() as session, one_pass(session) as connection:
         query, values = _question(filters, scope(session, actor), today, limit)
-        return list(_rows(connection.execute(query, values), short_names(session), today))
+        rows = _rows(connection.execute(query, values), short_names(session), today)
+        return [row for row in rows if twice is None or row.id in twice]
 
 
 def _question(

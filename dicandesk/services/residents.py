@@ -6,7 +6,7 @@ sync never silently undoes what arrived meanwhile. Ethnicity and household are k
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from dicandesk.rules.residents import Household, ResidentDraft, check, tidied
 from dicandesk.services.consents import answer
 from dicandesk.services.id_marks import TAIL_DIGITS, id_mark
 from dicandesk.services.moments import day_of
-from dicandesk.services.reading import Shown, demand, demand_right, is_shown, seen
+from dicandesk.services.reading import Shown, demand, demand_right, is_shown, seen, stands_for
 from dicandesk.services.units import demand_whole
 from dicandesk.store.tables import ENTITIES, HIDDEN, Consent, Need, Phone, Resident
 
@@ -71,6 +71,28 @@ def _values(connection: Connection, stored: Mapping[str, Any]) -> dict[str, Valu
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What one save of a form wrote, for taking it back.
+
+    Attributes:
+        resident: whose record it went to: another one than the form's where that was merged away meanwhile.
+        op: the change of the record, None for none; `before` what had stood there.
+        added: needs that were added; `dropped` those that were taken away.
+    """
+
+    resident: bytes
+    op: bytes | None = None
+    before: Mapping[str, Value] = field(default_factory=dict)
+    added: tuple[bytes, ...] = ()
+    dropped: tuple[bytes, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was written."""
+        return self.op is None and not self.added and not self.dropped
+
+
 def change(
     db: Database,
     actor: Actor,
@@ -79,8 +101,8 @@ def change(
     shown: Shown | None,
     *,
     now: datetime,
-) -> None:
-    """Change what is given of a resident, and nothing else.
+) -> Saved:
+    """Change what is given of a resident, and nothing else; return what was written.
 
     Args:
         db: the open database.
@@ -100,40 +122,59 @@ def change(
     demand_right(one for one in problems if one.field.partition(".")[0] in changes)
     wanted = tidied(wanted, this_year=this_year)
     with db.writing(actor.member) as tx:
+        here = stands_for(tx.connection, resident)
         resident_seen = seen(tx, Resident, resident, shown)
         values = _values(tx.connection, {name: getattr(wanted, name) for name in changes if name != "needs"})
-        kept = _differing(tx.connection, resident, values, resident_seen.live)
-        if kept:
-            tx.set(Resident, resident_seen, kept)
-        if "needs" in changes:
-            _change_needs(tx, resident, set(wanted.needs), shown)
+        kept, old = _differing(tx.connection, here, values, resident_seen.live)
+        op = tx.set(Resident, resident_seen, kept) if kept else None
+        done = Saved(here, op, old)
+        return _change_needs(tx, done, set(wanted.needs), shown) if "needs" in changes else done
+
+
+def undo_change(db: Database, actor: Actor, done: Saved) -> bool:
+    """Take a save back; say whether nobody changed the same since, which leaves everything as it is."""
+    with db.reading() as session:
+        demand_whole(session, actor, done.resident)
+    with db.writing(actor.member) as tx:
+        if done.op is not None and tx.undo(Resident, done.op, done.before) is None:
+            return False
+        for need in done.added:
+            tx.delete(Need, tx.seen(Need, need))
+        for need in done.dropped:
+            tx.undelete(Need, tx.seen(Need, need))
+    return True
 
 
 def _differing(
     connection: Connection, resident: bytes, values: dict[str, Value], live: Mapping[int, tuple[bytes, ...]]
-) -> dict[str, Value]:
-    """Return the fields that say something new, or decide between several values that were shown."""
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Return the fields that say something new, or decide between several values shown; and what stood there."""
     by_column = ENTITIES[Resident.number].by_column
     kept: dict[str, Value] = {}
+    old: dict[str, Value] = {}
     for name, value in values.items():
-        field = by_column[name]
-        columns = ", ".join(field.columns)
+        column = by_column[name]
+        columns = ", ".join(column.columns)
         row = connection.execute(f"SELECT {columns} FROM resident WHERE id = ?", (resident,)).fetchone()  # noqa: S608
-        if field.gather(tuple(row)) != value or len(live.get(field.number, ())) > 1:
+        if column.gather(tuple(row)) != value or len(live.get(column.number, ())) > 1:
             kept[name] = value
-    return kept
+            old[name] = column.gather(tuple(row))
+    return kept, old
 
 
-def _change_needs(tx: Writing, resident: bytes, wanted: set[str], shown: Shown | None) -> None:
+def _change_needs(tx: Writing, done: Saved, wanted: set[str], shown: Shown | None) -> Saved:
     rows = tx.connection.execute(
         f"SELECT id, kind FROM need WHERE parent = ? AND _f & {HIDDEN} = 0 ORDER BY pk LIMIT 100",  # noqa: S608
-        (resident,),
+        (done.resident,),
     ).fetchall()
-    for need, kind in rows:
-        if kind not in wanted:
-            tx.delete(Need, seen(tx, Need, need, shown))
-    for kind in sorted(wanted - {kind for _need, kind in rows}):
-        tx.create(Need, {"kind": kind}, parent=resident)
+    dropped = [need for need, kind in rows if kind not in wanted]
+    for need in dropped:
+        tx.delete(Need, seen(tx, Need, need, shown))
+    added = [
+        tx.create(Need, {"kind": kind}, parent=done.resident)
+        for kind in sorted(wanted - {kind for _need, kind in rows})
+    ]
+    return replace(done, added=tuple(added), dropped=tuple(dropped))
 
 
 def current(db: Database, actor: Actor, resident: bytes) -> ResidentDraft:
@@ -143,7 +184,7 @@ def current(db: Database, actor: Actor, resident: bytes) -> ResidentDraft:
         UserError: there is no such person here, or the actor does not look after them.
     """
     with db.reading() as session:
-        demand_whole(session, actor, resident)
+        resident = demand_whole(session, actor, resident)
         row = session.execute(
             select(
                 Resident.name,
