@@ -159,6 +159,11 @@ def publish(
     return name
 
 
+def make_again(connection: Connection) -> None:
+    """Let the next sync publish a central file whatever the last one said: what lay there may not stay."""
+    meta.drop(connection, _LAST)
+
+
 def _made(db: Database, key: str, *, device_name: str, made_at: str) -> bytes:
     """Return a central file, made beside the database, encrypted from its first byte; nothing of it stays there."""
     folder = db.path.with_name(_WORKSHOP)

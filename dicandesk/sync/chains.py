@@ -10,6 +10,8 @@ from dicandesk.store.write import OWN_CHAIN
 from dicandesk.sync import bundle, keyring
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dicandesk.rules.merge import Op
     from dicandesk.store.cipher import Connection
     from dicandesk.sync.bundle import Sealed
@@ -180,6 +182,15 @@ def bytes_of(connection: Connection, hash16: bytes) -> bytes | None:
 def keeps(connection: Connection, hash16: bytes) -> bool:
     """Tell whether the bytes of a bundle are here."""
     return connection.execute("SELECT 1 FROM spool WHERE hash = ?", (hash16,)).fetchone() is not None
+
+
+def not_here(connection: Connection, keys: Iterable[bytes]) -> list[bytes]:
+    """Return those of some bundles, by hash, whose operations are not in the database; in order."""
+    left = [key for key in sorted(keys) if not keeps(connection, key)]
+    if not left:
+        return []
+    here = {bytes(key) for (key,) in connection.execute("SELECT hash FROM have")}
+    return [key for key in left if key not in here]
 
 
 def mark_published(connection: Connection, hash16: bytes) -> None:

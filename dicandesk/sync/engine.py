@@ -18,6 +18,7 @@ from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, taki
 from dicandesk.sync.entering import RemovedError
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.gone import Gone
+from dicandesk.sync.snapshot_steps import Done, Steps
 from dicandesk.sync.taking import BUNDLE_LIMIT, Pace
 from dicandesk.sync.transport import HubFullError, HubReadOnlyError
 
@@ -45,6 +46,8 @@ class Outcome:
     Attributes:
         braked: PCs that erase so many people that an officer must say it is meant.
         ahead: PCs whose clock runs more than a day before this one's; what they wrote counts all the same.
+        put_back: bundles that the hub had lost and got again.
+        snapshots: what was done with snapshots.
         gone: what others took away from this PC.
     """
 
@@ -55,6 +58,8 @@ class Outcome:
     ahead: set[bytes] = field(default_factory=set)
     braked: set[bytes] = field(default_factory=set)
     new_chain: bool = False
+    put_back: int = 0
+    snapshots: Done = field(default_factory=Done)
     gone: Gone = field(default_factory=Gone)
 
 
@@ -90,8 +95,8 @@ class Sync:
         there = entering.entries_on(self.transport)
         me, known, hub = self._enter(there)
         found = gaps.find(self.db, self.transport)
-        self._mark(found.carried)
-        own = self._sure_chain(me, found)
+        steps = self._steps(me, known, found)
+        own = self._sure_chain(me, found, steps)
         refusal: HubReadOnlyError | HubFullError | None = None
         heard: list[Said] = []
         if push:
@@ -102,15 +107,19 @@ class Sync:
                 refusal = error
         if pull:
             heard = self._listen(me, own, known, found)
+            steps.join()
             self._pull(me, known, found)
             self._note_held(me)
             if self._held and tending.accept_heard(self.db, [sealed for sealed, _ in self._held]):
-                known = self._take_accepted(me)
+                known = steps.known = self._take_accepted(me)
+            self.outcome.waiting += steps.done.waiting
         if refusal is not None:
             raise refusal
         if push:
             entering.give_roster(self.db, self.transport, me, known, hub, there=there)
-            self._complete(own, found, heard)
+            if not steps.complete():
+                self._complete(own, found, heard)
+            steps.finish()
             heads.say(self.db, self.transport, me, known, hub, waiting=self.outcome.waiting)
         return self.outcome
 
@@ -128,6 +137,15 @@ class Sync:
         if hub.by not in entering.officers_of(known):
             hub = replace(hub, ward=self.ward, contact=self.contact)
         return me, known, hub
+
+    def _steps(self, me: Identity, known: Roster, found: Gaps) -> Steps:
+        """Look at the hub's snapshots, and note what it holds."""
+        steps = Steps(
+            self.db, self.transport, me, known, found, self.pace, self.cancelled, self.progress, self.outcome.snapshots
+        )
+        steps.look()
+        self._mark(found.carried)
+        return steps
 
     def _mark(self, keys: list[bytes]) -> None:
         """Note that the hub holds bundles."""
@@ -153,7 +171,7 @@ class Sync:
                 chains.mark_published(connection, one.hash)
         raise RemovedError(is_disputed=known.is_disputed(me.device))
 
-    def _sure_chain(self, me: Identity, found: Gaps) -> bytes:
+    def _sure_chain(self, me: Identity, found: Gaps, steps: Steps) -> bytes:
         """Return the chain this PC writes to.
 
         A hub that holds bundles of it that this PC signed but does not have shows that this is a copied disk or an old
@@ -161,7 +179,7 @@ class Sync:
         """
         with self.db.exclusive() as connection:
             own = chains.own(connection)
-        if not any(self._is_of(me, own, name) for name in found.missing.get(own, ())):
+        if not (any(self._is_of(me, own, name) for name in found.missing.get(own, ())) or steps.knows_more(own)):
             return own
         lacking = set(found.lacking.get(own, ()))
         with self.db.exclusive() as connection:
@@ -292,6 +310,7 @@ class Sync:
             self.transport.put(_path(chain, name), data)
         elif key not in found.relay:
             self.transport.put(f"relay/{key.hex()}.dcb", data)
+        self.outcome.put_back += 1
         with self.db.exclusive() as connection:
             chains.mark_published(connection, key)
 

@@ -9,6 +9,8 @@ from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dicandesk.store.database import Database
     from dicandesk.sync.transport import Transport
 
@@ -23,6 +25,7 @@ class Gaps:
 
     Attributes:
         folders: chains that have a folder on the hub.
+        there: bundles in it.
         missing: bundles on the hub that are not here.
         lacking: bundles here that are not in their chain's folder on the hub.
         carried: hashes of others' bundles that no hub was seen to hold until now and that lie on this one.
@@ -31,6 +34,7 @@ class Gaps:
     """
 
     folders: set[bytes] = field(default_factory=set)
+    there: dict[bytes, set[Name]] = field(default_factory=dict)
     missing: dict[bytes, list[Name]] = field(default_factory=dict)
     lacking: dict[bytes, list[Name]] = field(default_factory=dict)
     carried: list[bytes] = field(default_factory=list)
@@ -46,6 +50,7 @@ def find(db: Database, transport: Transport) -> Gaps:
             continue
         found.folders.add(chain)
         there = {name for one in transport.names(f"chain/{folder}") if (name := bundle.parse_name(one))}
+        found.there[chain] = there
         _compare(db, found, chain, there)
     with db.reading() as session:
         here = [bytes(chain) for (chain,) in raw(session).execute("SELECT chain FROM chain")]
@@ -55,9 +60,27 @@ def find(db: Database, transport: Transport) -> Gaps:
     found.relay = {key for name in transport.names("relay") if (key := _relay_key(name))}
     if found.relay:
         with db.reading() as session:
-            connection = raw(session)
-            found.relay_missing = [key for key in sorted(found.relay) if not chains.keeps(connection, key)]
+            found.relay_missing = chains.not_here(raw(session), found.relay)
     return found
+
+
+def forget_covered(found: Gaps, covered: Mapping[bytes, set[Name]]) -> None:
+    """Take from what the hub lacks the bundles that a snapshot there covers: they are never put back."""
+    for chain, names in covered.items():
+        left = [name for name in found.lacking.get(chain, ()) if name not in names]
+        found.lacking.pop(chain, None)
+        if left:
+            found.lacking[chain] = left
+
+
+def forget_held(db: Database, found: Gaps) -> None:
+    """Take from what is missing here the bundles that are here now: a snapshot that was joined covers them."""
+    with db.reading() as session:
+        connection = raw(session)
+        for chain in list(found.missing):
+            here = chains.held(connection, chain)
+            found.missing[chain] = [name for name in found.missing[chain] if name not in here]
+        found.relay_missing = chains.not_here(connection, found.relay_missing)
 
 
 def _compare(db: Database, found: Gaps, chain: bytes, there: set[Name]) -> None:

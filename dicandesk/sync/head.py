@@ -12,7 +12,7 @@ import msgspec
 
 import dicandesk
 from dicandesk.store.ops import pack
-from dicandesk.sync import bundle, crypto, frames
+from dicandesk.sync import bundle, crypto, frames, snapshot
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ class Head(NamedTuple):
         waiting: bundles it holds back.
         marks: by chain id, the first 8 bytes of the hash of the bundle before the first missing, then those of the
             bundles held beyond it.
+        erased: hash of the set of people erased there (`snapshot.erased_hash`).
+        seen: snapshots it has read the manifest of.
+        verified: those it loaded into an empty database and found right.
     """
 
     head_no: int
@@ -51,9 +54,9 @@ class Head(NamedTuple):
     roster_hash: bytes
     waiting: int
     marks: dict[bytes, bytes]
-
-
-_decoder = msgspec.msgpack.Decoder(Head)
+    erased: bytes = b""
+    seen: list[bytes] = []  # noqa: RUF012 - never changed
+    verified: list[bytes] = []  # noqa: RUF012
 
 
 def app_fields() -> tuple[str, int]:
@@ -94,8 +97,8 @@ def unseal(data: bytes, ward_key: bytes, public: bytes) -> Head:
         raise BadFrameError(msg)
     try:
         plain = crypto.unseal(crypto.derive(ward_key, frame.head[5], _PURPOSE), frame.body, frame.aad)
-        head = _decoder.decode(plain)
-    except (crypto.BadSealError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        head: Head = snapshot.tolerant(plain, Head)
+    except (crypto.BadSealError, msgspec.MsgspecError, UnicodeDecodeError, TypeError) as error:
         raise BadFrameError(str(error)) from error
     numbers = (number for upto, beyond in head.have.values() for number in (upto, *beyond))
     if head.chain != frame.head[4] or not all(0 < number < bundle.MAX_SEQ for number in numbers):

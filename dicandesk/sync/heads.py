@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dicandesk.store import meta
 from dicandesk.store.database import raw
-from dicandesk.sync import bundle, chains, head
+from dicandesk.sync import bundle, chains, head, snapshot_known
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.head import Head
 
@@ -87,7 +87,8 @@ def of_this_pc(connection: Connection, known: Roster, now: int, *, waiting: int)
         0, now, app, registry, chain, chains.newest_files(connection, head.MAX_FILES),
         have,
         (meta.get(connection, meta.OP_SUM) or b""), (meta.get(connection, meta.STATE_SUM) or b""),
-        known.hash, waiting, chains.marks(connection, have),
+        known.hash, waiting, chains.marks(connection, have), snapshot_known.erased_hash(connection),
+        snapshot_known.seen(connection), snapshot_known.verified(connection),
     )  # fmt: skip
 
 

@@ -126,13 +126,16 @@ class Share:
             raise reason(error) from error
 
     def remove(self, path: str) -> None:
-        """See `Transport.remove`."""
+        """See `Transport.remove`; the folder of a snapshot goes with its last file."""
         self._require()
         try:
             self._refuse_links(path)
             (self.root / path).unlink(missing_ok=True)
         except OSError as error:
             raise reason(error) from error
+        if path.count("/") > 1:
+            with contextlib.suppress(OSError):
+                (self.root / path).parent.rmdir()  # not while there is a file in it
 
     def _require(self) -> None:
         if not self.is_there():

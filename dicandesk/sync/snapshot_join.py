@@ -16,7 +16,7 @@ from dicandesk.rules.kinship import Edge, Graph
 from dicandesk.rules.merge import EXISTENCE, KEEP, Kind, Op, Record
 from dicandesk.store import kin, meta, ops, state, sums
 from dicandesk.store.apply import join as join_state
-from dicandesk.sync import chains, snapshot
+from dicandesk.sync import chains, snapshot, snapshot_stream
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.snapshot import AUTHORS, GRAPH, RECORDS, Wire
 
@@ -100,7 +100,7 @@ def check(found: Snapshot, parts: Iterable[bytes]) -> None:
         BadFrameError: not what the manifest says, or a value beyond the limits or against the field registry.
     """
     try:
-        for kind, entity, payload in snapshot.blocks(found, parts):
+        for kind, entity, payload in snapshot_stream.blocks(found, parts):
             if kind == GRAPH:
                 _check_graph(payload)
             elif kind == RECORDS:
@@ -168,7 +168,7 @@ def join(
         meta.put(connection, chains.HALF_JOINED, ops.pack([list(one) for one in found.manifest.covered]))
         numbers = {one.device: chains.number_of(connection, one.chain, one.device) for one in found.manifest.covered}
     done = 0
-    for kind, entity, payload in snapshot.blocks(found, parts):
+    for kind, entity, payload in snapshot_stream.blocks(found, parts):
         if kind == GRAPH:
             _join_graph(db, payload)
         elif kind == AUTHORS:

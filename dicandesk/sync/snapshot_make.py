@@ -15,8 +15,9 @@ from dicandesk.rules import merge
 from dicandesk.store import kin, meta, ops, state
 from dicandesk.store.files import write_whole
 from dicandesk.store.tables import ENTITIES
-from dicandesk.sync import bundle, chains, snapshot
-from dicandesk.sync.snapshot import AUTHORS, GRAPH, RECORDS, Chain, Manifest, Packer, Wire
+from dicandesk.sync import bundle, chains, snapshot, snapshot_stream
+from dicandesk.sync.snapshot import AUTHORS, GRAPH, RECORDS, Chain, Manifest, Wire
+from dicandesk.sync.snapshot_stream import Packer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +68,9 @@ def throw_away(db: Database) -> None:
 def make(
     db: Database, me: Identity, known: Roster, *, at_once: bool, cancelled: Callable[[], bool] = lambda: False
 ) -> bytes | None:
-    """Make a snapshot of all that is here, and return its hash; None while something is half applied.
+    """Make a snapshot of all that is here, and return its hash.
+
+    None while something is half applied, or the key in use is still to come.
 
     Raises:
         StoppedError: nothing was made.
@@ -82,7 +85,7 @@ def make(
         packer, parts, records = Packer(), list[bytes](), 0
 
         def keep(piece: bytes) -> None:
-            sealed = snapshot.seal_part(me.keys.ward, salt, len(parts), piece)
+            sealed = snapshot_stream.seal_part(me.keys.ward, salt, len(parts), piece)
             (folder / snapshot.part_name(len(parts))).write_bytes(sealed)
             parts.append(snapshot.hash_of(sealed))
 
@@ -133,7 +136,7 @@ def _settle(db: Database, connection: Connection, me: Identity, known: Roster) -
     """Begin to read when nothing waits to be cut into a bundle; the state is then that of whole bundles."""
     for _ in range(_TRIES):
         with db.exclusive() as writer:
-            chains.cut(writer, me, known.tips, at_once=True)
+            chains.cut(writer, me, known.tips)
         connection.execute("BEGIN")
         (pending,) = connection.execute("SELECT count(*) FROM pending").fetchone()
         if not pending:

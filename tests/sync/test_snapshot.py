@@ -6,7 +6,7 @@ import pytest
 
 from dicandesk.store.apply import recompute_state_sum
 from dicandesk.store.tables import Resident
-from dicandesk.sync import chains, snapshot, snapshot_join, snapshot_make, taking
+from dicandesk.sync import chains, snapshot, snapshot_join, snapshot_make, snapshot_stream, taking
 from dicandesk.sync.entering import known_roster
 from dicandesk.sync.frames import BadFrameError
 from tests.store.pcs import agreed
@@ -174,7 +174,7 @@ def test_a_manifest_of_somebody_else_is_none(office, team):
 def test_bad_values_are_refused(office, team):
     history(office, team)
     found, parts = make(office)
-    for kind, entity, payload in list(snapshot.blocks(found, parts)):
+    for kind, entity, payload in list(snapshot_stream.blocks(found, parts)):
         if kind != snapshot.RECORDS or entity != Resident.number:
             continue
         wire = payload[0]
