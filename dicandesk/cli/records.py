@@ -28,6 +28,7 @@ def add(resident: Commands) -> None:
     listed.add_argument("--not-alone", metavar="CODE", help=_("chưa tự làm được việc này"))
     listed.add_argument("--no-consent", action="store_true", help=_("chưa đồng ý lưu thông tin"))
     listed.add_argument("--due", action="store_true", help=_("có hẹn tuần này hoặc đã lỡ hẹn"))
+    listed.add_argument("--suspected", action="store_true", help=_("có thể đã được ghi hai lần"))
     listed.add_argument("--limit", type=count, default=100_000, metavar="N", help=_("nhiều nhất bấy nhiêu người"))
 
 
@@ -38,6 +39,7 @@ def _show(call: Call) -> Answer:
         view = open_(desk.db, desk.actor, call.options.id, now=call.now)
     document = {
         "resident": _document(view),
+        "merged_from": view.merged_from,
         "sessions": [rows.visit(row) for row in view.timeline],
         "skills": [rows.skill(tile) for tile in view.skills],
         "followups": [rows.followup(row) for row in view.followups],
@@ -48,7 +50,7 @@ def _show(call: Call) -> Answer:
 def _document(view: ResidentView) -> dict[str, object]:
     """Return the record; its field names are those of `resident edit --set`."""
     names = ("id", "name", "birth", "sex", "age", "address", "id_tail", "needs", "ethnicity", "household")
-    changed = ("changed_at", "changed_by", "changed_device", "conflicts", "whole")
+    changed = ("changed_at", "changed_by", "changed_device", "conflicts", "whole", "merged_from")
     return {
         **chosen(view, *names),
         "unit": view.unit_id,
@@ -77,6 +79,7 @@ def _text(view: ResidentView) -> str:
         (_("Số định danh"), f"…{view.id_tail}" if view.id_tail else UNKNOWN),
         (_("Điện thoại"), ", ".join(one.masked for one in view.phones) or UNKNOWN),
         (_("Nhu cầu"), ", ".join(NEEDS.get(code, code) for code in view.needs) or UNKNOWN),
+        *([(_("Gộp từ"), ", ".join(one.hex() for one in view.merged_from))] if view.merged_from else []),
         (_("Sửa lần cuối"), f"{rows.show_moment(view.changed_at)} {view.changed_by} {view.changed_device}".strip()),
     ]
     parts = [table((_("Mục"), view.id.hex()), facts)]
@@ -99,6 +102,7 @@ def _list(call: Call) -> Answer:
             topic_not_alone=asked.not_alone.upper() if asked.not_alone else None,
             no_consent=asked.no_consent,
             due=asked.due,
+            suspected=asked.suspected,
         )
         found = list_(desk.db, desk.actor, filters, now=call.now, limit=asked.limit)
     names = ("id", "name", "birth", "age", "needs", "unit", "last_visit", "next_due", "has_consent", "outcome")

@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
     conflicts.add("list", _list, _("xem các mục và lựa chọn"))
     resolve = conflicts.add("resolve", _resolve, _("chọn bản đúng"))
     resolve.values.add_argument("id", metavar="ID", help=_("mã của mục, xem bằng conflicts list"))
-    resolve.values.add_argument("--keep", metavar="CHOICE", required=True, help=_("A, B ..., both, delete, undelete"))
+    resolve.values.add_argument("--keep", metavar="CHOICE", required=True, help=_resolve_help())
     courier = commands.subject("courier", _("mang thay đổi bằng tệp trên USB, thư hay Zalo"))
     write = courier.add("write", _write, _("ghi tệp mang đi cho máy khác của phường")).values
     write.add_argument("-o", "--out", metavar="FILE", required=True, help=_("tệp .dcdsync, hoặc thư mục để tự đặt tên"))
@@ -44,6 +44,10 @@ def add(commands: Commands) -> None:
     central.values.add_argument(
         "--passphrase-file", metavar="FILE", help=_("khoá bằng cụm mật khẩu trong tệp này thay cho khoá của phường")
     )
+
+
+def _resolve_help() -> str:
+    return _("một trong choices của mục: A, B ..., both, delete, undelete, merge, not-same, unmerge, erase")
 
 
 def hub_of(call: Call) -> str:
@@ -116,23 +120,38 @@ def _list(call: Call) -> Answer:
 
     with call.sign_in() as desk:
         waiting = inbox(desk.db, desk.actor)
-    names = ("id", "record", "resident", "title", "kind", "field", "field_label", "values")
-    found = [{**chosen(one, *names), "choices": _choices(one)} for one in waiting]
+    names = (
+        "id",
+        "record",
+        "resident",
+        "title",
+        "kind",
+        "field",
+        "field_label",
+        "values",
+        "choices",
+        "before",
+        "others",
+    )
+    found = [chosen(one, *names) for one in waiting]
     text = table(
         (_("Ai"), _("Mục"), _("Chọn"), _("Giá trị"), _("Ai ghi"), _("Lúc"), _("Máy"), _("Mã")),
-        (
-            (one.title, one.field_label, each.key, each.text, each.who, show_moment(each.when), each.device, one.id)
-            for one in waiting
-            for each in one.values
-        ),
+        (line for one in waiting for line in _lines(one)),
     )
     return Answer({"conflicts": found}, text)
 
 
-def _choices(conflict: Conflict) -> list[str]:
-    from dicandesk.services.deciding import BOTH
-
-    return [*(choice.key for choice in conflict.values), *([BOTH] if conflict.field == "digits" else [])]
+def _lines(one: Conflict) -> list[tuple[str, ...]]:
+    """Return a decision as lines: each value, what stood there before, and the other answers there are."""
+    named = (one.title, one.field_label)
+    lines: list[tuple[str, ...]] = []
+    if one.before is not None:
+        lines.append((*named, _("trước đó"), one.before, "", "", "", one.id))
+    for each in one.values:
+        text = " · ".join(part for part in (each.text, each.detail) if part)
+        lines.append((*named, each.key, text, each.who, show_moment(each.when), each.device, one.id))
+    others = [key for key in one.choices if key not in {each.key for each in one.values}]
+    return [*lines, *((*named, key, "", "", "", "", one.id) for key in others)]
 
 
 def _resolve(call: Call) -> Answer:
