@@ -202,7 +202,7 @@ def test_two_numbers_stand_side_by_side_and_one_is_kept(qtbot, hub, office, show
         qtbot.waitUntil(lambda: not page.decisions and bool(context.say), timeout=LONG)
         qtbot.waitUntil(page.send.hasFocus, timeout=LONG)
         assert conflicts.inbox(context.db) == []
-        assert not page._waiting.isVisible()
+        assert page.inbox.nothing.isVisible()
         assert page.office is None
 
 

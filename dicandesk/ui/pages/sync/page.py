@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed, Role, may, refusal
-from dicandesk.services import conflicts, deciding, enrolling, sticks, sweeps, syncing
+from dicandesk.services import conflicts, enrolling, sticks, sweeps, syncing
 from dicandesk.services.standing import moment
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.sync.carry import CarryCard
-from dicandesk.ui.pages.sync.decisions import Decision
+from dicandesk.ui.pages.sync.decisions import Inbox
 from dicandesk.ui.pages.sync.lists import Rows, show_devices, show_log
 from dicandesk.ui.pages.sync.new_hub import NewHub
 from dicandesk.ui.pages.sync.office import Office
@@ -46,9 +47,9 @@ if TYPE_CHECKING:
     from dicandesk.store.database import Database
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
+    from dicandesk.ui.pages.sync.decisions import Decision
 
 LOG_LINES = 12
-MOST_DECISIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,12 @@ class SyncPage(Page):
         context: whose PC.
         courier: syncs.
         plugged: tells which sticks there are.
+
+    Signals:
+        duplicates_requested: the page of likely duplicates is wanted, with some people or None.
     """
+
+    duplicates_requested = Signal(object)
 
     def __init__(
         self, context: Context, courier: Courier, plugged: Callable[[str], list[sticks.Stick]] = sticks.plugged
@@ -78,13 +84,19 @@ class SyncPage(Page):
         self._context, self._courier = context, courier
         self._board: Board | None = None
         self._width = Width.WIDE
-        self.decisions: list[Decision] = []
         self._build()
         courier.stood.connect(self._show_standing)
         courier.moved.connect(self._show_progress)
         if courier.standing is not None:
             self._show_standing(courier.standing)
-        context.changed.follow(self, {DELIVERY, "resident", "phone", "consent", "member", "unit"}, self._ask)
+        context.changed.follow(
+            self, {DELIVERY, "resident", "phone", "consent", "member", "unit", "not_same"}, self._ask
+        )
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Return the decisions shown."""
+        return self.inbox.decisions
 
     @override
     def arrive(self) -> None:
@@ -157,14 +169,12 @@ class SyncPage(Page):
     def _build_left(self) -> QVBoxLayout:
         left = QVBoxLayout()
         spaced(left, 0, 14)
-        self._waiting = Card(" ", icon="git-merge", gap=10)
-        text = _("Hai máy sửa cùng một mục khi không có mạng. Không có gì bị mất; hãy chọn bản đúng.")
-        self._waiting.add(Label(text, "hint", wrap=True))
-        self._inbox = QVBoxLayout()
-        spaced(self._inbox, 0, 12)
-        self._waiting.add(self._inbox)
-        self._waiting.setVisible(False)
-        left.addWidget(self._waiting)
+        self.inbox = Inbox(self._context)
+        self.inbox.decided.connect(self._ask)
+        self.inbox.left.connect(self._begin)
+        self.inbox.duplicates_requested.connect(self.duplicates_requested)
+        self.inbox.setVisible(self._context.actor.role is not Role.VIEWER)
+        left.addWidget(self.inbox)
         log = Card(_("Nhật ký"), icon="list-check", gap=4)
         self.log = Rows(_("Nhật ký"), 1)
         self._no_log = Label(_("Chưa đồng bộ lần nào."), "hint", wrap=True)
@@ -206,34 +216,13 @@ class SyncPage(Page):
     def _show(self, board: Board) -> None:
         self._board = board
         now = self._context.now()
-        self._show_decisions(board)
+        self.inbox.show_conflicts(board.conflicts, is_narrow=self._width is Width.ONE)
         self._show_sweep(board.sweep)
         show_log(self.log, board.log[:LOG_LINES], now)
         self._no_log.setVisible(not board.log)
         show_devices(self.devices, board.devices, now)
         if self.office is not None:
             self.office.set_on_office_pc(on=any(one.is_this and one.role == "officer" for one in board.devices))
-
-    def _show_decisions(self, board: Board) -> None:
-        focus = QApplication.focusWidget()
-        had_focus = focus is not None and self._waiting.isAncestorOf(focus)
-        while (item := self._inbox.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.decisions = []
-        for conflict in board.conflicts[:MOST_DECISIONS]:
-            one = Decision(
-                conflict, self._context.actor, self._context.now(), is_narrow=self._width is Width.ONE
-            )  # fmt: skip
-            one.chosen.connect(partial(self._decide, conflict))
-            self.decisions.append(one)
-            self._inbox.addWidget(one)
-        self._waiting.set_title(_("Cần bạn quyết định ({n})").format(n=len(board.conflicts)))
-        self._waiting.setVisible(bool(board.conflicts))
-        if had_focus:
-            first = next((button for one in self.decisions for button in one.buttons.values()), None)
-            first.setFocus() if first is not None else self._begin()
 
     def _show_sweep(self, sweep: Sweep | None) -> None:
         """Say that others took very much away, until an officer has decided about it."""
@@ -276,17 +265,6 @@ class SyncPage(Page):
         self.progress.show_progress(done, total)
 
     # ---- acting ----
-
-    def _decide(self, conflict: Conflict, key: str) -> None:
-        context = self._context
-        work = partial(deciding.resolve, context.db, context.actor, conflict.id, key)
-        context.tasks.run(self, work, partial(self._tell_decided, conflict))
-
-    def _tell_decided(self, conflict: Conflict, _nothing: None) -> None:
-        self._context.say(
-            _("Đã chọn cho {title} · {field}").format(title=conflict.title, field=conflict.field_label), None
-        )
-        self._ask()
 
     def _use_stick(self) -> None:
         self.carry.open()
