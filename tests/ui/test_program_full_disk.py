@@ -13,7 +13,7 @@ from tests.type_text import type_text
 from tests.ui import pcs
 from tests.ui.test_program import page_of, sign_in
 
-LONG = 20_000
+LONG = 60_000
 NAME = "Nguyễn Thị Hoà"
 
 
@@ -60,7 +60,7 @@ def test_a_form_the_disk_does_not_take_survives_the_lock_and_is_shown_to_its_aut
     assert isinstance(page_of(program), UnlockPage)
     qtbot.waitUntil(lambda: banner_of(program) is not None, timeout=LONG)
     assert "chưa nhận bản viết dở của Trần Văn Nam" in banner_of(program).title.text()
-    assert program._unstored._open == {}
+    qtbot.waitUntil(lambda: program._unstored._open == {}, timeout=LONG)
     page = fetched(qtbot, sign_in(qtbot, program))
     assert page.form.name.text() == NAME
     assert page.form.address.text() == LONG_TEXT
