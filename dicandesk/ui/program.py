@@ -264,10 +264,9 @@ class Program(QObject):
         self._leaving = Leaving(desk, self._unstored, *room.last_push())
         return self._leaving
 
-    def _finish(self, leaving: Leaving, is_held: bool) -> None:  # noqa: FBT001 - an answer of a lane
+    def _finish(self, leaving: Leaving, _is_held: bool) -> None:  # noqa: FBT001 - an answer of a lane
         """Drafts are on the disk now, or sealed in memory: push and close on the sync lane."""
-        if is_held:
-            self._tell_unstored()
+        self._tell_unstored()
         self.tasks.run(self, leaving.finish, self._left, lane="sync")
 
     def _left(self, _nothing: None) -> None:
@@ -301,7 +300,7 @@ class Program(QObject):
     def _tell_unstored(self, *, wants_end: bool = False) -> None:
         """Say on the lock screen that forms are held in memory only, and by whom they were written."""
         page = self.shell.centralWidget()
-        if self._unstored.members and isinstance(page, UnlockPage):
+        if isinstance(page, UnlockPage):
             page.tell_unstored(self._unstored.members, partial(self._end, None) if wants_end else None)
 
     def _end(self, _answer: object) -> None:
@@ -371,7 +370,7 @@ class _Vouching:
 
 
 def _import_the_rest() -> None:
-    """Load what sign-in needs: the services with the database below them, and the window with the page it shows first."""
+    """Load what sign-in needs: the services with the database below them, and the window with its first page."""
     import dicandesk.services.desk  # noqa: PLC0415
     import dicandesk.ui.desk_window  # noqa: PLC0415
     import dicandesk.ui.pages.today  # noqa: F401, PLC0415

@@ -77,6 +77,17 @@ def test_what_did_not_fit_is_stored_once_there_is_room(qtbot, program):
     assert kept["name"] == NAME
 
 
+def test_what_the_disk_takes_after_all_when_the_window_locks_is_not_called_held(qtbot, program):
+    room = sign_in(qtbot, program)
+    write_half(qtbot, room).keeper.flush()
+    qtbot.waitUntil(lambda: room.context.unstored.members != frozenset(), timeout=LONG)
+    fill_disk(room.context.db, on=False)
+    program.lock()
+    assert banner_of(program) is not None
+    qtbot.waitUntil(lambda: banner_of(program) is None, timeout=LONG)
+    assert program._unstored.members == frozenset()
+
+
 def test_the_program_does_not_end_with_a_form_that_is_nowhere_else(qtbot, program):
     room = sign_in(qtbot, program)
     write_half(qtbot, room)

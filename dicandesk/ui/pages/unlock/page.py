@@ -68,6 +68,7 @@ class UnlockPage(StartPage):
         self._faces = [*(_face(tile) for tile in screen.tiles), not_here]
         self.tiles = Tiles(_("Ai đang dùng máy?"), self._faces, columns=2, height=132)
         self.card = PinCard(screen.tiles, tasks, open_=open_, now=now)
+        self._told: Banner | None = None
         self._build()
         self._connect()
         self._clock = QTimer(self, interval=5000)
@@ -77,9 +78,16 @@ class UnlockPage(StartPage):
         self.tiles.set_value(screen.tiles[0].member)
 
     def tell_unstored(self, members: Collection[bytes], end: Callable[[], object] | None) -> None:
-        """Say whose half-filled forms are in memory only; `end` is offered to who wants to close the program."""
+        """Say whose half-filled forms are in memory only, or no more once the disk has taken them.
+
+        Args:
+            members: who wrote them.
+            end: offered to who wants to close the program.
+        """
         names = ", ".join(tile.name for tile in self._screen.tiles if tile.member in members)
         if not names:
+            if self._told is not None and self._told is self.notices.banner:
+                self.notices.clear()
             return
         title = _("Ổ đĩa chưa nhận bản viết dở của {names}").format(names=names)
         text = _(
@@ -87,7 +95,8 @@ class UnlockPage(StartPage):
             "Xoá bớt tệp không cần trên ổ đĩa, rồi người viết mở khoá để viết tiếp."
         )
         ends = [] if end is None else [Button(_("Tắt luôn, bỏ bản dở"), scale="small", on=end)]
-        self.notices.show_banner(Banner("caution", title, text, icon="history", actions=ends, can_close=True))
+        self._told = Banner("caution", title, text, icon="history", actions=ends, can_close=True)
+        self.notices.show_banner(self._told)
 
     @cached_property
     def first_time(self) -> FirstTimeCard:
