@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 AT_START, EVERY, FIRST_RETRY, LONGEST = 2.0, 120.0, 30.0, 900.0
 """Seconds."""
+THOROUGH_EVERY = 1800.0
+"""Seconds after which a sync looks at the whole hub again and not at what is new alone."""
 SLOW = 2.0
 """A sync that took longer than this many seconds was one with a slow hub."""
 
@@ -45,6 +47,11 @@ class Rhythm:
         self._began = now
         self._pause = FAST_HUB
         self._failures = 0
+        self._was_thorough: float | None = None
+
+    def is_thorough_due(self, now: float) -> bool:
+        """Tell whether the next sync is to look at the whole hub: the first one, after a failure, twice an hour."""
+        return bool(self._failures) or self._was_thorough is None or now - self._was_thorough >= THOROUGH_EVERY
 
     @property
     def failures(self) -> int:
@@ -67,8 +74,10 @@ class Rhythm:
         self._began = now
         self._soon = self._first_save = None
 
-    def worked(self, now: float, *, has_sent: bool = False) -> None:
+    def worked(self, now: float, *, has_sent: bool = False, was_thorough: bool = False) -> None:
         """A sync went through."""
+        if was_thorough:
+            self._was_thorough = now
         self._failures = 0
         self._next = now + EVERY
         self._pause = SLOW_HUB if now - self._began > SLOW else FAST_HUB

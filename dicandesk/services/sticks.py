@@ -18,7 +18,7 @@ from dicandesk.rules.dates import show_number
 from dicandesk.services import carrying, delivery
 from dicandesk.services.syncing import write_log
 from dicandesk.store.database import raw
-from dicandesk.sync import courier, courierfile, volumes
+from dicandesk.sync import courier, courier_look, courierfile, volumes
 from dicandesk.sync.courierfile import NotCourierError, StoppedError, Watch
 from dicandesk.sync.entering import WrongHubError
 from dicandesk.sync.transport import HubGoneError
@@ -104,7 +104,7 @@ def look(db: Database, stick: Stick) -> Plan:
     answering: dict[bytes, dict[bytes, tuple[int, list[int]]]] = {}
     for path in _files(stick.path):
         try:
-            inside = courier.look(db, path)
+            inside = courier_look.look(db, path)
         except (WrongHubError, NotCourierError):
             foreign += 1
         except HubGoneError as error:

@@ -114,6 +114,7 @@ def sync_now(
     push: bool = True,
     pull: bool = True,
     anew: bool = False,
+    thorough: bool = True,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Synced:
@@ -122,9 +123,10 @@ def sync_now(
     Args:
         db: of this PC.
         hub: path of the hub.
-        push: hand out what is new here.
-        pull: take in what is new there.
+        push: hand out what is new.
+        pull: take in what is new.
         anew: a person at an officer's PC says that this empty folder replaces the hub this PC had before.
+        thorough: look at the whole hub and put right what is missing there, not only at what is new.
         progress: called with (done, all) bundles while pulling.
         cancelled: asked between files.
 
@@ -132,14 +134,13 @@ def sync_now(
         UserError: hub not reachable or full (code 4), or another ward's, or empty.
     """
     db.require_writable()
-    started = time.perf_counter()
     with db.reading() as session:
         ward = ward_name(session)
-    tag = _me(db).device[:4].hex()
-    done, fault, share = Outcome(), None, None
+    done, fault, share, started = Outcome(), None, None, time.perf_counter()
     try:
-        share = Counted(reach(hub, tag=tag))
-        Sync(db, share, ward, anew=anew, progress=progress, cancelled=cancelled, outcome=done).run(push=push, pull=pull)
+        share = Counted(reach(hub, tag=_me(db).device[:4].hex()))
+        sync = Sync(db, share, ward, anew=anew, thorough=thorough, progress=progress, cancelled=cancelled, outcome=done)
+        sync.run(push=push, pull=pull)
         if push and not cancelled():
             _publish_central(db, share, ward)
     except RemovedError as error:

@@ -246,6 +246,18 @@ def carried(connection: Connection, chain: bytes) -> dict[tuple[int, bytes], byt
     return {(seq, bytes(hash16)[:8]): bytes(hash16) for seq, hash16 in rows}
 
 
+def carries(connection: Connection) -> bool:
+    """Tell whether bundles of other PCs are here that no hub was seen to hold."""
+    query = f"SELECT 1 FROM spool WHERE chain <> {OWN_CHAIN} AND published = 0 LIMIT 1"  # noqa: S608
+    return connection.execute(query).fetchone() is not None
+
+
+def first_missing(connection: Connection, chain: bytes) -> int:
+    """Return the first number of a chain whose bundle is not here."""
+    row = connection.execute("SELECT next_seq FROM chain WHERE chain = ?", (chain,)).fetchone()
+    return int(row[0]) if row else 1
+
+
 def take_back(connection: Connection, me: Identity) -> None:
     """Put what is in bundles that no hub was seen to hold among the pending operations again.
 

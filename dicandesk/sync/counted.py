@@ -40,6 +40,13 @@ class Counted:
         self.got += len(data or b"")
         return data
 
+    def begin(self, path: str, size: int) -> bytes | None:
+        """See `Transport.begin`."""
+        self.calls += 1
+        data = self._hub.begin(path, size)
+        self.got += len(data or b"")
+        return data
+
     def put(self, path: str, data: bytes) -> None:
         """See `Transport.put`."""
         self.calls += 1

@@ -10,6 +10,7 @@ what a hub holds is looked at afresh each time.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from dicandesk.store.clock import DAY_MS
@@ -17,6 +18,7 @@ from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, taking, tending
 from dicandesk.sync.entering import RemovedError
 from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync.glance import Glance
 from dicandesk.sync.gone import Gone
 from dicandesk.sync.snapshot_steps import Done, Steps
 from dicandesk.sync.taking import BUNDLE_LIMIT, Pace
@@ -69,6 +71,7 @@ class Sync:
 
     Attributes:
         anew: an officer says that this empty folder is to become the ward's hub.
+        thorough: list every folder, put right what is missing or harmed there, see to snapshots; else see `glance`.
         progress: called with (done, all) bundles while pulling.
         cancelled: asked between files; a cancelled sync has done part of the work and loses nothing.
     """
@@ -78,6 +81,7 @@ class Sync:
     ward: str
     contact: str = ""
     anew: bool = False
+    thorough: bool = True
     progress: Callable[[int, int], None] = lambda _done, _all: None
     cancelled: Callable[[], bool] = lambda: False
     outcome: Outcome = field(default_factory=Outcome)
@@ -94,24 +98,20 @@ class Sync:
         """
         there = entering.entries_on(self.transport)
         me, known, hub = self._enter(there)
+        quick = Glance(self.db, self.transport, me, known)
+        if not self.thorough and quick.run() and not self._is_copy(me, quick.own, quick.gaps):
+            return self._run_quickly(me, known, hub, quick, there, push=push, pull=pull)
         found = gaps.find(self.db, self.transport)
         steps = self._steps(me, known, found)
         own = self._sure_chain(me, found, steps)
-        refusal: HubReadOnlyError | HubFullError | None = None
         heard: list[Said] = []
-        if push:
-            try:
-                entering.give_roster(self.db, self.transport, me, known, hub, there=there)
-                self._publish(me, own, known, found)
-            except (HubReadOnlyError, HubFullError) as error:
-                refusal = error
+        give = partial(entering.give_roster, self.db, self.transport, me, known, hub, there=there)
+        refusal = self._hand_out(me, own, known, found, give) if push else None
         if pull:
             heard = self._listen(me, own, known, found)
+            _keep(self.db, heard, me, known)
             steps.join()
-            self._pull(me, known, found)
-            self._note_held(me)
-            if self._held and tending.accept_heard(self.db, [sealed for sealed, _ in self._held]):
-                known = steps.known = self._take_accepted(me)
+            known = steps.known = self._pull(me, known, found)
             self.outcome.waiting += steps.done.waiting
         if refusal is not None:
             raise refusal
@@ -120,6 +120,22 @@ class Sync:
             if not steps.complete():
                 self._complete(own, found, heard)
             steps.finish()
+            heads.say(self.db, self.transport, me, known, hub, waiting=self.outcome.waiting)
+        return self.outcome
+
+    def _run_quickly(
+        self, me: Identity, known: Roster, hub: HubFile, quick: Glance, there: set[str], *, push: bool, pull: bool
+    ) -> Outcome:
+        """Hand out and take in what is new; what the hub lacks or has too much of is left to a thorough sync."""
+        give = partial(entering.give_roster, self.db, self.transport, me, known, hub, there=there)
+        refusal = self._hand_out(me, quick.own, known, quick.gaps, give) if push else None
+        if pull:
+            _keep(self.db, quick.heard, me, known)
+            known = self._pull(me, known, quick.gaps)
+        if refusal is not None:
+            raise refusal
+        if push:
+            entering.give_roster(self.db, self.transport, me, known, hub, there=there)
             heads.say(self.db, self.transport, me, known, hub, waiting=self.outcome.waiting)
         return self.outcome
 
@@ -179,7 +195,7 @@ class Sync:
         """
         with self.db.exclusive() as connection:
             own = chains.own(connection)
-        if not (any(self._is_of(me, own, name) for name in found.missing.get(own, ())) or steps.knows_more(own)):
+        if not (self._is_copy(me, own, found) or steps.knows_more(own)):
             return own
         lacking = set(found.lacking.get(own, ()))
         with self.db.exclusive() as connection:
@@ -189,6 +205,10 @@ class Sync:
             own = chains.start_anew(connection, me)
         self.outcome.new_chain = True
         return own
+
+    def _is_copy(self, me: Identity, own: bytes, found: Gaps) -> bool:
+        """Tell whether the hub holds bundles of this PC's chain that this PC wrote and does not have."""
+        return any(self._is_of(me, own, name) for name in found.missing.get(own, ()))
 
     def _is_of(self, me: Identity, chain: bytes, name: gaps.Name) -> bool:
         """Tell whether a file in the folder of our chain is a bundle of ours, and no junk under such a name."""
@@ -200,6 +220,17 @@ class Sync:
         except (BadFrameError, bundle.TooNewError):
             return False
         return (sealed.place.chain, sealed.device) == (chain, me.device) and bundle.is_signed_by(sealed, me.sign_public)
+
+    def _hand_out(
+        self, me: Identity, own: bytes, known: Roster, found: Gaps, give_roster: Callable[[], None]
+    ) -> HubReadOnlyError | HubFullError | None:
+        """Hand out what is new here; return why the hub does not take it, for what it has is to be taken in first."""
+        try:
+            give_roster()
+            self._publish(me, own, known, found)
+        except (HubReadOnlyError, HubFullError) as error:
+            return error
+        return None
 
     def _publish(self, me: Identity, own: bytes, known: Roster, found: Gaps) -> None:
         with self.db.exclusive() as connection:
@@ -219,23 +250,26 @@ class Sync:
     # ---- taking in ----
 
     def _listen(self, me: Identity, own: bytes, known: Roster, found: Gaps) -> list[Said]:
-        """Return what the other PCs say, and keep it."""
+        """Return what the other PCs say."""
         others = sorted(found.folders - {own})
         said = [one for chain in others if (one := heads.of_chain(self.transport, chain, me, known))]
-        heard = [one for one in said if one.device != me.device]
-        heads.keep(self.db, heard, me, known)
-        heads.mark_arrived(self.db, me, known)
-        return heard
+        return [one for one in said if one.device != me.device]
 
-    def _pull(self, me: Identity, known: Roster, found: Gaps) -> None:
+    def _pull(self, me: Identity, known: Roster, found: Gaps) -> Roster:
+        """Take in what is missing here, and return the roster, which an officer's PC may have added to."""
         wanted = [_path(chain, name) for chain in sorted(found.missing) for name in found.missing[chain]]
         wanted += [f"relay/{key.hex()}.dcb" for key in found.relay_missing]
         for done, path in enumerate(wanted):
             if self.cancelled():
-                return
+                break
             self.progress(done, len(wanted))
             self._take(path, me, known)
-        self.progress(len(wanted), len(wanted))
+        else:
+            self.progress(len(wanted), len(wanted))
+        self._note_held(me)
+        if self._held and tending.accept_heard(self.db, [sealed for sealed, _ in self._held]):
+            return self._take_accepted(me)
+        return known
 
     def _take(self, path: str, me: Identity, known: Roster) -> None:
         """Read one bundle, check everything there is to check, and apply it; anything wrong leaves it aside whole."""
@@ -330,6 +364,11 @@ class Sync:
     def _sealed(self, chain: bytes, name: gaps.Name) -> bytes | None:
         with self.db.reading() as session:
             return chains.sealed_bytes(raw(session), chain, *name)
+
+
+def _keep(db: Database, heard: list[Said], me: Identity, known: Roster) -> None:
+    heads.keep(db, heard, me, known)
+    heads.mark_arrived(db, me, known)
 
 
 def _path(chain: bytes, name: gaps.Name) -> str:

@@ -16,6 +16,7 @@ from dicandesk.sync import crypto
 
 _LENGTH = struct.Struct(">I")
 _MAGIC_BYTES = 4
+_START_OF_HEAD = _MAGIC_BYTES + _LENGTH.size
 MAX_HEAD = 60_000
 
 
@@ -61,23 +62,10 @@ def take_apart(magic: bytes, data: bytes, *, fields: int) -> Frame:
     Raises:
         BadFrameError: cut short, another kind, or not canonical.
     """
-    start_of_head = _MAGIC_BYTES + _LENGTH.size
-    if len(data) < start_of_head + crypto.SIGNATURE_BYTES or data[:_MAGIC_BYTES] != magic:
+    if len(data) < _START_OF_HEAD + crypto.SIGNATURE_BYTES:
         msg = "magic"
         raise BadFrameError(msg)
-    (length,) = _LENGTH.unpack_from(data, _MAGIC_BYTES)
-    end = start_of_head + length
-    if length > MAX_HEAD or end + crypto.SIGNATURE_BYTES > len(data):
-        msg = "length"
-        raise BadFrameError(msg)
-    packed = data[start_of_head:end]
-    try:
-        head = unpack(packed)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, TypeError) as error:
-        raise BadFrameError(str(error)) from error
-    if not isinstance(head, list) or len(head) < fields or pack(head) != packed:
-        msg = "head"
-        raise BadFrameError(msg)
+    head, end = _readable(magic, data[: -crypto.SIGNATURE_BYTES], fields)
     return Frame(
         head,
         data[end : -crypto.SIGNATURE_BYTES],
@@ -85,3 +73,33 @@ def take_apart(magic: bytes, data: bytes, *, fields: int) -> Frame:
         data[: -crypto.SIGNATURE_BYTES],
         data[-crypto.SIGNATURE_BYTES :],
     )
+
+
+def head_in(magic: bytes, start: bytes, *, fields: int) -> list[Any]:
+    """Return what anyone may read of a message, of which only the beginning is here.
+
+    Raises:
+        BadFrameError: as `take_apart`.
+    """
+    return _readable(magic, start, fields)[0]
+
+
+def _readable(magic: bytes, data: bytes, fields: int) -> tuple[list[Any], int]:
+    """Return the head of a message, and where it ends."""
+    if len(data) < _START_OF_HEAD or data[:_MAGIC_BYTES] != magic:
+        msg = "magic"
+        raise BadFrameError(msg)
+    (length,) = _LENGTH.unpack_from(data, _MAGIC_BYTES)
+    end = _START_OF_HEAD + length
+    if length > MAX_HEAD or end > len(data):
+        msg = "length"
+        raise BadFrameError(msg)
+    packed = data[_START_OF_HEAD:end]
+    try:
+        head = unpack(packed)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, TypeError) as error:
+        raise BadFrameError(str(error)) from error
+    if not isinstance(head, list) or len(head) < fields or pack(head) != packed:
+        msg = "head"
+        raise BadFrameError(msg)
+    return head, end

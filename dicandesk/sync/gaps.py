@@ -46,22 +46,31 @@ def find(db: Database, transport: Transport) -> Gaps:
     """Look at every chain of the hub and every chain here."""
     found = Gaps()
     for folder in transport.names("chain"):
-        if (chain := _chain_id(folder)) is None:
-            continue
-        found.folders.add(chain)
-        there = {name for one in transport.names(f"chain/{folder}") if (name := bundle.parse_name(one))}
-        found.there[chain] = there
-        _compare(db, found, chain, there)
+        if (chain := chain_id(folder)) is not None:
+            found.folders.add(chain)
+            look_into(db, transport, found, chain)
     with db.reading() as session:
         here = [bytes(chain) for (chain,) in raw(session).execute("SELECT chain FROM chain")]
     for chain in here:
         if chain not in found.folders:
             _compare(db, found, chain, set())
+    look_at_relay(db, transport, found)
+    return found
+
+
+def look_into(db: Database, transport: Transport, found: Gaps, chain: bytes) -> None:
+    """List the folder of one chain and note what differs."""
+    names = transport.names(f"chain/{chain.hex()}")
+    found.there[chain] = {name for one in names if (name := bundle.parse_name(one))}
+    _compare(db, found, chain, found.there[chain])
+
+
+def look_at_relay(db: Database, transport: Transport, found: Gaps) -> None:
+    """List the copies of others' bundles and note which are not here."""
     found.relay = {key for name in transport.names("relay") if (key := _relay_key(name))}
     if found.relay:
         with db.reading() as session:
             found.relay_missing = chains.not_here(raw(session), found.relay)
-    return found
 
 
 def forget_covered(found: Gaps, covered: Mapping[bytes, set[Name]]) -> None:
@@ -95,7 +104,7 @@ def _compare(db: Database, found: Gaps, chain: bytes, there: set[Name]) -> None:
     found.carried += [key for name, key in carried.items() if name in there]
 
 
-def _chain_id(folder: str) -> bytes | None:
+def chain_id(folder: str) -> bytes | None:
     """Return the chain that a folder is named after; None for a name that no PC writes."""
     try:
         chain = bytes.fromhex(folder)

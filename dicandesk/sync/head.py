@@ -23,7 +23,9 @@ MAGIC = b"DCH1"
 MAX_BYTES = 64 << 10
 MAX_FILES = 64
 """A head names at most this many of its chain's newest bundles; older ones are found by listing the folder."""
-_FIELDS = 6
+START_BYTES = 160
+"""So many bytes from its beginning tell which of two heads is the newer, and one head from any other."""
+_FIELDS = 7
 _PURPOSE = b"dch1"
 
 
@@ -67,9 +69,18 @@ def app_fields() -> tuple[str, int]:
 def seal(head: Head, me: Identity) -> bytes:
     """Return the bytes of a head slot."""
     salt = crypto.random_key()
-    before = frames.start(MAGIC, [1, me.realm, me.keys.epoch, me.device, head.chain, salt])
+    before = frames.start(MAGIC, [1, me.realm, me.keys.epoch, me.device, head.chain, salt, head.head_no])
     body = crypto.seal(crypto.derive(me.keys.ward, salt, _PURPOSE), pack(head), before)
     return frames.finish(before, body, me.sign_key)
+
+
+def number_in(start: bytes) -> int:
+    """Return the number that the beginning of a head names, not yet believed; -1 where it is no head."""
+    try:
+        number = frames.head_in(MAGIC, start, fields=_FIELDS)[6]
+    except BadFrameError:
+        return -1
+    return number if isinstance(number, int) else -1
 
 
 def author_of(data: bytes) -> tuple[bytes, bytes, bytes]:
@@ -79,7 +90,7 @@ def author_of(data: bytes) -> tuple[bytes, bytes, bytes]:
         BadFrameError: not a head.
     """
     head: list[Any] = frames.take_apart(MAGIC, data, fields=_FIELDS).head
-    if [type(value) for value in head[:_FIELDS]] != [int, bytes, bytes, bytes, bytes, bytes]:
+    if [type(value) for value in head[:_FIELDS]] != [int, bytes, bytes, bytes, bytes, bytes, int]:
         msg = "head"
         raise BadFrameError(msg)
     return head[1], head[2], head[3]
@@ -101,7 +112,9 @@ def unseal(data: bytes, ward_key: bytes, public: bytes) -> Head:
     except (crypto.BadSealError, msgspec.MsgspecError, UnicodeDecodeError, TypeError) as error:
         raise BadFrameError(str(error)) from error
     numbers = (number for upto, beyond in head.have.values() for number in (upto, *beyond))
-    if head.chain != frame.head[4] or not all(0 < number < bundle.MAX_SEQ for number in numbers):
+    if (head.chain, head.head_no) != (frame.head[4], frame.head[6]) or not all(
+        0 < number < bundle.MAX_SEQ for number in numbers
+    ):
         msg = "chain"
         raise BadFrameError(msg)
     return head

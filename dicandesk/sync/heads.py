@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EVERY_MS = 10 * 60_000
 """A head is written again after this time though nothing changed, so that others see this PC is in touch."""
-_SLOTS = ("head-a", "head-b")
+SLOTS = ("head-a", "head-b")
 
 
 class Said(NamedTuple):
@@ -34,11 +34,16 @@ class Said(NamedTuple):
     data: bytes
 
 
+def path_of(chain: bytes, slot: str) -> str:
+    """Return where a slot of a chain lies on a hub."""
+    return f"chain/{chain.hex()}/{slot}"
+
+
 def of_chain(transport: Transport, chain: bytes, me: Identity, known: Roster) -> Said | None:
     """Return the newest valid head in a chain's folder, of whatever PC of the ward."""
     found: list[Said] = []
-    for slot in _SLOTS:
-        data = transport.read(f"chain/{chain.hex()}/{slot}", head.MAX_BYTES)
+    for slot in SLOTS:
+        data = transport.read(path_of(chain, slot), head.MAX_BYTES)
         try:
             if data is not None and (one := read(data, me, known)):
                 found.append(one)
@@ -147,6 +152,6 @@ def say(db: Database, transport: Transport, me: Identity, known: Roster, hub: Hu
     if last is not None and last._replace(head_no=0, wall=now) == mine and 0 <= now - last.wall < EVERY_MS:
         return
     number = max(row[0] if row else 0, last.head_no if last else 0) + 1
-    transport.put(f"chain/{chain.hex()}/{_SLOTS[1 - number % 2]}", head.seal(mine._replace(head_no=number), me))
+    transport.put(path_of(chain, SLOTS[1 - number % 2]), head.seal(mine._replace(head_no=number), me))
     with db.exclusive() as connection:
         connection.execute("INSERT OR REPLACE INTO hub VALUES (?, ?, ?)", (hub.hub_id, number, now))

@@ -89,6 +89,10 @@ class Patient:
         """See `Transport.read`."""
         return self._within(lambda: self._share.read(path, limit), carries=limit)
 
+    def begin(self, path: str, size: int) -> bytes | None:
+        """See `Transport.begin`."""
+        return self._within(lambda: self._share.begin(path, size), carries=size)
+
     def put(self, path: str, data: bytes) -> None:
         """See `Transport.put`."""
         self._within(lambda: self._share.put(path, data), carries=len(data))

@@ -87,15 +87,24 @@ class Share:
 
     def read(self, path: str, limit: int) -> bytes | None:
         """See `Transport.read`. One file that cannot be read does not hold up the others: it is not there yet."""
+        data = self._beginning(path, limit + 1, limit)
+        return data if data is not None and len(data) <= limit else None
+
+    def begin(self, path: str, size: int) -> bytes | None:
+        """See `Transport.begin`."""
+        return self._beginning(path, size, None)
+
+    def _beginning(self, path: str, size: int, limit: int | None) -> bytes | None:
+        """Return the first bytes of a file; None for none, or one that is longer than `limit`."""
         place = self.root / path
         try:
             if self._leads_out(path) or place.is_symlink():
                 return None
             with open(os.open(place, _READ), "rb") as file:  # noqa: PTH123 - Path.open knows no flags
                 found = os.fstat(file.fileno())
-                if not stat.S_ISREG(found.st_mode) or found.st_size > limit:
+                if not stat.S_ISREG(found.st_mode) or (limit is not None and found.st_size > limit):
                     return None
-                data = file.read(limit + 1)
+                return file.read(size)
         except (FileNotFoundError, NotADirectoryError):
             self._require()
             return None
@@ -103,7 +112,6 @@ class Share:
             if error.errno not in _READ_ONLY and not self._lists(place.parent):
                 raise HubGoneError(str(error)) from error
             return None
-        return data if len(data) <= limit else None
 
     def put(self, path: str, data: bytes) -> None:
         """See `Transport.put`."""

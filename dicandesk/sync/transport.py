@@ -33,6 +33,9 @@ class Transport(Protocol):
     def read(self, path: str, limit: int) -> bytes | None:
         """Return the bytes of a file, or None where it does not exist or is larger than `limit` bytes."""
 
+    def begin(self, path: str, size: int) -> bytes | None:
+        """Return the first bytes of a file, at most `size`, or None where it does not exist."""
+
     def put(self, path: str, data: bytes) -> None:
         """Store a file whole or not at all, on the disk and read back before this returns.
 

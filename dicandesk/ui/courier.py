@@ -73,7 +73,7 @@ class Courier(QObject):
         self._stop = threading.Event()
         self._rhythm = Rhythm(seconds())
         self._due = QTimer(self, singleShot=True)
-        self._due.timeout.connect(self._go)
+        self._due.timeout.connect(self._go_again)
         self._ask_soon = QTimer(self, singleShot=True, interval=_ASK_PAUSE_MS)
         self._ask_soon.timeout.connect(self.ask)
         self._again = QTimer(self, interval=_TELL_AGAIN_MS)
@@ -140,7 +140,9 @@ class Courier(QObject):
         pending = self._state is None or self._state.pending
         if not self._hub() or not pending or self._error is not None:
             return _nothing, hurry
-        push = partial(syncing.sync_now, self._context.db, self._hub(), pull=False, cancelled=hurry.is_set)
+        push = partial(
+            syncing.sync_now, self._context.db, self._hub(), pull=False, thorough=False, cancelled=hurry.is_set
+        )
         return partial(_run, push), hurry
 
     def _hub(self) -> str:
@@ -166,7 +168,11 @@ class Courier(QObject):
         if self._hub() and not self._is_working and not self._is_over:
             self._due.start(round(self._rhythm.wait(self._seconds()) * 1000))
 
-    def _go(self, *, anew: bool = False) -> None:
+    def _go_again(self) -> None:
+        """Sync because it is time to: for the most part only what is new is looked at."""
+        self._go(thorough=self._rhythm.is_thorough_due(self._seconds()))
+
+    def _go(self, *, anew: bool = False, thorough: bool = True) -> None:
         if not self._hub() or self._is_working or self._is_over:
             return
         self._due.stop()
@@ -179,14 +185,17 @@ class Courier(QObject):
             self._context.db,
             self._hub(),
             anew=anew,
+            thorough=thorough,
             progress=self.moved.emit,
             cancelled=self._stop.is_set,
         )
-        self._context.tasks.run(self, work, self._take_done, lane="sync", or_else=self._take_error)
+        then = partial(self._take_done, thorough)
+        self._context.tasks.run(self, work, then, lane="sync", or_else=self._take_error)
 
-    def _take_done(self, done: Synced) -> None:
+    def _take_done(self, was_thorough: bool, done: Synced) -> None:  # noqa: FBT001 - bound by `partial`
         self._error = None
-        self._rhythm.worked(self._seconds(), has_sent=bool(done.sent))
+        was_thorough = was_thorough and not self._stop.is_set()
+        self._rhythm.worked(self._seconds(), has_sent=bool(done.sent), was_thorough=was_thorough)
         self._come_back(done)
         if done.removed and not self._is_over:
             text = _("Máy khác vừa xoá hoặc gộp {n} mục. Xem ở trang Đồng bộ.").format(n=show_number(done.removed))

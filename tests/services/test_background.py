@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services.background import AT_START, EVERY, FAST_HUB, FIRST_RETRY, LONGEST, SLOW, SLOW_HUB, Rhythm
+from dicandesk.services.background import (
+    AT_START,
+    EVERY,
+    FAST_HUB,
+    FIRST_RETRY,
+    LONGEST,
+    SLOW,
+    SLOW_HUB,
+    THOROUGH_EVERY,
+    Rhythm,
+)
 from dicandesk.services.standing import moment, standing
 from dicandesk.services.syncing import HubAwayError, SyncState
 
@@ -69,6 +79,18 @@ def test_a_save_while_a_sync_runs_is_not_forgotten():
     rhythm.saved(11)
     rhythm.worked(12)
     assert rhythm.wait(12) == FAST_HUB.rest - 1
+
+
+def test_the_whole_hub_is_looked_at_first_then_twice_an_hour_and_after_a_failure():
+    rhythm = Rhythm(0)
+    assert rhythm.is_thorough_due(0)
+    rhythm.worked(1, was_thorough=True)
+    assert not rhythm.is_thorough_due(THOROUGH_EVERY)
+    rhythm.worked(THOROUGH_EVERY)
+    assert rhythm.is_thorough_due(THOROUGH_EVERY + 1)
+    rhythm.worked(THOROUGH_EVERY + 1, was_thorough=True)
+    rhythm.failed(THOROUGH_EVERY + 2)
+    assert rhythm.is_thorough_due(THOROUGH_EVERY + 2)
 
 
 def test_on_a_slow_hub_saves_wait_longer_for_one_another():

@@ -48,10 +48,12 @@ class Pc:
     hub: Path
     told: list[object] = field(default_factory=list)
 
-    def sync(self, hub: Path | Transport | None = None, *, push: bool = True, pull: bool = True) -> Outcome:
+    def sync(
+        self, hub: Path | Transport | None = None, *, push: bool = True, pull: bool = True, thorough: bool = True
+    ) -> Outcome:
         place = self.hub if hub is None else hub
         share = place if not hasattr(place, "joinpath") else Share(place)
-        return Sync(self.db, share, "Phường Mẫu").run(push=push, pull=pull)
+        return Sync(self.db, share, "Phường Mẫu", thorough=thorough).run(push=push, pull=pull)
 
     def register(self, name: str, **fields: object) -> bytes:
         with self.db.writing(MEMBER) as tx:

@@ -121,7 +121,7 @@ def test_very_many_deleted_elsewhere_are_told_and_brought_back_with_one_press(qt
     page.sweep.banner.buttons[0].click()
     qtbot.waitUntil(lambda: "Đã khôi phục 52 mục" in office.say, timeout=LONG)
     qtbot.waitUntil(lambda: page.sweep.banner is None, timeout=LONG)
-    assert page._courier.standing.conflicts == 0
+    qtbot.waitUntil(lambda: page._courier.standing.conflicts == 0, timeout=LONG)
     with office.db.exclusive() as connection:
         assert connection.execute("SELECT count(*) FROM resident WHERE _f = 0").fetchone() == (52,)
 
