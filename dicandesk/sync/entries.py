@@ -67,7 +67,8 @@ class Entry(NamedTuple):
     @property
     def role(self) -> str:
         """Return the role it gives, or that of the keys in it."""
-        return str({ENROL: self.body[0], ROLE: self.body[1], GIVE: self.body[1]}.get(self.kind, ""))
+        place = {ENROL: 0, ROLE: 1, GIVE: 1}.get(self.kind)
+        return "" if place is None else str(self.body[place])
 
     @property
     def removes(self) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains
-from dicandesk.sync.entries import Tip
+from dicandesk.sync.entries import REVOKE, Tip
 
 if TYPE_CHECKING:
     from dicandesk.store.cipher import Connection
@@ -28,18 +28,26 @@ def unseen(_tip: Tip) -> bytes | None:
     return None
 
 
-def is_held(sealed: Sealed, known: Roster, previous: Previous = unseen) -> bool:
-    """Tell whether a bundle waits for an officer: what it cites is known, and its PC was let in once."""
+def is_held(sealed: Sealed, known: Roster, previous: Previous = unseen, *, has_deeds: bool = True) -> bool:
+    """Tell whether a bundle waits for an officer: what it cites is known, and its PC was let in once.
+
+    Args:
+        sealed: the bundle.
+        known: the ward's PCs.
+        previous: how to look at the others of that PC.
+        has_deeds: officers' deeds are in it: only for those it matters what the PC was.
+    """
     tips = sealed.place.tips
-    if known.lineage.role_at(sealed.device, tips)[1]:
+    role, is_unsure = known.lineage.role_at(sealed.device, tips)
+    if has_deeds and is_unsure:
         return True
     if sealed.hash in known.accepted:
         return False
-    role = known.lineage.role_at(sealed.device, tips)[0]
+    was_officer = has_deeds and role == "officer"
     stopped = [
         one
         for one in known.lineage.removals(sealed.device)
-        if one.kind == "revoke" or (role == "officer" and not known.lineage.cites(tips, one))
+        if one.kind == REVOKE or (was_officer and not known.lineage.cites(tips, one))
     ]
     return bool(stopped) and sealed.hash not in vouched(known, sealed.device, previous)
 

@@ -137,18 +137,22 @@ class Roster:
         return one is not None and not one.is_active
 
     def is_disputed(self, device: bytes) -> bool:
-        """Tell whether all who removed a PC were removed themselves, knowing nothing of that: only paper settles it."""
-        removals = [one for one in self.lineage.removals(device) if one.kind == REVOKE]
-        return bool(removals) and all(
-            one.signer != self.root
-            and any(
-                not self.lineage.names(other.hash, one.hash)
-                for other in self.lineage.removals(one.author)
-                if other.kind == REVOKE
-            )
-            and one.author != device
-            for one in removals
-        )
+        """Tell whether a PC removed, itself or by others it removed, all who removed it: only paper settles that."""
+        removers = self._removers(device)
+        return bool(removers) and all(device in self._all_removers(one) for one in removers)
+
+    def _removers(self, device: bytes) -> set[bytes]:
+        return {one.author for one in self.lineage.removals(device) if one.kind == REVOKE}
+
+    def _all_removers(self, device: bytes) -> set[bytes]:
+        """Return who removed a PC, who removed those, and so on."""
+        found: set[bytes] = set()
+        todo = {device}
+        while todo:
+            new = self._removers(todo.pop()) - found
+            found |= new
+            todo |= new
+        return found
 
     def lacking(self, device: bytes) -> frozenset[bytes]:
         """Return the epochs whose keys a PC was not handed yet, those of the central file among them where it needs."""

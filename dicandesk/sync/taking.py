@@ -83,9 +83,10 @@ def believe(
     key, tips = me.keys.of(sealed.epoch), sealed.place.tips
     if key is None or not known.lineage.knows(tips):
         raise UnknownYetError
-    if limits.is_held(sealed, known, previous):
+    ops = bundle.unseal(sealed, key)
+    if limits.is_held(sealed, known, previous, has_deeds=any(map(deeds.is_officers, ops))):
         raise HeldError
-    return counting(sealed, known, bundle.unseal(sealed, key))
+    return counting(sealed, known, ops)
 
 
 def counting(sealed: Sealed, known: Roster, ops: list[Op]) -> list[Op]:

@@ -3,7 +3,8 @@
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import removal, sticks, sweeps, syncing
+from dicandesk.rules.merge import Kind
+from dicandesk.services import devices, removal, sticks, sweeps, syncing
 from dicandesk.store.tables import Phone, Resident
 from dicandesk.sync.volumes import Volume
 
@@ -93,18 +94,18 @@ def test_two_pulls_before_anybody_looks_are_one_notice(ward, office, team):
     assert shown(office) == 120
 
 
-def test_merges_count_too_and_are_parted_again(ward, office):
-    second = ward.join(office, "second", "Máy lãnh đạo", "Phan Thị Lan", role="officer")
+def test_merges_count_too_and_are_parted_again(ward, office, team):
     people = register(office, 61)
-    ward.sync(office, second)
+    devices.set_role(office.db, office.actor, devices.meant(office.db, "Tổ 7"), "officer")
+    ward.sync(office, team)
     with office.db.writing(office.actor.member) as tx:
         for loser in people[1:]:
             tx.merge(tx.seen(Resident, people[0]), [tx.seen(Resident, loser)])
     ward.sync(office)
-    assert ward.sync(second)[0].removed == 60
-    assert shown(second) == 1
-    assert sweeps.undo(second.db, office.actor) == 60
-    assert shown(second) == 61
+    assert ward.sync(team)[0].removed == 60
+    assert shown(team) == 1
+    assert sweeps.undo(team.db, office.actor) == 60
+    assert shown(team) == 61
 
 
 def test_that_it_was_right_is_said_once_and_only_by_an_officer(ward, office, team):
@@ -132,6 +133,7 @@ def test_what_somebody_brought_back_meanwhile_is_left_as_it_is(ward, office, tea
     sweeps.undo(office.db, office.actor)
     with office.db.exclusive() as connection:
         assert connection.execute("SELECT count(*) FROM pending").fetchone()[0] == before + 2 * 59
+    assert Kind.UNDELETE == 4
 
 
 def test_by_stick_it_is_told_as_well(ward, office, team, tmp_path):
