@@ -50,7 +50,10 @@ def check(
 
 
 def _check_disk(folder: Path, table: Path, devices: Path) -> None:
-    reason = _drive(folder) if sys.platform == "win32" else _mount(folder, table, devices)
+    if sys.platform == "win32":
+        reason = _drive(folder)
+    else:
+        reason = _mount(folder, table, devices)
     if reason is not None:
         raise _refusal(folder, reason)
 
