@@ -26,6 +26,9 @@ def rebuild_projection(connection: Connection) -> None:
             ids = [rec for (rec,) in connection.execute(f"SELECT id FROM {table}{where}")]  # noqa: S608
             for piece in state.chunks(ids):
                 kept = [one._replace(flags=0, cells=None) for one in state.load(connection, number, piece).values()]
+                erased = kin.erased_among(connection, {one.record.parent for one in kept if one.record.parent})
+                for one in kept:
+                    one.record.stripped = one.record.base is not None and one.record.parent in erased
                 state.save(connection, number, kept, {})
         connection.execute("DELETE FROM alias")
         kin.refresh(connection, kin.everybody(connection))
