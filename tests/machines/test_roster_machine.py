@@ -115,15 +115,15 @@ class Story:
         still = self.settle()
         if not still:
             return
-        removed = [pc.me().keys for pc in self.all if pc not in still]
+        known = wards.roster(still[0])
+        removed = [pc.me().keys for pc in self.all if known.is_removed(wards.device(pc))]
         assert len({wards.roster(pc).hash for pc in still}) == 1
         for pc in still:
             assert held(pc) == held(still[0])
             assert pc.sums() == still[0].sums()
             assert wards.has_key(pc)
-        epoch = wards.roster(still[0]).epoch
-        assert wards.roster(still[0]).is_settled
-        assert not any(keys.has(epoch) for keys in removed)
+        assert known.is_settled
+        assert not any(keys.has(known.epoch) for keys in removed)
 
     @staticmethod
     def accept(pc: Pc) -> None:
