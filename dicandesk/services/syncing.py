@@ -146,8 +146,7 @@ def sync_now(
     except RemovedError as error:
         raise leaving.leave(db, is_disputed=error.is_disputed) from error
     except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
-        fault = _empty(db, hub) if isinstance(error, EmptyHubError) else hub_error(error, hub)
-        fault.__cause__ = error
+        fault = _fault_of(db, error, hub)
     took_ms = (time.perf_counter() - started) * 1000
     _note(db, done, _cost(took_ms, share), is_whole=pull and fault is None and not cancelled())
     _note_break(db, done, fault, is_stopped=cancelled())
@@ -272,6 +271,12 @@ def hub_error(error: Exception, hub: str) -> UserError:
         return UserError(f"{text} {safe}", _("Chọn lại thư mục của phường mình."))
     text = _("Không nối được thư mục phường {hub}.").format(hub=hub)
     return HubAwayError(f"{text} {safe}", later, code=4)
+
+
+def _fault_of(db: Database, error: Exception, hub: str) -> UserError:
+    fault = _empty(db, hub) if isinstance(error, EmptyHubError) else hub_error(error, hub)
+    fault.__cause__ = error
+    return fault
 
 
 def _empty(db: Database, hub: str) -> UserError:

@@ -99,7 +99,7 @@ class Sync:
         there = entering.entries_on(self.transport)
         me, known, hub = self._enter(there)
         quick = Glance(self.db, self.transport, me, known)
-        if not self.thorough and quick.run() and not self._is_copy(me, quick.own, quick.gaps):
+        if not self.thorough and quick.run() and not _is_copy(self.transport, me, quick.own, quick.gaps):
             return self._run_quickly(me, known, hub, quick, there, push=push, pull=pull)
         found = gaps.find(self.db, self.transport)
         steps = self._steps(me, known, found)
@@ -195,7 +195,7 @@ class Sync:
         """
         with self.db.exclusive() as connection:
             own = chains.own(connection)
-        if not (self._is_copy(me, own, found) or steps.knows_more(own)):
+        if not (_is_copy(self.transport, me, own, found) or steps.knows_more(own)):
             return own
         lacking = set(found.lacking.get(own, ()))
         with self.db.exclusive() as connection:
@@ -205,21 +205,6 @@ class Sync:
             own = chains.start_anew(connection, me)
         self.outcome.new_chain = True
         return own
-
-    def _is_copy(self, me: Identity, own: bytes, found: Gaps) -> bool:
-        """Tell whether the hub holds bundles of this PC's chain that this PC wrote and does not have."""
-        return any(self._is_of(me, own, name) for name in found.missing.get(own, ()))
-
-    def _is_of(self, me: Identity, chain: bytes, name: gaps.Name) -> bool:
-        """Tell whether a file in the folder of our chain is a bundle of ours, and no junk under such a name."""
-        data = self.transport.read(_path(chain, name), BUNDLE_LIMIT)
-        if data is None:
-            return False
-        try:
-            sealed = bundle.look(data)
-        except (BadFrameError, bundle.TooNewError):
-            return False
-        return (sealed.place.chain, sealed.device) == (chain, me.device) and bundle.is_signed_by(sealed, me.sign_public)
 
     def _hand_out(
         self, me: Identity, own: bytes, known: Roster, found: Gaps, give_roster: Callable[[], None]
@@ -369,6 +354,22 @@ class Sync:
 def _keep(db: Database, heard: list[Said], me: Identity, known: Roster) -> None:
     heads.keep(db, heard, me, known)
     heads.mark_arrived(db, me, known)
+
+
+def _is_copy(transport: Transport, me: Identity, own: bytes, found: Gaps) -> bool:
+    """Tell whether a hub holds bundles of this PC's chain that this PC signed and does not have."""
+    return any(_is_of(me, own, transport.read(_path(own, name), BUNDLE_LIMIT)) for name in found.missing.get(own, ()))
+
+
+def _is_of(me: Identity, chain: bytes, data: bytes | None) -> bool:
+    """Tell whether a file in the folder of our chain is a bundle of ours, and no junk under such a name."""
+    if data is None:
+        return False
+    try:
+        sealed = bundle.look(data)
+    except (BadFrameError, bundle.TooNewError):
+        return False
+    return (sealed.place.chain, sealed.device) == (chain, me.device) and bundle.is_signed_by(sealed, me.sign_public)
 
 
 def _path(chain: bytes, name: gaps.Name) -> str:
