@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicandesk.cli import merging, records
+from dicandesk.cli import erasing, merging, records
 from dicandesk.cli.answer import Answer, chosen, table
 from dicandesk.cli.arguments import UsageError, count, record_id
 from dicandesk.cli.inputs import consent, household, pairs, phone, unit_id
@@ -33,6 +33,7 @@ def add(commands: Commands) -> None:
     _add_changing(resident)
     records.add(resident)
     merging.add(resident)
+    erasing.add(resident)
     found = resident.add("find", _find, _("tìm bằng tên không dấu, năm sinh, đuôi số điện thoại, thẻ đã quét"))
     found.values.add_argument("text", metavar="TEXT", help=_("chữ cần tìm"))
     found.values.add_argument("--limit", type=count, default=50, metavar="N", help=_("nhiều nhất bấy nhiêu người"))

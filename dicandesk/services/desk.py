@@ -14,7 +14,7 @@ from dicandesk import log
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import Actor, Role
-from dicandesk.services import data_place, delivery, people, rights
+from dicandesk.services import data_place, delivery, erasing, people, rights
 from dicandesk.services.lock_screen import WAITING_FILE, wall_clock
 from dicandesk.store import cipher, device_secret, files, local, slots
 from dicandesk.store.database import FILE_NAME, Database, raw
@@ -106,6 +106,7 @@ def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> De
         db = Database(folder / FILE_NAME, key, wall=wall_clock, read_only=read_only)
         undone.callback(db.close)
         rights.guard(db)
+        erasing.again(db)
         actor = actor_for(folder, db, member)
         undone.pop_all()
     return Desk(folder, db, actor, lock, key)

@@ -13,7 +13,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_number
 from dicandesk.rules.people import Deed
-from dicandesk.services import conflicts, delivery, leaving, sweeps
+from dicandesk.services import conflicts, delivery, erasing, erasures, hub_news, leaving, sweeps
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand, is_shown
 from dicandesk.store import local, meta
@@ -134,6 +134,7 @@ def sync_now(
         UserError: hub not reachable or full (code 4), or another ward's, or empty.
     """
     db.require_writable()
+    thorough = thorough or erasures.late_hub(db)[0] > 0  # until the hub is clean every sync sees to it
     with db.reading() as session:
         ward = ward_name(session)
     done, fault, share, started = Outcome(), None, None, time.perf_counter()
@@ -150,12 +151,24 @@ def sync_now(
     took_ms = (time.perf_counter() - started) * 1000
     _note(db, done, _cost(took_ms, share), is_whole=pull and fault is None and not cancelled())
     _note_break(db, done, fault, is_stopped=cancelled())
-    removed = note_removed(db, done.gone)
+    removed = _after(db, done, share)
     if fault is not None:
         raise fault
     with db.reading() as session:
         waiting = conflicts.count(session)
     return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub, removed, len(done.braked))
+
+
+def _after(db: Database, done: Outcome, share: Counted | None) -> int:
+    """Tell what there is to tell of the hub, follow the erasures; return how many records others took away."""
+    for text in hub_news.of(db, done):
+        write_log(db, text, share.name if share is not None else "")
+    if done.waiting == 0:
+        erasing.tell_again(db)
+    erasures.note(db)
+    erasing.keep_list(db)
+    erasing.keep_reserve(db)
+    return note_removed(db, done.gone)
 
 
 def _me(db: Database) -> Identity:

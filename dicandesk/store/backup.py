@@ -2,6 +2,9 @@
 
 A copy is made from one snapshot while the program works on, opened and checked, and only then gets its name: a file
 that has the name of a backup is whole.
+
+Beside the backups lies the list of the people erased since, ids and no more: a restored backup knows nothing of them
+and would bring them back. Whoever opens a database erases again, first of all, whom the list names.
 """
 
 from __future__ import annotations
@@ -15,17 +18,27 @@ from typing import TYPE_CHECKING
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.store import cipher
-from dicandesk.store.files import flush_folder
+from dicandesk.rules.kinship import Graph
+from dicandesk.store import cipher, meta
+from dicandesk.store.apply import join
+from dicandesk.store.files import flush_folder, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dicandesk.store.cipher import Connection
 
+    Erased = dict[bytes, tuple[bytes, int]]
+    """By record the operation that erased it, and its author's clock."""
+
 FOLDER = "backups"
 """Beside the database: where copies go that the program makes by itself."""
+LIST = "erased.txt"
+"""Name of the list of erased people in a folder of backups."""
+AHEAD = "erased_ahead"
+"""Names the operations that erased people here again and have not come themselves yet."""
 _NAME = re.compile(r"dicandesk-(\d{8}-\d{6})\.db")
+_LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{32}) (\d{1,18})")
 _STAMP = "%Y%m%d-%H%M%S"
 _BESIDE = ("-wal", "-shm")
 
@@ -144,6 +157,7 @@ def restore(source: Path, key: bytes, place: Path, now: datetime) -> Path | None
     """
     fresh = place.with_name(place.name + ".restored")
     copy(source, key, fresh)
+    _write_list(place.parent / FOLDER, listed_erased(source.parent))
     aside = None
     if place.exists():
         aside = place.with_name(f"{place.name}.{now.astimezone(UTC).strftime(_STAMP)}")
@@ -155,6 +169,61 @@ def restore(source: Path, key: bytes, place: Path, now: datetime) -> Path | None
     fresh.replace(place)
     flush_folder(place.parent)
     return aside
+
+
+def listed_erased(folder: Path) -> Erased:
+    """Return whom the list in a folder of backups names; a line that came to harm is left out."""
+    found: Erased = {}
+    try:
+        lines = (folder / LIST).read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return found
+    for line in lines:
+        if match := _LINE.fullmatch(line):
+            found[bytes.fromhex(match[1])] = bytes.fromhex(match[2]), int(match[3])
+    return found
+
+
+def list_erased(connection: Connection, folder: Path) -> None:
+    """Bring the list in a folder of backups up to date; names on it stay whatever this database says."""
+    rows = connection.execute("SELECT rec, op_id, at FROM erased").fetchall()
+    _write_list(folder, {bytes(rec): (bytes(op_id), at) for rec, op_id, at in rows})
+
+
+def _write_list(folder: Path, found: Erased) -> None:
+    before = listed_erased(folder)
+    after = {**found, **before}
+    if after.keys() != before.keys():
+        text = "".join(f"{rec.hex()} {op_id.hex()} {at}\n" for rec, (op_id, at) in sorted(after.items()))
+        write_whole(folder / LIST, text.encode("ascii"))
+
+
+def erase_again(connection: Connection, folder: Path) -> int:
+    """Erase whom the list names and this database, a restored one, still has; return how many that were.
+
+    Until their operations come again this PC says nothing of its sums. After the commit call `Database.empty_log`.
+    """
+    here = {bytes(rec) for (rec,) in connection.execute("SELECT rec FROM erased")}
+    back = {rec: by for rec, by in listed_erased(folder).items() if rec not in here}
+    if back:
+        join(connection, (), Graph(erased=set(back)), back)
+        ahead = {*split_ids(meta.get(connection, AHEAD) or b""), *(op_id for op_id, _ in back.values())}
+        meta.put(connection, AHEAD, b"".join(sorted(ahead)))
+    return len(back)
+
+
+def split_ids(ids: bytes) -> list[bytes]:
+    """Return the ids that stand in a row."""
+    return [ids[at : at + 16] for at in range(0, len(ids), 16)]
+
+
+def still_ahead(connection: Connection) -> list[bytes]:
+    """Return the operations that erased people here again and have not come themselves yet."""
+    kept = meta.get(connection, AHEAD)
+    if kept is None:
+        return []
+    ids = split_ids(kept)
+    return [one for one in ids if connection.execute("SELECT 1 FROM author WHERE op_id = ?", (one,)).fetchone() is None]
 
 
 def _fill(source: Path, key: bytes, target: Path) -> Contents:

@@ -21,7 +21,7 @@ _TOLD = "alarm_told"
 
 def differing(connection: Connection, me: Identity, known: Roster) -> list[bytes]:
     """Return the ids of the PCs whose newest head agrees on operations and roster, but not on the state."""
-    if meta.get(connection, chains.HALF) is not None:
+    if not chains.is_whole(connection):
         return []
     op_sum, state_sum = (meta.get(connection, key) or b"" for key in (meta.OP_SUM, meta.STATE_SUM))
     return [

@@ -30,12 +30,16 @@ _STOPPED = "brake"
 
 def stops(db: Database, sealed: Sealed, ops: Iterable[Op], known: Roster) -> bool:
     """Tell whether a bundle is held because its PC erases too much, and remember it."""
-    new = _erasures(ops)
+    return stops_pc(db, sealed.device, _erasures(ops), known)
+
+
+def stops_pc(db: Database, device: bytes, new: list[tuple[int, int]], known: Roster) -> bool:
+    """Tell whether what carries further erasures of a PC, moments (ms) and numbers of people, is held; remember it."""
     if not new:
         return False
     with db.exclusive() as connection:
-        released = known.released.get(sealed.device, ())
-        before = _load(connection, _DONE).get(sealed.device, [])
+        released = known.released.get(device, ())
+        before = _load(connection, _DONE).get(device, [])
         meant = [
             (at, count)
             for at, count in (*map(tuple, before), *new)
@@ -44,8 +48,8 @@ def stops(db: Database, sealed: Sealed, ops: Iterable[Op], known: Roster) -> boo
         if not _is_too_much(meant, new):
             return False
         held = _load(connection, _STOPPED)
-        first, last, is_told = held.get(sealed.device, [new[0][0], new[-1][0], 0])
-        held[sealed.device] = [min(first, new[0][0]), max(last, new[-1][0]), is_told]
+        first, last, is_told = held.get(device, [new[0][0], new[-1][0], 0])
+        held[device] = [min(first, new[0][0]), max(last, new[-1][0]), is_told]
         meta.put(connection, _STOPPED, pack(held))
     return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from dicandesk.store import meta, ops, sums
+from dicandesk.store import backup, meta, ops, sums
 from dicandesk.store.write import OWN_CHAIN
 from dicandesk.sync import bundle, keyring
 
@@ -135,7 +135,7 @@ def advance(connection: Connection, no: int) -> None:
 
 def is_whole(connection: Connection) -> bool:
     """Tell whether the state here is that of whole bundles, so that sums fit what this PC says it has."""
-    return meta.get(connection, HALF) is None and meta.get(connection, HALF_JOINED) is None
+    return all(meta.get(connection, name) is None for name in (HALF, HALF_JOINED, backup.AHEAD))
 
 
 def has(connection: Connection, hash16: bytes, no: int, seq: int) -> bool:
@@ -193,9 +193,10 @@ def not_here(connection: Connection, keys: Iterable[bytes]) -> list[bytes]:
     return [key for key in left if key not in here]
 
 
-def mark_published(connection: Connection, hash16: bytes) -> None:
-    """Note that a hub was seen to hold a bundle."""
-    connection.execute("UPDATE spool SET published = 1 WHERE hash = ? AND published = 0", (hash16,))
+def mark_published(connection: Connection, hash16: bytes) -> bool:
+    """Note that a hub was seen to hold a bundle; tell whether that is new."""
+    done = connection.execute("UPDATE spool SET published = 1 WHERE hash = ? AND published = 0", (hash16,))
+    return bool(done.rowcount)
 
 
 def unmarked(connection: Connection) -> list[tuple[bytes, bytes, int]]:

@@ -49,6 +49,7 @@ class Outcome:
         braked: PCs that erase so many people that an officer must say it is meant.
         ahead: PCs whose clock runs more than a day before this one's; what they wrote counts all the same.
         put_back: bundles that the hub had lost and got again.
+        other_hub: the last sync was with another hub.
         snapshots: what was done with snapshots.
         gone: what others took away from this PC.
     """
@@ -61,6 +62,7 @@ class Outcome:
     braked: set[bytes] = field(default_factory=set)
     new_chain: bool = False
     put_back: int = 0
+    other_hub: bool = False
     snapshots: Done = field(default_factory=Done)
     gone: Gone = field(default_factory=Gone)
 
@@ -98,11 +100,13 @@ class Sync:
         """
         there = entering.entries_on(self.transport)
         me, known, hub = self._enter(there)
+        self.outcome.other_hub = _is_other(self.db, hub)
         quick = Glance(self.db, self.transport, me, known)
         if not self.thorough and quick.run() and not _is_copy(self.transport, me, quick.own, quick.gaps):
             return self._run_quickly(me, known, hub, quick, there, push=push, pull=pull)
         found = gaps.find(self.db, self.transport)
-        steps = self._steps(me, known, found)
+        self._mark(found.carried)
+        steps = _steps(self, me, known, found)
         own = self._sure_chain(me, found, steps)
         heard: list[Said] = []
         give = partial(entering.give_roster, self.db, self.transport, me, known, hub, there=there)
@@ -113,6 +117,7 @@ class Sync:
             steps.join()
             known = steps.known = self._pull(me, known, found)
             self.outcome.waiting += steps.done.waiting
+            self.outcome.braked |= steps.done.braked
         if refusal is not None:
             raise refusal
         if push:
@@ -153,15 +158,6 @@ class Sync:
         if hub.by not in entering.officers_of(known):
             hub = replace(hub, ward=self.ward, contact=self.contact)
         return me, known, hub
-
-    def _steps(self, me: Identity, known: Roster, found: Gaps) -> Steps:
-        """Look at the hub's snapshots, and note what it holds."""
-        steps = Steps(
-            self.db, self.transport, me, known, found, self.pace, self.cancelled, self.progress, self.outcome.snapshots
-        )
-        steps.look()
-        self._mark(found.carried)
-        return steps
 
     def _mark(self, keys: list[bytes]) -> None:
         """Note that the hub holds bundles."""
@@ -329,9 +325,8 @@ class Sync:
             self.transport.put(_path(chain, name), data)
         elif key not in found.relay:
             self.transport.put(f"relay/{key.hex()}.dcb", data)
-        self.outcome.put_back += 1
         with self.db.exclusive() as connection:
-            chains.mark_published(connection, key)
+            self.outcome.put_back += not chains.mark_published(connection, key)
 
     def _heal(self, own: bytes, found: Gaps, heard: list[Said]) -> None:
         """Read back what is on the hub but nobody fetched, and write what came to harm there again."""
@@ -354,6 +349,22 @@ class Sync:
 def _keep(db: Database, heard: list[Said], me: Identity, known: Roster) -> None:
     heads.keep(db, heard, me, known)
     heads.mark_arrived(db, me, known)
+
+
+def _steps(sync: Sync, me: Identity, known: Roster, found: Gaps) -> Steps:
+    """Look at the hub's snapshots."""
+    steps = Steps(
+        sync.db, sync.transport, me, known, found, sync.pace, sync.cancelled, sync.progress, sync.outcome.snapshots
+    )
+    steps.look()
+    return steps
+
+
+def _is_other(db: Database, hub: HubFile) -> bool:
+    """Tell whether the last sync was with another hub: two are used in turn."""
+    with db.reading() as session:
+        last = raw(session).execute("SELECT hub_id FROM hub ORDER BY synced_at DESC LIMIT 1").fetchone()
+    return last is not None and bytes(last[0]) != hub.hub_id
 
 
 def _is_copy(transport: Transport, me: Identity, own: bytes, found: Gaps) -> bool:

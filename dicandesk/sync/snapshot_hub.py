@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dicandesk.store.database import raw
-from dicandesk.sync import bundle, heads, snapshot, snapshot_known
+from dicandesk.sync import bundle, heads, newer, snapshot, snapshot_known
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dicandesk.store.cipher import Connection
     from dicandesk.store.database import Database
     from dicandesk.sync.identity import Identity
     from dicandesk.sync.roster import Roster
@@ -113,11 +114,14 @@ def listen(db: Database, me: Identity, known: Roster, found: OnHub) -> None:
     """Note who verified what, by the newest heads known and by this PC's own trials."""
     if not found.whole:
         return
-    active = {device.id for device in known.active}
     with db.reading() as session:
-        connection = raw(session)
-        said = {one.device: one.head.verified for one in heads.kept(connection, me, known)}
-        said[me.device] = snapshot_known.verified(connection)
+        _note_verified(raw(session), me, known, found)
+
+
+def _note_verified(connection: Connection, me: Identity, known: Roster, found: OnHub) -> None:
+    active = {device.id for device in known.active}
+    said = {one.device: one.head.verified for one in heads.kept(connection, me, known)}
+    said[me.device] = snapshot_known.verified(connection)
     for key in found.whole:
         found.verified_by[key] = {device for device, keys in said.items() if key in keys and device in active}
 
@@ -138,7 +142,8 @@ def _read(db: Database, transport: Transport, me: Identity, found: OnHub, key: b
             found.waiting += 1
             return
         found.readable[key] = snapshot.opened(data, me.keys, found.known.devices[device].sign_public)
-    except bundle.TooNewError:
+    except bundle.TooNewError as error:
+        newer.note(db, error, me, found.known)
         found.waiting += 1
         return
     except BadFrameError:
@@ -157,3 +162,17 @@ def _key(name: str) -> bytes | None:
     except ValueError:
         return None
     return key if len(name) == _HEX and key.hex() == name else None
+
+
+def holds_erasures(connection: Connection, me: Identity, known: Roster, erased: bytes) -> tuple[bool, bool]:
+    """Return whether some hub was seen to hold a snapshot made after these erasures, and whether it was verified."""
+    found = OnHub(me.device, known)
+    for key in snapshot_known.seen(connection):
+        _seen_at, data = snapshot_known.manifest(connection, key) or (0, b"")
+        _realm, epoch, device = snapshot.author_of(data)
+        if device in known.devices and me.keys.has(epoch):
+            one = snapshot.opened(data, me.keys, known.devices[device].sign_public)
+            if one.manifest.erased == erased:
+                found.whole[key] = one
+    _note_verified(connection, me, known, found)
+    return bool(found.whole), bool(found.verified())

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from dicandesk.rules import merge
 from dicandesk.rules.kinship import Edge, Graph
 from dicandesk.rules.merge import EXISTENCE, KEEP, Kind, Op, Record
-from dicandesk.store import kin, meta, ops, state, sums
+from dicandesk.store import backup, kin, meta, ops, state, sums
 from dicandesk.store.apply import join as join_state
+from dicandesk.store.database import raw
 from dicandesk.sync import chains, snapshot, snapshot_stream
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.snapshot import AUTHORS, GRAPH, RECORDS, Wire
@@ -147,6 +148,27 @@ def _check_record(entity: int, wire: Wire) -> None:
     _require(all(map(_is_author, wire.authors)))
 
 
+def erasures(db: Database, found: Snapshot, parts: Iterable[bytes]) -> dict[bytes, list[tuple[int, int]]]:
+    """Return by PC when it erased people who are still here or unknown here (ms), and how many: for the brake."""
+    with db.reading() as session:
+        here = {bytes(rec) for (rec,) in raw(session).execute("SELECT rec FROM erased")}
+    people: dict[bytes, int] = {}
+    authors: dict[bytes, bytes] = {}
+    for kind, _entity, payload in snapshot_stream.blocks(found, parts):
+        if kind == GRAPH:
+            for rec, op_id, _at in payload.erased:
+                if rec not in here:
+                    people[op_id] = people.get(op_id, 0) + 1
+            if not people:
+                break
+        elif kind == AUTHORS:
+            authors |= {op_id: device for op_id, _rec, _member, _wall, device in payload}
+    by: dict[bytes, list[tuple[int, int]]] = {}
+    for op_id, count in sorted(people.items()):
+        by.setdefault(authors.get(op_id, found.device), []).append((int.from_bytes(op_id[:6]), count))
+    return by
+
+
 # ---- joining ----
 
 
@@ -188,8 +210,13 @@ def join(
 
 
 def settle(db: Database) -> None:
-    """Let this PC speak again if all that a half-joined snapshot covers came by other ways meanwhile."""
+    """Let this PC speak again if all that a half-joined snapshot covers came by other ways meanwhile.
+
+    Likewise once the erasures have come that a restored backup took from the list beside it.
+    """
     with db.exclusive() as connection:
+        if meta.get(connection, backup.AHEAD) is not None and not backup.still_ahead(connection):
+            meta.drop(connection, backup.AHEAD)
         packed = meta.get(connection, chains.HALF_JOINED)
         if packed is None:
             return

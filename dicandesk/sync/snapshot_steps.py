@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dicandesk.store import meta, ops
 from dicandesk.store.database import raw
 from dicandesk.sync import (
+    brake,
     bundle,
     chains,
     gaps,
@@ -56,6 +57,7 @@ class Done:
         unfit: snapshots that are damaged, or led to other sums than this PC has.
         cleared: files that a verified snapshot made needless.
         waiting: snapshots that cannot be taken in yet.
+        braked: PCs that erase so many people by one that an officer must say it is meant.
     """
 
     joined: int = 0
@@ -64,6 +66,7 @@ class Done:
     unfit: int = 0
     cleared: int = 0
     waiting: int = 0
+    braked: set[bytes] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -138,6 +141,9 @@ class Steps:
     def _join(self, one: Snapshot) -> None:
         try:
             parts = self._checked(one)
+            if self._is_braked(one, parts):
+                self.done.waiting += 1
+                return
             self.done.joined += snapshot_join.join(
                 self.db, one, parts, self.pace, cancelled=self.cancelled, progress=self.progress
             )
@@ -148,6 +154,13 @@ class Steps:
             self._judge(one, fits=False)
             self.done.waiting += 1
         snapshot_join.throw_away(self.db)
+
+    def _is_braked(self, one: Snapshot, parts: Iterable[bytes]) -> bool:
+        """Tell whether a PC erased so many people, by this snapshot, that an officer has to say it is meant."""
+        found = snapshot_join.erasures(self.db, one, parts)
+        held = [device for device, new in found.items() if brake.stops_pc(self.db, device, new, self.known)]
+        self.done.braked.update(held)
+        return bool(held)
 
     def _checked(self, one: Snapshot) -> Iterable[bytes]:
         parts = snapshot_join.fetch(self.db, self.transport, one, self.cancelled)

@@ -268,3 +268,17 @@ def test_what_was_left_half_way_by_a_pc_that_never_came_back_goes(office, team, 
     office.sync()
     assert not stray.exists()
     assert DAY
+
+
+def test_a_snapshot_does_not_carry_a_mass_erasure_past_the_brake(office, team, hub):
+    people = [office.register(f"Ma Văn {number}") for number in range(22)]
+    sync(office, team)
+    for rec in people[:21]:
+        erase(office, rec)
+    office.sync()
+    assert snapshots(hub)
+    for path in bundles(hub):
+        (hub / path).unlink()
+    done = team.sync(push=False)
+    assert (done.snapshots.joined, done.waiting, done.braked) == (0, 1, {office.me().device})
+    assert team.count("resident") == 22
