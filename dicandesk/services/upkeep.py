@@ -116,6 +116,41 @@ def _peers(names: list[str]) -> Check:
     return _check("peers", label, fine=not names, step=step.format(names=", ".join(names)))
 
 
+def _disk(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free // 1_000_000
+    label = _("Ổ đĩa còn {n} MB").format(n=show_number(free))
+    return _check("disk", label, fine=free >= ROOM_MB, step=_("Xoá bớt tệp không cần trên máy."), worst="warning")
+
+
+def _clock(now: int, newest: int) -> Check:
+    """Say whether the clock may be right: not before this program, nor before what was written already."""
+    fine = now >= max(BUILT_MS, newest - LATE_CLOCK_MS)
+    return _check("clock", _("Đồng hồ máy"), fine=fine, step=_("Đặt lại ngày giờ của máy."), worst="warning")
+
+
+def _hub(hub: str) -> Check:
+    if not hub:
+        step = _("Chọn thư mục phường ở trang Đồng bộ.")
+        return _check("hub", _("Chưa chọn thư mục phường"), fine=False, step=step, worst="warning")
+    label = _("Thư mục phường {hub}").format(hub=hub)
+    step = _("Kiểm tra mạng hoặc cắm USB; máy tự gửi lại khi nối được.")
+    return _check("hub", label, fine=reach(hub).is_there(), step=step, worst="warning")
+
+
+def _delivery(db: Database) -> Check:
+    found = sync_state(db)
+    late = found.oldest is not None and db.wall() - found.oldest.timestamp() * 1000 > LATE_DAYS * _DAY_MS
+    label = _("{n} mục chờ gửi").format(n=show_number(found.pending))
+    return _check("delivery", label, fine=not late, step=_("Đồng bộ khi có mạng, hoặc dùng USB."), worst="warning")
+
+
+def _decisions(db: Database) -> Check:
+    with db.reading() as session:
+        waiting = conflicts.count(session)
+    label = _("{n} mục cần người quyết định").format(n=show_number(waiting))
+    return _check("decisions", label, fine=not waiting, step=_("Mở trang Đồng bộ và chọn bản đúng."), worst="warning")
+
+
 def _erasures(db: Database) -> Check:
     count, is_late = erasures.late_hub(db)
     label = _("{n} lần xoá hẳn chưa dọn xong ở thư mục phường").format(n=show_number(count))
