@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from dicandesk.store.apply import recompute_state_sum
 from dicandesk.store.database import Database
-from dicandesk.store.tables import PARTIAL, Resident
+from dicandesk.store.tables import MERGED, PARTIAL, Resident
 from tests.sync import pcs
 from tests.sync.test_crash import Failing, PowerCutError
 
@@ -38,6 +38,8 @@ class Ward(RuleBasedStateMachine):
         self.hub.mkdir()
         self.pcs: list[pcs.Pc] = []
         self.written: set[str] = set()
+        self.whose: dict[str, bytes] = {}
+        self.erased: set[bytes] = set()
         self.backup: Path | None = None
         self.count = 0
 
@@ -60,23 +62,59 @@ class Ward(RuleBasedStateMachine):
     @rule(at=which, name=st.sampled_from(NAMES))
     def register(self, at: int, name: str) -> None:
         name = self.fresh(name)
-        self.pc(at).register(name)
+        self.whose[name] = self.pc(at).register(name)
         self.written.add(name)
 
     @rule(at=which, row=which, name=st.sampled_from(NAMES))
     def rename(self, at: int, row: int, name: str) -> None:
         pc = self.pc(at)
-        with pc.db.exclusive() as connection:
-            found = connection.execute(f"SELECT id, name FROM resident WHERE _f & {PARTIAL} = 0 ORDER BY id").fetchall()
+        found = self.residents(pc)
         if not found:
             return
-        rec, _old = found[row % len(found)]
+        rec = found[row % len(found)]
         seen = live_names(pc, rec)
         new = self.fresh(name)
         pc.rename(rec, new)
         self.written -= seen
         self.written.add(new)
+        self.whose[new] = rec
         # What another PC wrote apart and this one had not seen is not superseded: it stays among the written.
+
+    def residents(self, pc: pcs.Pc) -> list[bytes]:
+        """Return who is shown on a PC, or deleted."""
+        query = f"SELECT id FROM resident WHERE _f & {PARTIAL | MERGED} = 0 ORDER BY id"
+        with pc.db.exclusive() as connection:
+            return [rec for (rec,) in connection.execute(query)]
+
+    @rule(one=which, two=which)
+    def merge(self, one: int, two: int) -> None:
+        """At the office only, like all that follows: from elsewhere an officer's deed would not count."""
+        pc = self.pcs[0]
+        found = self.residents(pc)
+        if found and found[one % len(found)] != found[two % len(found)]:
+            with pc.db.writing(pcs.MEMBER) as tx:
+                forms = [tx.seen(Resident, found[number % len(found)]) for number in (one, two)]
+                tx.merge(forms[0], forms[1:])
+
+    @rule(row=which)
+    def unmerge(self, row: int) -> None:
+        pc = self.pcs[0]
+        with pc.db.writing(pcs.MEMBER) as tx:
+            edges = tx.connection.execute("SELECT op_id, survivor FROM edge ORDER BY 1").fetchall()
+            if edges:
+                op_id, survivor = edges[row % len(edges)]
+                tx.unmerge(survivor, [op_id])
+
+    @rule(row=which)
+    def erase(self, row: int) -> None:
+        office = self.pcs[0]
+        found = self.residents(office)
+        if found:
+            with office.db.writing(pcs.MEMBER) as tx:
+                tx.erase(found[row % len(found)])
+            office.db.empty_log()
+            with office.db.exclusive() as connection:
+                self.erased.update(rec for (rec,) in connection.execute("SELECT rec FROM erased"))
 
     @rule(at=which)
     def sync(self, at: int) -> None:
@@ -125,6 +163,7 @@ class Ward(RuleBasedStateMachine):
             for _round in range(3):
                 for pc in self.pcs:
                     pc.sync()
+            self.written = {name for name in self.written if self.whose[name] not in self.erased}
             sums = {pc.sums() for pc in self.pcs}
             assert len(sums) == 1, "PCs that hold the same operations hold different data"
             for pc in self.pcs:
