@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -95,6 +96,22 @@ def test_a_hub_that_is_away_is_told_with_what_waits_and_comes_back_when_asked(qt
     window.page.send.click()
     qtbot.waitUntil(lambda: kind_of(window) == "arrived", timeout=LONG)
     qtbot.waitUntil(lambda: window.page.log._count > 0, timeout=LONG)
+
+
+def test_the_first_fill_says_that_it_is_the_first_and_can_be_stopped(qtbot, office, show):
+    page = show(office).page
+    qtbot.waitUntil(lambda: not page._courier.is_working, timeout=LONG)
+    for last_sync, title in ((None, "Đang nhận dữ liệu của phường lần đầu"), (pcs.now(), "Đang gửi và nhận")):
+        page._courier._is_working = False
+        page._courier._take_state(replace(page._courier.state, last_sync=last_sync))
+        page._courier._is_working = True
+        page._courier._tell()
+        assert page.progress._title.text() == title
+        assert page.progress.stop_button.isVisible()
+        page._courier.moved.emit(3, 12)
+        assert page.progress._state.text() == "3 / 12"
+    page.progress.stop_button.click()
+    assert page._courier._stop.is_set()
 
 
 def sweep_away(team, people):

@@ -257,6 +257,9 @@ class SyncPage(Page):
         is_working = self._courier.is_working
         self.new_hub.show_for(self._context.settings.value.hub, on=has_hub and may_begin and not is_working)
         if is_working != self.progress.isVisibleTo(self):
+            state = self._courier.state
+            is_first = state is not None and state.last_sync is None
+            self.progress.set_title(_("Đang nhận dữ liệu của phường lần đầu") if is_first else _("Đang gửi và nhận"))
             self.progress.show_progress(0, 0)
             self.progress.stop_button.set_reason(None)
             self.progress.setVisible(is_working)
