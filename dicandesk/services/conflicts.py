@@ -278,7 +278,8 @@ def _unseen(asked: _Asked, fact: Fact, resident: bytes | None, name: str) -> Con
     stored = {MERGE: _stored(states[fact.record], sides[fact.record])}
     for place, one in enumerate(sorted(sides, key=lambda one: (ops[one], one))):
         text = _told(asked, states[one], sides[one]) or _("Giữ như hồ sơ chung")
-        values.append(_choice(chr(ord("A") + place), text, by.get(ops[one]), record=one))
+        detail = _("Hồ sơ chung đang ghi như vậy") if one == fact.record else ""
+        values.append(_choice(chr(ord("A") + place), text, by.get(ops[one]), detail=detail, record=one))
         stored[values[-1].key] = _stored(states[one], sides[one]) if one != fact.record else {}
     return Conflict(
         f"{fact.record.hex()}.unseen",

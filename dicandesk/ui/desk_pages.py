@@ -68,6 +68,12 @@ def _guidance(context: Context, _courier: Courier) -> Page:
     return GuidancePage(context)
 
 
+def _duplicates(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.duplicates import DuplicatesPage
+
+    return DuplicatesPage(context)
+
+
 def _sync(context: Context, courier: Courier) -> Page:
     from dicandesk.ui.pages.sync import SyncPage
 
@@ -80,6 +86,7 @@ PLACES = (
     Place("register", _register, "", mark("Đăng ký người dân"), "user-plus", parent="assist"),
     Place("residents", _residents, mark("Người dân"), mark("Người dân"), "users"),
     Place("resident", _resident, "", mark("Người dân"), "users", parent="residents"),
+    Place("duplicates", _duplicates, "", mark("Hồ sơ nghi trùng"), "users", parent="residents"),
     Place("guidance", _guidance, mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
     Place("sync", _sync, mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
 )

@@ -19,7 +19,7 @@ from dicandesk.ui.window import MainWindow
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from dicandesk.services.desk import Desk
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dicandesk.ui.desk_pages import Place
     from dicandesk.ui.page import Page
     from dicandesk.ui.pages.assist import AssistPage
+    from dicandesk.ui.pages.duplicates import DuplicatesPage
     from dicandesk.ui.pages.guidance import GuidancePage
     from dicandesk.ui.pages.register import RegisterPage
     from dicandesk.ui.pages.resident import ResidentPage
@@ -112,6 +113,11 @@ class DeskWindow(QObject):
         page = cast("RegisterPage", self.go("register"))
         page.begin(text)
 
+    def show_duplicates(self, people: Sequence[bytes] | None = None) -> None:
+        """Show likely duplicates, or these people side by side."""
+        page = cast("DuplicatesPage", self.go("duplicates"))
+        page.show_people(people)
+
     def show_sheet(self, code: str, resident: bytes | None = None) -> None:
         """Show a guidance sheet, "" for the library."""
         page = cast("GuidancePage", self.go("guidance"))
@@ -169,6 +175,7 @@ class DeskWindow(QObject):
             "new_resident_requested": self.register,
             "sheet_requested": self.show_sheet,
             "done": self.go_back,
+            "duplicates_requested": self.show_duplicates,
             "page_requested": self.go,
         }
         return {**acts, "saved": self.assist} if key == "register" else acts

@@ -76,16 +76,17 @@ class Decision(QWidget):
         column.addWidget(line())
 
     def _side(self, choice: Choice, now: datetime) -> Card:
-        side = Card(kind="card_chosen" if choice.is_here else "card", gap=6)
+        is_answer = choice.key in self.conflict.choices
+        side = Card(kind="card_chosen" if choice.is_here and is_answer else "card", gap=6)
         when = moment(choice.when, now) if choice.when is not None else ""
-        device = _("Máy này ({name})").format(name=choice.device) if choice.is_here else choice.device
+        device = _("Máy này") if choice.is_here else choice.device
         by = " · ".join(part for part in (device, choice.who, when) if part)
         side.setAccessibleName(f"{choice.text}, {by}")
         side.add(Label(by or _("Chưa rõ ai ghi"), "hint", wrap=True), Label(choice.text, "headline", wrap=True))
         if choice.detail:
             side.add(Label(choice.detail, "small", wrap=True))
         side.body.addStretch(1)
-        if choice.key in self.conflict.choices:
+        if is_answer:
             keep = FlowLayout(8)
             button = self._button(choice.key, _word(self.conflict, choice))
             button.set_kind("primary" if choice.is_here else "danger" if choice.key in {DELETE, ERASE} else "quiet")
