@@ -73,6 +73,14 @@ def test_a_save_just_after_another_went_out_waits_for_those_that_follow():
     assert rhythm.wait(70) == FAST_HUB.rest
 
 
+def test_what_was_saved_before_a_sync_asks_for_no_second_one():
+    rhythm = after()
+    rhythm.saved(10)
+    rhythm.begun(13)
+    rhythm.worked(14, has_sent=True)
+    assert rhythm.wait(14) == EVERY
+
+
 def test_a_save_while_a_sync_runs_is_not_forgotten():
     rhythm = after()
     rhythm.begun(10)
