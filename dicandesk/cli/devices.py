@@ -69,7 +69,8 @@ def _list(call: Call) -> Answer:
         except UserError as error:  # the list of PCs is known without the hub
             notes = (error.message,)
     found: list[dict[str, object]] = [
-        chosen(row, "id", "name", "role", "last_contact", "waiting", "is_this", "state", "held") for row in rows
+        chosen(row, "id", "name", "role", "last_contact", "waiting", "is_this", "state", "held", "is_newer")
+        for row in rows
     ]
     found += [
         {"id": one.device, "name": one.device_name, "state": "asking", "last_contact": None, "waiting": 0}
@@ -120,6 +121,8 @@ def _approve(call: Call) -> Answer:
 def _kind(row: DeviceRow) -> str:
     if row.state != "active":
         return {"removed": _("đã thu hồi"), "disputed": _("đang tranh chấp")}[row.state]
+    if row.is_newer:
+        return _("{role}, bản mới hơn").format(role=row.role)
     return _("máy này") if row.is_this else row.role
 
 

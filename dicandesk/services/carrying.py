@@ -12,7 +12,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM
 from dicandesk.rules.text import fold
-from dicandesk.services import conflicts, leaving
+from dicandesk.services import conflicts, leaving, versions
 from dicandesk.services.enrolling import device_names
 from dicandesk.services.moments import from_ms
 from dicandesk.services.syncing import Synced, note_removed, write_log
@@ -186,6 +186,8 @@ def take(db: Database, path: Path, *, taken: courier.Taken | None = None, watch:
     if found.waiting:
         text = _("Tệp {file} có {n} gói chờ thông tin về máy gửi hoặc bản DiCanDesk mới; sẽ nhận sau.")
         write_log(db, text.format(n=found.waiting, file=path.name), "")
+    for text in versions.news(db):
+        write_log(db, text, "")
     text = _("Nhận {records} thay đổi từ tệp {file}")
     write_log(db, text.format(records=found.records, file=path.name), "")
     return found

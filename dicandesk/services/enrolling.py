@@ -14,7 +14,7 @@ from dicandesk.services.joining import vocabulary
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand
 from dicandesk.services.syncing import hub_error, ward_name
-from dicandesk.sync import entering, head, identity, joining, roster, tending
+from dicandesk.sync import entering, head, identity, joining, newer, roster, tending
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.patience import reach
 from dicandesk.sync.transport import HubGoneError
@@ -41,6 +41,7 @@ class DeviceRow:
         waiting: bundles it holds back, by its own account.
         state: it works, was removed, or its removal waits for the slip of paper.
         held: its bundles that wait here for an officer's word, by hash.
+        is_newer: what it wrote waits here until the program is brought up to date.
     """
 
     id: bytes
@@ -51,6 +52,7 @@ class DeviceRow:
     waiting: int
     state: Literal["active", "removed", "disputed"] = "active"
     held: tuple[bytes, ...] = ()
+    is_newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def devices(db: Database) -> list[DeviceRow]:
     with db.exclusive() as connection:
         me = identity.load(connection)
         heads = {bytes(d): (at, bytes(body)) for d, at, body in connection.execute("SELECT * FROM head").fetchall()}
-        held = tending.held(connection)
+        held, ahead = tending.held(connection), newer.waiting(connection)
         (own_contact,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
     rows: list[DeviceRow] = []
     known = entering.known_roster(db)
@@ -88,7 +90,8 @@ def devices(db: Database) -> list[DeviceRow]:
         name = roster.open_name(one, me.keys)
         last_contact = from_ms(contact) if contact else None
         mine = tuple(key for key, device in sorted(held.items()) if device == one.id)
-        rows.append(DeviceRow(one.id, name, one.role, last_contact, is_this, waiting, _state(known, one), mine))
+        state, is_newer = _state(known, one), one.id in ahead
+        rows.append(DeviceRow(one.id, name, one.role, last_contact, is_this, waiting, state, mine, is_newer))
     return sorted(rows, key=lambda row: row.name)
 
 

@@ -13,7 +13,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_number
 from dicandesk.rules.people import Deed
-from dicandesk.services import conflicts, delivery, erasing, erasures, hub_news, leaving, sweeps
+from dicandesk.services import conflicts, delivery, erasing, erasures, hub_news, leaving, sweeps, versions
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand, is_shown
 from dicandesk.store import local, meta
@@ -209,6 +209,8 @@ def _note(db: Database, done: Outcome, cost: str, *, is_whole: bool) -> None:
         write_log(db, text.format(names=", ".join(names)), "")
     if done.braked:
         _note_braked(db)
+    for text in versions.news(db):
+        write_log(db, text, "")
     if done.sent or done.received:
         text = _("Gửi {sent}, nhận {received} thay đổi").format(sent=done.sent, received=done.received)
         write_log(db, text, cost)

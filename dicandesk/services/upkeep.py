@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
-from dicandesk.services import conflicts, erasures, slips
+from dicandesk.services import conflicts, erasures, slips, versions
 from dicandesk.services.desk import secret_kind
 from dicandesk.services.reading import is_shown
 from dicandesk.services.syncing import differing
@@ -83,6 +83,7 @@ def examine(db: Database, hub: str) -> Diagnosis:
         _database(fault),
         _sums(kept, counted),
         _peers(differing(db)),
+        _versions(versions.ahead(db)),
         _disk(db.path.parent),
         _clock(db.wall(), int.from_bytes(db.clock.last)),
         _hub(hub),
@@ -114,6 +115,12 @@ def _peers(names: list[str]) -> Check:
     label = _("Các máy nhận như nhau thì dữ liệu như nhau")
     step = _("Lệch với: {names}. Chạy sửa chữa trên từng máy (doctor --repair); vẫn lệch thì gửi tệp hỗ trợ.")
     return _check("peers", label, fine=not names, step=step.format(names=", ".join(names)))
+
+
+def _versions(names: list[str]) -> Check:
+    label = _("Đọc được mọi thứ các máy khác gửi")
+    step = _("Cập nhật DiCanDesk trên máy này: {names} dùng bản mới hơn, phần đó đang chờ, không mất gì.")
+    return _check("versions", label, fine=not names, step=step.format(names=", ".join(names)), worst="warning")
 
 
 def _disk(folder: Path) -> Check:

@@ -57,7 +57,18 @@ _pieces = msgspec.msgpack.Decoder(Annotated[list[msgspec.Raw], msgspec.Meta(max_
 
 
 class TooNewError(Exception):
-    """A bundle that asks for a newer program: its chain waits, nothing is dropped."""
+    """A bundle, or a snapshot, that asks for a newer program: it waits, nothing is dropped.
+
+    Attributes:
+        realm: its ward.
+        device: the PC that wrote it; both by its own account.
+        frame: with its signature.
+        asks: what `can_read` is asked with.
+    """
+
+    def __init__(self, realm: bytes, device: bytes, frame: Frame, asks: tuple[int, ...]) -> None:
+        super().__init__(asks)
+        self.realm, self.device, self.frame, self.asks = realm, device, frame, asks
 
 
 class Place(NamedTuple):
@@ -154,8 +165,17 @@ def join(batch: Sequence[bytes]) -> bytes:
     return start + b"".join(batch)
 
 
-def look(data: bytes) -> Sealed:
+def can_read(form: int, min_reader: int, aead: int) -> bool:
+    """Tell whether this program reads bundles of a form: a newer one may add to the head, and never moves a value."""
+    return form <= FORMAT and min_reader <= MIN_READER and aead == AES_256_GCM
+
+
+def look(data: bytes, *, however_new: bool = False) -> Sealed:
     """Take a bundle apart without believing it.
+
+    Args:
+        data: the bundle.
+        however_new: only its place and its author matter, not what is in it.
 
     Raises:
         BadFrameError: not a bundle, or cut short.
@@ -191,8 +211,8 @@ def look(data: bytes) -> Sealed:
     ):
         msg = "head"
         raise BadFrameError(msg)
-    if head[0] > FORMAT or head[13] > MIN_READER or head[15] != AES_256_GCM:
-        raise TooNewError(head[14])
+    if not however_new and not can_read(head[0], head[13], head[15]):
+        raise TooNewError(head[1], head[3], frame, (head[0], head[13], head[15]))
     if not (
         0 < head[5] < MAX_SEQ
         and 0 < head[10] <= MAX_OPS

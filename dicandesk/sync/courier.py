@@ -20,6 +20,7 @@ from dicandesk.sync import (
     heads,
     identity,
     limits,
+    newer,
     roster,
     taking,
     tending,
@@ -268,7 +269,10 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
         done += len(data or b"")
         try:
             found = _judge(db, data or b"", me, known, previous)
-        except (bundle.TooNewError, taking.UnknownYetError):
+        except taking.UnknownYetError:
+            taken.waiting += 1
+        except bundle.TooNewError as error:
+            newer.note(db, error, me, known)
             taken.waiting += 1
         except BadFrameError:
             taken.damaged += 1
@@ -335,8 +339,8 @@ def _rank(said: Said) -> tuple[int, int, int]:
 def _is_lost(data: bytes, me: Identity, own: bytes, here: set[tuple[int, bytes]]) -> bool:
     """Tell whether this is a bundle of this PC that it does not have: then it is a copied disk or an old backup."""
     try:
-        sealed = bundle.look(data)
-    except (BadFrameError, bundle.TooNewError):
+        sealed = bundle.look(data, however_new=True)
+    except BadFrameError:
         return False
     is_mine = (sealed.realm, sealed.place.chain, sealed.device) == (me.realm, own, me.device)
     name = (sealed.place.seq, sealed.hash[:8])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from dicandesk.store.clock import DAY_MS
 from dicandesk.store.database import raw
-from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, taking, tending
+from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, newer, taking, tending
 from dicandesk.sync.entering import RemovedError
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.glance import Glance
@@ -266,7 +266,10 @@ class Sync:
         except taking.HeldError:
             self._held.append((sealed, path))
             self.outcome.waiting += 1
-        except (bundle.TooNewError, taking.UnknownYetError):
+        except taking.UnknownYetError:
+            self.outcome.waiting += 1
+        except bundle.TooNewError as error:
+            newer.note(self.db, error, me, known)
             self.outcome.waiting += 1
         except BadFrameError:
             self.outcome.damaged.append(path)
@@ -377,8 +380,8 @@ def _is_of(me: Identity, chain: bytes, data: bytes | None) -> bool:
     if data is None:
         return False
     try:
-        sealed = bundle.look(data)
-    except (BadFrameError, bundle.TooNewError):
+        sealed = bundle.look(data, however_new=True)
+    except BadFrameError:
         return False
     return (sealed.place.chain, sealed.device) == (chain, me.device) and bundle.is_signed_by(sealed, me.sign_public)
 

@@ -198,6 +198,11 @@ def seal(manifest: Manifest, me: Identity, salt: bytes) -> bytes:
     return frames.finish(before, crypto.seal(key, zstd.compress(pack(manifest), LEVEL), before), me.sign_key)
 
 
+def can_read(form: int, min_reader: int) -> bool:
+    """Tell whether this program reads snapshots of a form."""
+    return form <= FORMAT and min_reader <= MIN_READER
+
+
 def author_of(data: bytes) -> tuple[bytes, bytes, bytes]:
     """Return (ward, epoch, device) that a manifest names, not yet believed.
 
@@ -205,12 +210,13 @@ def author_of(data: bytes) -> tuple[bytes, bytes, bytes]:
         BadFrameError: not a manifest.
         bundle.TooNewError: it asks for a newer program.
     """
-    head = frames.take_apart(MAGIC, data, fields=_FIELDS).head
+    frame = frames.take_apart(MAGIC, data, fields=_FIELDS)
+    head = frame.head
     if [type(value) for value in head[:_FIELDS]] != [int, bytes, bytes, bytes, bytes, int, str]:
         msg = "head"
         raise BadFrameError(msg)
-    if head[0] > FORMAT or head[5] > MIN_READER:
-        raise bundle.TooNewError(head[6])
+    if not can_read(head[0], head[5]):
+        raise bundle.TooNewError(head[1], head[3], frame, (head[0], head[5]))
     return head[1], head[2], head[3]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dicandesk.store.database import raw
-from dicandesk.sync import bundle, heads, snapshot, snapshot_known
+from dicandesk.sync import bundle, heads, newer, snapshot, snapshot_known
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
@@ -142,7 +142,8 @@ def _read(db: Database, transport: Transport, me: Identity, found: OnHub, key: b
             found.waiting += 1
             return
         found.readable[key] = snapshot.opened(data, me.keys, found.known.devices[device].sign_public)
-    except bundle.TooNewError:
+    except bundle.TooNewError as error:
+        newer.note(db, error, me, found.known)
         found.waiting += 1
         return
     except BadFrameError:

@@ -1,0 +1,395 @@
+"""PCs with programs of several versions in one ward: what one does not know it keeps, hands on and never loses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dicandesk.services import carrying, enrolling, syncing, upkeep
+from tests.stories import programs
+from tests.stories.programs import VERSIONS, Here, There
+from tests.sync import pcs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[dict[str, Any]]:
+    found = {version: Here() if version == "now" else There(version) for version in VERSIONS}
+    yield found
+    for program in found.values():
+        program.end()
+
+
+@dataclass
+class Ward:
+    """A ward whose PCs run programs of several versions."""
+
+    root: Path
+    hub: Path
+    running: dict[str, Any]
+    pcs: list[Machine] = field(default_factory=list)
+    officer: pcs.Pc | None = None
+
+    def pc(self, version: str, *, is_officer: bool = False) -> Machine:
+        """Let one more PC in, which this program sets up and another one opens."""
+        folder = self.root / f"pc{len(self.pcs)}"
+        if self.officer is None:
+            self.officer = pcs.found(self.root / "office", self.hub)
+            self.officer.sync()
+        role = "officer" if is_officer else "volunteer"
+        made = pcs.let_in(self.officer, folder, f"Máy {len(self.pcs)}", role)
+        self.officer.sync()
+        made.db.close()
+        found = Machine(self, made.db.path, made.key, version, made.wall.now + 1000 * len(self.pcs))
+        found.start()
+        self.pcs.append(found)
+        return found
+
+    def sync(self, *which: Machine, rounds: int = 2) -> None:
+        for _ in range(rounds):
+            for one in which or self.pcs:
+                one.do("sync")
+
+    def agree(self, *which: Machine) -> None:
+        """All hold the same, and say so."""
+        found = which or tuple(self.pcs)
+        sums = [one.do("sums") for one in found]
+        assert all(one == sums[0] for one in sums), sums
+        assert sums[0][1] == sums[0][2]
+        assert len({one.do("roster_hash") for one in found}) == 1
+        assert [one.do("differing") for one in found] == [[]] * len(found)
+
+
+@dataclass
+class Machine:
+    """One PC, whatever program it runs."""
+
+    ward: Ward
+    path: Path
+    key: bytes
+    version: str
+    now: int
+
+    def start(self) -> None:
+        self.ward.running[self.version].open(self.path, self.key, self.ward.hub, self.now)
+
+    def stop(self) -> None:
+        self.now = self.ward.running[self.version].close(self.path)
+
+    def upgrade(self, version: str) -> None:
+        self.stop()
+        self.version = version
+        self.start()
+
+    def do(self, step: str, *args: Any, **more: Any) -> Any:
+        return self.ward.running[self.version].do(self.path, step, *args, **more)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.do("rows", query)
+
+
+@pytest.fixture
+def ward(tmp_path: Path, running: dict[str, Any]) -> Iterator[Ward]:
+    hub = tmp_path / "hub"
+    hub.mkdir()
+    made = Ward(tmp_path, hub, running)
+    yield made
+    for one in made.pcs:
+        one.stop()
+    if made.officer is not None:
+        made.officer.db.close()
+
+
+def write_more(pc: Machine, name: str = "Lò Thị Mây") -> tuple[bytes, bytes]:
+    """Register somebody with what only a later program knows, and a pet."""
+    rec = pc.do("create", "resident", {"name": name, "mood": "vui", "likes": "hát then"})
+    return rec, pc.do("create", "pet", {"kind": "chó", "name": "Vàng"}, rec)
+
+
+def test_what_is_not_known_is_kept_and_counted_alike(ward):
+    before, now, later = ward.pc("before"), ward.pc("now", is_officer=True), ward.pc("later")
+    rec, pet = write_more(later)
+    ethnic = now.do("create", "resident", {"name": "Vàng A Chớ", "ethnicity": "Mông"})
+    now.do("create", "not_same", {"a": rec, "b": ethnic})
+    ward.sync(rounds=3)
+    ward.agree()
+    assert now.rows("SELECT name FROM resident ORDER BY name") == before.rows("SELECT name FROM resident ORDER BY name")
+    assert now.rows("SELECT id, parent, entity FROM unknown_row") == [(pet, rec, programs.PET)]
+    assert {entity for (entity,) in before.rows("SELECT entity FROM unknown_row")} == {15, programs.PET}
+    # An old program corrects what it knows of such a row.
+    before.do("change", "resident", rec, {"name": "Lò Thị Mai"})
+    ward.sync(rounds=3)
+    ward.agree()
+    assert later.rows("SELECT name, mood, likes FROM resident WHERE mood IS NOT NULL") == [
+        ("Lò Thị Mai", "vui", "hát then")
+    ]
+    later.do("change", "resident", rec, {"likes": "thêu", "mood": "lo"})
+    ward.sync(rounds=3)
+    ward.agree()
+
+
+def test_what_is_not_known_travels_on_by_file_and_relay(ward, tmp_path):
+    """From a later program by a stick to this one, from there by the hub to another later one."""
+    giver, carrier, taker = ward.pc("later"), ward.pc("now"), ward.pc("later")
+    rec, pet = write_more(giver)
+    giver.do("write_file", tmp_path / "a.dcdsync")
+    assert carrier.do("read_file", tmp_path / "a.dcdsync")[2:] == (0, 0)
+    carrier.do("write_file", tmp_path / "b.dcdsync")
+    carrier.do("sync")
+    assert list((ward.hub / "relay").glob("*.dcb"))
+    taker.do("sync")
+    assert taker.rows("SELECT id, parent, kind, name FROM pet") == [(pet, rec, "chó", "Vàng")]
+    other = ward.pc("before")
+    assert other.do("read_file", tmp_path / "b.dcdsync")[2:] == (0, 0)
+    ward.sync()
+    ward.agree()
+
+
+def test_what_is_not_known_travels_on_by_snapshot(ward):
+    """The bundles are gone; a snapshot that an older program made brings fields and rows it does not know."""
+    giver, maker = ward.pc("later"), ward.pc("before", is_officer=True)
+    rec, pet = write_more(giver)
+    ward.sync(rounds=3)
+    maker.do("snapshot")
+    (chain,) = {bytes(one) for (one,) in giver.rows("SELECT chain FROM chain WHERE no = 1")}
+    for path in (ward.hub / "chain" / chain.hex()).glob("*.dcb"):
+        path.unlink()
+    new, newest = ward.pc("now"), ward.pc("later")
+    new.do("sync")
+    assert new.rows("SELECT id, parent FROM unknown_row") == [(pet, rec)]
+    newest.do("sync")
+    assert newest.rows("SELECT mood, likes FROM resident WHERE name = 'Lò Thị Mây'") == [("vui", "hát then")]
+    assert newest.rows("SELECT name FROM pet") == [("Vàng",)]
+    ward.sync(rounds=3)
+    ward.agree()
+
+
+def test_an_erasure_takes_what_is_personal_though_nobody_here_knows_it(ward):
+    before, now, later = ward.pc("before"), ward.pc("now", is_officer=True), ward.pc("later")
+    rec, pet = write_more(later)
+    ward.sync(rounds=3)
+    assert now.rows("SELECT fld FROM other WHERE entity = 900 ORDER BY fld") == [(1,), (128,)]
+    now.do("erase", rec)
+    assert now.rows("SELECT fld FROM other WHERE entity = 900") == [(1,)]
+    # Written apart, by somebody who did not know of it.
+    late = later.do("create", "pet", {"kind": "mèo", "name": "Mun"}, rec)
+    later.do("change", "pet", pet, {"name": "Vện", "kind": "chó săn"})
+    ward.sync(rounds=3)
+    ward.agree()
+    for one in (before, now):
+        found = one.rows("SELECT hex(value) FROM other WHERE entity = 900")
+        assert {bytes.fromhex(value)[1:].decode() for (value,) in found} == {"chó săn", "mèo"}
+    assert sorted(later.rows("SELECT id, kind, name FROM pet")) == sorted([(pet, "chó săn", None), (late, "mèo", None)])
+    now.upgrade("later")
+    assert sorted(now.rows("SELECT id, kind, name FROM pet")) == sorted([(pet, "chó săn", None), (late, "mèo", None)])
+    ward.sync()
+    ward.agree()
+
+
+def test_what_was_kept_shows_after_the_update(ward):
+    before, now, later = ward.pc("before"), ward.pc("now", is_officer=True), ward.pc("later")
+    rec, pet = write_more(later)
+    ethnic = now.do("create", "resident", {"name": "Vàng A Chớ", "ethnicity": "Mông"})
+    apart = now.do("create", "not_same", {"a": rec, "b": ethnic})
+    ward.sync(rounds=3)
+    kept = now.do("sums")
+    now.upgrade("later")
+    assert now.do("sums") == kept
+    assert now.rows("SELECT count(*) FROM pending") == [(0,)]
+    assert now.rows("SELECT id, parent, kind, name FROM pet") == [(pet, rec, "chó", "Vàng")]
+    assert now.rows("SELECT mood, likes FROM resident ORDER BY mood") == [(None, None), ("vui", "hát then")]
+    assert now.rows("SELECT count(*) FROM unknown_row") == [(0,)]
+    before.upgrade("now")
+    before.do("rebuild")
+    assert before.rows("SELECT id, a, b FROM not_same") == [(apart, rec, ethnic)]
+    assert before.rows("SELECT ethnicity FROM resident WHERE ethnicity IS NOT NULL") == [("Mông",)]
+    ward.sync()
+    ward.agree()
+
+
+def test_three_pcs_are_brought_up_to_date_on_different_days(ward):
+    """No operation comes of it, and at every step all agree."""
+    all_ = [ward.pc("now") for _ in range(3)]
+    residents = [one.do("create", "resident", {"name": f"Lò Thị {number}"}) for number, one in enumerate(all_)]
+    ward.sync(rounds=3)
+    for number, one in enumerate(all_):
+        before = [each.do("sums") for each in all_]
+        one.upgrade("later")
+        assert [each.do("sums") for each in all_] == before
+        assert one.rows("SELECT count(*) FROM pending") == [(0,)]
+        ward.agree()
+        one.do("change", "resident", residents[number], {"mood": "vui", "name": f"Lò Thị {number} Mai"})
+        one.do("create", "pet", {"kind": "gà"}, residents[0])
+        ward.sync(rounds=3)
+        ward.agree()
+    found = [sorted(one.rows("SELECT id, name, mood FROM resident")) for one in all_]
+    assert found[0] == found[1] == found[2]
+    assert [mood for _, _, mood in found[0]] == ["vui"] * 3
+    assert [one.rows("SELECT count(*) FROM pet") for one in all_] == [[(3,)]] * 3
+
+
+def test_a_quick_look_sees_what_a_later_program_says(ward):
+    now, later = ward.pc("now"), ward.pc("later")
+    ward.sync(rounds=2)
+    for name in ("Lò Thị Một", "Lò Thị Hai", "Lò Thị Ba"):
+        write_more(later, name)
+        later.do("sync", thorough=False)
+        now.do("sync", thorough=False)
+        assert (name,) in now.rows("SELECT name FROM resident")
+
+
+def test_a_roster_entry_of_a_later_kind_counts_everywhere(ward):
+    office, now = ward.pc("later", is_officer=True), ward.pc("now")
+    ward.pc("before")
+    office.do("sign", "greet", ["chào", 5, [b"x"]])
+    ward.sync(rounds=2)
+    now.do("create", "resident", {"name": "Lò Thị Mây"})
+    ward.sync(rounds=3)
+    ward.agree()
+
+
+def test_merged_people_keep_what_is_not_known_below_them(ward):
+    now, later = ward.pc("now", is_officer=True), ward.pc("later")
+    one, pet = write_more(later)
+    two = now.do("create", "resident", {"name": "Lò Thị Mây"})
+    ward.sync(rounds=2)
+    now.do("merge", two, one)
+    ward.sync(rounds=2)
+    ward.agree()
+    assert now.rows("SELECT id, parent, _p FROM unknown_row") == [(pet, two, one)]
+    assert later.rows("SELECT id, parent, _p FROM pet") == [(pet, two, one)]
+    now.upgrade("later")
+    assert now.rows("SELECT id, parent, _p FROM pet") == [(pet, two, one)]
+    ward.agree()
+
+
+# What only a newer program can read
+
+
+def log(db: Any) -> list[str]:
+    return [line.text for line in syncing.state(db).log if "mới hơn" in line.text]
+
+
+def desk(pc: Machine) -> Any:
+    return pc.ward.running[pc.version].pcs[pc.path].db
+
+
+def sync_like_people(pc: Machine) -> Any:
+    return syncing.sync_now(desk(pc), str(pc.ward.hub))
+
+
+def is_named(pc: Machine, name: str) -> bool:
+    """Tell whether this PC says in both lists that it waits for an update."""
+    (check,) = (one for one in upkeep.examine(desk(pc), str(pc.ward.hub)).checks if one.name == "versions")
+    rows = {row.name: row.is_newer for row in enrolling.devices(desk(pc))}
+    assert (name in check.next_step) is rows[name]
+    assert (check.state == "warning") is rows[name]
+    assert [one for one, is_newer in rows.items() if is_newer] in ([name], [])
+    return rows[name]
+
+
+TOLD = "Máy {name} dùng bản DiCanDesk mới hơn; cập nhật máy này để nhận tiếp. Không mất gì."
+
+
+def test_what_only_a_newer_program_reads_waits_and_is_named_once(ward):
+    now, other, last = ward.pc("now"), ward.pc("later"), ward.pc("last")
+    ward.sync(rounds=2)
+    last.do("create", "resident", {"name": "Lò Thị Mới", "mood": "vui"})
+    last.do("sync")
+    other.do("create", "resident", {"name": "Lò Thị Quen", "mood": "lo"})
+    other.do("sync")
+    for _ in range(3):
+        assert sync_like_people(now).waiting == 1
+        other.do("sync")
+    assert now.rows("SELECT name FROM resident") == [("Lò Thị Quen",)]
+    assert log(desk(now)) == [TOLD.format(name="Máy 2")]
+    assert is_named(now, "Máy 2")
+    last.do("sync")
+    assert last.rows("SELECT count(*) FROM resident") == [(2,)]
+    # The second thing it says is not told again; a later bundle that this program reads is not held up.
+    last.do("create", "resident", {"name": "Lò Thị Mới Hai"})
+    last.do("sync")
+    assert sync_like_people(now).waiting == 2
+    assert log(desk(now)) == [TOLD.format(name="Máy 2")]
+    for one in (now, other):
+        one.upgrade("last")
+    ward.sync(rounds=3)
+    ward.agree()
+    assert now.rows("SELECT count(*) FROM resident") == [(3,)]
+    assert now.do("waiting_for") == []
+
+
+def test_a_file_that_only_a_newer_program_reads_waits_too(ward, tmp_path):
+    now, last = ward.pc("now"), ward.pc("last")
+    last.do("create", "resident", {"name": "Lò Thị Mới"})
+    last.do("write_file", tmp_path / "a.dcdsync")
+    for _ in range(2):
+        assert carrying.take(desk(now), tmp_path / "a.dcdsync").waiting == 1
+    assert log(desk(now)) == [TOLD.format(name="Máy 1")]
+    assert is_named(now, "Máy 1")
+    now.do("create", "resident", {"name": "Lò Thị Cũ"})
+    now.do("write_file", tmp_path / "a.dcdsync")
+    assert last.do("read_file", tmp_path / "a.dcdsync")[1:3] == (1, 0)
+    now.upgrade("last")
+    assert now.do("read_file", tmp_path / "a.dcdsync")[1:] == (1, 0, 0)
+    ward.agree()
+
+
+def test_a_snapshot_that_only_a_newer_program_reads_waits_too(ward):
+    now, last = ward.pc("now"), ward.pc("last", is_officer=True)
+    last.do("create", "resident", {"name": "Lò Thị Mới"})
+    last.do("sync")
+    last.do("snapshot", min_reader=2)
+    for path in (ward.hub / "chain").glob("*/*.dcb"):
+        path.unlink()
+    assert sync_like_people(now).waiting == 1
+    assert log(desk(now)) == [TOLD.format(name="Máy 1")]
+    assert is_named(now, "Máy 1")
+    assert list((ward.hub / "snap").glob("*/manifest"))
+    now.upgrade("last")
+    now.do("sync")
+    assert now.rows("SELECT name FROM resident") == [("Lò Thị Mới",)]
+    ward.sync()
+    ward.agree()
+
+
+def test_nobody_is_named_for_what_a_stranger_put_there(ward):
+    """Whoever writes into the folder can write any head, but not sign for a PC."""
+    now, last = ward.pc("now"), ward.pc("last")
+    last.do("create", "resident", {"name": "Lò Thị Mới"})
+    last.do("sync")
+    (chain,) = {bytes(one) for (one,) in last.rows("SELECT chain FROM chain WHERE no = 1")}
+    (path,) = (ward.hub / "chain" / chain.hex()).glob("*.dcb")
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert sync_like_people(now).waiting == 1
+    assert log(desk(now)) == []
+    assert not is_named(now, "Máy 1")
+
+
+def test_an_older_program_on_a_newer_ones_chain_starts_a_new_one(ward):
+    """Put back to yesterday's data and program: numbers that are given away are not given away again."""
+    now = ward.pc("now")
+    now.do("create", "resident", {"name": "Lò Thị Một"})
+    now.do("sync")
+    now.stop()
+    yesterday = now.path.read_bytes()
+    now.version = "last"
+    now.start()
+    now.do("create", "resident", {"name": "Lò Thị Hai"})
+    now.do("sync")
+    now.stop()
+    for path in now.path.parent.glob(now.path.name + "*"):
+        path.unlink()
+    now.path.write_bytes(yesterday)
+    now.version = "now"
+    now.start()
+    now.do("create", "resident", {"name": "Lò Thị Ba"})
+    assert now.do("sync").new_chain
+    now.upgrade("last")
+    now.do("sync")
+    assert now.rows("SELECT name FROM resident ORDER BY name") == [("Lò Thị Ba",), ("Lò Thị Hai",), ("Lò Thị Một",)]
