@@ -50,7 +50,7 @@ class DeviceRow:
     last_contact: datetime | None
     is_this: bool
     waiting: int
-    state: Literal["active", "removed", "disputed"] = "active"
+    state: Literal["active", "revoked", "disputed"] = "active"
     held: tuple[bytes, ...] = ()
     is_newer: bool = False
 
@@ -95,10 +95,10 @@ def devices(db: Database) -> list[DeviceRow]:
     return sorted(rows, key=lambda row: row.name)
 
 
-def _state(known: roster.Roster, device: roster.Device) -> Literal["active", "removed", "disputed"]:
+def _state(known: roster.Roster, device: roster.Device) -> Literal["active", "revoked", "disputed"]:
     if device.is_active:
         return "active"
-    return "disputed" if known.is_disputed(device.id) else "removed"
+    return "disputed" if known.is_disputed(device.id) else "revoked"
 
 
 def _waiting_of(device: roster.Device, me: Identity, body: bytes) -> int:

@@ -53,9 +53,10 @@ def demote(connection: Connection, device: bytes) -> Roster:
 
 
 def accept(connection: Connection, hashes: Iterable[bytes]) -> Roster:
-    """Let bundles or entries of a removed PC count all the same."""
+    """Let bundles or entries of a removed PC count all the same, and the held entries that those bundles cite."""
     me, known = _now(connection)
-    return _done(connection, entries.accept(tending.author(me, known), hashes))
+    found = tending.with_cited(connection, list(hashes))
+    return _done(connection, entries.accept(tending.author(me, known), found))
 
 
 def release(connection: Connection, device: bytes, first_ms: int, last_ms: int) -> Roster:

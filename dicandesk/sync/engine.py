@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from dicandesk.store.clock import DAY_MS
 from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, newer, taking, tending
-from dicandesk.sync.entering import RemovedError
+from dicandesk.sync.entering import EmptyHubError, RemovedError
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.glance import Glance
 from dicandesk.sync.gone import Gone
@@ -154,7 +154,11 @@ class Sync:
         if known.is_removed(me.device):
             entering.give_roster(self.db, self.transport, me, known, hub, there=there)
             self._leave(me, known)
-        entering.require_signed(hub, me, known)
+        try:
+            entering.require_signed(hub, me, known)
+        except EmptyHubError:  # what this PC knows of the ward is what the next officer's PC there may lack
+            entering.give_roster(self.db, self.transport, me, known, hub, there=there)
+            raise
         if hub.by not in entering.officers_of(known):
             hub = replace(hub, ward=self.ward, contact=self.contact)
         return me, known, hub
@@ -280,9 +284,8 @@ class Sync:
 
     def _note_held(self, me: Identity) -> None:
         """Keep which bundles wait for an officer, and of which PCs, for the list of the ward's PCs."""
-        found = {sealed.hash: sealed.device for sealed, _ in self._held if sealed.realm == me.realm}
         with self.db.exclusive() as connection:
-            tending.keep_held(connection, found)
+            tending.keep_held(connection, [sealed for sealed, _ in self._held if sealed.realm == me.realm])
 
     def _previous(self, tip: Tip) -> bytes | None:
         """Return the hash that a bundle, here or on the hub, gives of the one before it."""

@@ -29,27 +29,26 @@ def unseen(_tip: Tip) -> bytes | None:
 
 
 def is_held(sealed: Sealed, known: Roster, previous: Previous = unseen, *, has_deeds: bool = True) -> bool:
-    """Tell whether a bundle waits for an officer: what it cites is known, and its PC was let in once.
+    """Tell whether a bundle waits for an officer: its PC was let in once, and what it cites came here.
 
     Args:
         sealed: the bundle.
         known: the ward's PCs.
         previous: how to look at the others of that PC.
-        has_deeds: officers' deeds are in it: only for those it matters what the PC was.
+        has_deeds: officers' deeds are in it: only for those it matters what the PC was, and what it cites.
     """
     tips = sealed.place.tips
-    role, is_unsure = known.lineage.role_at(sealed.device, tips)
-    if has_deeds and is_unsure:
-        return True
-    if sealed.hash in known.accepted:
-        return False
-    was_officer = has_deeds and role == "officer"
-    stopped = [
-        one
-        for one in known.lineage.removals(sealed.device)
-        if one.kind == REVOKE or (was_officer and not known.lineage.cites(tips, one))
-    ]
-    return bool(stopped) and sealed.hash not in vouched(known, sealed.device, previous)
+    removals = known.lineage.removals(sealed.device)
+    stopped = [one for one in removals if one.kind == REVOKE]
+    if has_deeds:
+        if not known.lineage.knows(tips):
+            return True
+        role, is_unsure = known.lineage.role_at(sealed.device, tips)
+        if is_unsure:
+            return True
+        if role == "officer":
+            stopped += [one for one in removals if not known.lineage.cites(tips, one)]
+    return bool(stopped) and sealed.hash not in known.accepted | vouched(known, sealed.device, previous)
 
 
 def vouched(known: Roster, device: bytes, previous: Previous) -> set[bytes]:
@@ -115,4 +114,4 @@ def beyond(connection: Connection, known: Roster, device: bytes) -> list[bytes]:
         (device,),
     ).fetchall()
     left = [bundle.look(bytes(data)) for key, data in rows if bytes(key) not in sure | known.accepted]
-    return [one.hash for one in left if known.lineage.knows(one.place.tips) and is_held(one, known)]
+    return [one.hash for one in left if is_held(one, known)]

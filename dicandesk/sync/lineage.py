@@ -6,7 +6,8 @@ settle what happened apart:
 - Removal wins: an entry that takes rights away counts whoever took its signer's away meanwhile. Officers who remove
   each other are both out, until the root key on paper says otherwise.
 - What a removed PC signed beyond what its removal knew is held: a stolen PC could date it back. It counts once an
-  officer's PC accepts it, or has built on it.
+  officer's PC accepts it, or has built on it. A new key alone always counts: bundles may be sealed under it, and as
+  it cannot know of the removal it is not the one in use.
 - Only the root key brings a removed PC back.
 
 Entries are numbered in an order in which parents come first; a set of entries is one whole number, a bit each.
@@ -17,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dicandesk.sync import crypto
-from dicandesk.sync.entries import ACCEPT, ENROL, REVOKE, ROLE
+from dicandesk.sync.entries import ACCEPT, ENROL, RENEW, REVOKE, ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +73,10 @@ class Lineage:
             place = self._place[key]
             found |= self.before[place] | 1 << place
         return found
+
+    def has(self, hashes: Iterable[bytes]) -> bool:
+        """Tell whether all these entries are here, whether they count or are held."""
+        return all(key in self._place for key in hashes)
 
     def knows(self, hashes: Iterable[bytes]) -> bool:
         """Tell whether all these entries count."""
@@ -167,7 +172,7 @@ class Lineage:
     def _is_beyond(self, place: int) -> bool:
         """Tell whether the signer of an entry was removed by one that knew nothing of it."""
         entry = self.entries[place]
-        if entry.removes or entry.signer == self._root:
+        if entry.removes or entry.kind == RENEW or entry.signer == self._root:
             return False
         return any(
             not (self.before[removal] >> place & 1 or self.before[place] >> removal & 1)

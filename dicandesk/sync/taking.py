@@ -81,17 +81,20 @@ def believe(
     ):
         raise BadFrameError(name)
     key, tips = me.keys.of(sealed.epoch), sealed.place.tips
-    if key is None or not known.lineage.knows(tips):
+    if key is None:
         raise UnknownYetError
     ops = bundle.unseal(sealed, key)
-    if limits.is_held(sealed, known, previous, has_deeds=any(map(deeds.is_officers, ops))):
+    has_deeds = any(map(deeds.is_officers, ops))
+    if has_deeds and not known.lineage.has(tips):
+        raise UnknownYetError
+    if limits.is_held(sealed, known, previous, has_deeds=has_deeds):
         raise HeldError
     return counting(sealed, known, ops)
 
 
 def counting(sealed: Sealed, known: Roster, ops: list[Op]) -> list[Op]:
     """Return those of a believed bundle's operations that count: an officer's deed only from an officer's PC."""
-    if known.lineage.role_at(sealed.device, sealed.place.tips)[0] == "officer":
+    if not any(map(deeds.is_officers, ops)) or known.lineage.role_at(sealed.device, sealed.place.tips)[0] == "officer":
         return ops
     return [op for op in ops if not deeds.is_officers(op)]
 

@@ -81,16 +81,28 @@ def tend(connection: Connection) -> tuple[Identity, Roster]:
     return me, known
 
 
-def keep_held(connection: Connection, found: dict[bytes, bytes]) -> None:
-    """Keep which bundles wait for an officer's word: hash -> PC."""
-    if held(connection) != found:
-        meta.put(connection, _HELD, pack(found))
+def keep_held(connection: Connection, found: Iterable[Sealed]) -> None:
+    """Keep which bundles wait for an officer's word."""
+    told = {one.hash: [one.device, *one.place.tips] for one in sorted(found, key=lambda one: one.hash)}
+    if (packed := pack(told)) != (meta.get(connection, _HELD) or pack({})):
+        meta.put(connection, _HELD, packed)
 
 
 def held(connection: Connection) -> dict[bytes, bytes]:
     """Return which bundles wait for an officer's word, as of the last sync: hash -> PC."""
+    return {key: device for key, (device, *_tips) in _held(connection).items()}
+
+
+def with_cited(connection: Connection, hashes: Iterable[bytes]) -> set[bytes]:
+    """Return bundles that wait and the held entries they cite: who accepts the ones accepts the others."""
+    known, waiting = roster_now(connection), _held(connection)
+    cited = {tip for key in hashes for tip in waiting.get(key, [b""])[1:]}
+    return {*hashes, *(tip for tip in cited if known.lineage.has([tip]) and tip not in known.known)}
+
+
+def _held(connection: Connection) -> dict[bytes, list[bytes]]:
     kept = meta.get(connection, _HELD)
-    found: dict[bytes, bytes] = unpack(kept) if kept else {}
+    found: dict[bytes, list[bytes]] = unpack(kept) if kept else {}
     return found
 
 

@@ -75,7 +75,7 @@ def test_a_removed_pc_hands_over_its_rest_and_can_be_read_no_more(ward, office, 
     team.lock.release()
     ward.sync(office)
     (held,) = row(office, "Tổ 7").held
-    assert row(office, "Tổ 7").state == "removed"
+    assert row(office, "Tổ 7").state == "revoked"
     devices.accept(office.db, office.actor, held)
     ward.sync(office)
     assert names(office) == {"Nguyễn Thị Hoà"}
@@ -154,7 +154,7 @@ def test_a_leaving_officer_hands_the_ward_over(ward, office, team):
     assert actor.role is Role.OFFICER
     assert [(one.name, one.state) for one in devices.rows(team.db)] == [
         ("Tổ 7", "active"),
-        ("Một cửa phường", "removed"),
+        ("Một cửa phường", "revoked"),
     ]
     assert row(team, "Tổ 7").role == "officer"
     with pytest.raises(UserError):
@@ -172,7 +172,7 @@ def test_a_new_pc_takes_over_from_an_old_one(ward, office, team):
     devices.replace(office.db, office.actor, row(office, "Tổ 7").id, row(office, "Tổ 7 mới").id)
     ward.sync(office, new)
     assert names(new) == {"Nguyễn Thị Hoà"}
-    assert row(new, "Tổ 7").state == "removed"
+    assert row(new, "Tổ 7").state == "revoked"
     with pytest.raises(UserError, match="là một"):
         devices.replace(office.db, office.actor, *[row(office, "Tổ 7 mới").id] * 2)
 
@@ -270,7 +270,7 @@ def test_slip_one_settles_between_officers_who_removed_each_other(ward, office, 
     register(office, "Nguyễn Thị Hoà")
     recovery.settle_dispute(office.db, office.actor, keys, str(ward.hub))
     assert row(office, "Một cửa phường").state == "active"
-    assert row(office, "Tổ 7").state == "removed"
+    assert row(office, "Tổ 7").state == "revoked"
     with pytest.raises(UserError, match="Khoá trên máy đã huỷ"):
         ward.sync(team)
     ward.sync(other, office, other)
