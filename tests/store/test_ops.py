@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from dicandesk.rules.merge import Kind, Op
+from dicandesk.rules.merge import GRAPH_KINDS, Kind, Op
 from dicandesk.store import ops
 from dicandesk.store.ops import BadOperationError
 from dicandesk.store.tables import ENTITIES
@@ -217,7 +217,9 @@ cells = st.one_of(st.none(), st.booleans(), st.integers(-(1 << 63), (1 << 63) - 
 @st.composite
 def hostile(draw) -> Op:
     """An operation that may be anything which the limits do not forbid."""
-    kind, entity = draw(st.integers(1, 4)), draw(st.sampled_from([RESIDENT, PHONE, CONSENT, AUDIT, 11, UNKNOWN, 901]))
+    kind, entity = draw(st.integers(1, 7)), draw(st.sampled_from([RESIDENT, PHONE, CONSENT, AUDIT, 11, UNKNOWN, 901]))
+    if kind in GRAPH_KINDS:
+        return tying(draw, kind)
     known = ENTITIES[entity].fields if entity in ENTITIES else {}
     fields = {}
     for number in sorted(draw(st.sets(st.sampled_from([*known, 77, 250]), min_size=1, max_size=3))):
@@ -237,6 +239,17 @@ def hostile(draw) -> Op:
         return Op(draw(ids), kind, entity, record, fields, seen, [], [], MEMBER, 0)
     existence = {0: draw(st.lists(ids, max_size=2))} if draw(st.booleans()) else {}
     return Op(draw(ids), kind, entity, record, {}, existence, draw(st.lists(ids, max_size=2)), [], MEMBER, 0)
+
+
+def tying(draw, kind: int) -> Op:
+    """A merge, unmerge or erase; nobody erases what rows hang on, as two creates of one id may name two parents."""
+    named = draw(st.lists(st.sampled_from([TWO, b"3" * 16, b"4" * 16]), min_size=1, max_size=3, unique=True))
+    record = draw(ids)
+    if kind == Kind.ERASE:
+        return Op(draw(ids), kind, RESIDENT, named[0], {}, {}, [], named, MEMBER, 0)
+    extra = [draw(st.integers(0, 3)), *named] if kind == Kind.MERGE else named
+    covers = draw(st.lists(ids, max_size=2)) if kind == Kind.MERGE else []
+    return Op(draw(ids), kind, RESIDENT, record, {}, {}, covers, extra, MEMBER, 0)
 
 
 @given(found=st.lists(hostile(), max_size=8))
