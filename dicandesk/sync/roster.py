@@ -139,7 +139,8 @@ class Roster:
     def is_disputed(self, device: bytes) -> bool:
         """Tell whether a PC removed, itself or by others it removed, all who removed it: only paper settles that."""
         removers = self._removers(device)
-        return bool(removers) and all(device in self._all_removers(one) for one in removers)
+        has_left = device in removers
+        return bool(removers) and not has_left and all(device in self._all_removers(one) for one in removers)
 
     def _removers(self, device: bytes) -> set[bytes]:
         return {one.author for one in self.lineage.removals(device) if one.kind == REVOKE}
