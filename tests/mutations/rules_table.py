@@ -5,7 +5,12 @@ from __future__ import annotations
 from tests.mutations import Mistake
 
 MERGE, KIN = "rules/merge.py", "rules/kinship.py"
-RULES = ("tests/rules/test_merge.py", "tests/rules/test_merge_join.py", "tests/rules/test_merge_kinship.py")
+RULES = (
+    "tests/rules/test_merge.py",
+    "tests/rules/test_merge_join.py",
+    "tests/rules/test_merge_kinship.py",
+    "tests/machines/test_two_contents.py",
+)
 WARD = (*RULES, "tests/machines/test_merge_machine.py")
 
 APPLY = (

@@ -13,6 +13,7 @@ SYNC = (
     "tests/sync/test_crash.py",
 )
 
+HEAD_NUMBERS = ("tests/machines/test_head_numbers.py",)
 SNAPSHOT = ("tests/sync/test_snapshot.py",)
 
 STORE = (
@@ -114,7 +115,6 @@ PUT = (
         "if False:",
         ("tests/sync/test_share.py", "tests/sync/test_hostile.py"),
     ),
-    Mistake("read: a large file whole", SHARE, "or found.st_size > limit", "", ("tests/sync/test_share.py",)),
     Mistake(
         "names: leave own leftovers", SHARE, "if self._has_tag and name.endswith(self._ending):", "if False:", DISK
     ),
@@ -196,14 +196,14 @@ PUBLISH = (
         HEADS,
         "_SLOTS[1 - number % 2]",
         "_SLOTS[0]",
-        (*SYNC, "tests/sync/test_heads.py", *DISK),
+        HEAD_NUMBERS,
     ),
     Mistake(
         "head: number not remembered",
         HEADS,
         "max(row[0] if row else 0, last.head_no if last else 0) + 1",
         "1",
-        (*SYNC, "tests/sync/test_heads.py"),
+        HEAD_NUMBERS,
     ),
     Mistake(
         "head: said while a bundle is half applied",
