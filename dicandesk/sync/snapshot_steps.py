@@ -17,6 +17,7 @@ from dicandesk.sync import (
     snapshot_hub,
     snapshot_join,
     snapshot_known,
+    snapshot_late,
     snapshot_make,
     snapshot_verify,
 )
@@ -233,21 +234,28 @@ class Steps:
             told = any(
                 one.manifest.erased == erased and self.there.is_trusted(one) for one in self.there.whole.values()
             )
-            if is_officer and erased != snapshot.EMPTY and not told:
+            if is_officer and erased != snapshot.EMPTY and (not told or self._is_late(connection, erased)):
                 return "erased"
             if needed:
                 return "lacking"
             return "due" if is_officer and self._is_due(connection) else ""
+
+    def _is_late(self, connection: Connection, erased: bytes) -> bool:
+        """Tell whether something of an erased person came after the snapshot that was made without them."""
+        return snapshot_late.any_late(self.db, connection, self.me.keys, erased, set(self._uncovered(connection)))
+
+    def _uncovered(self, connection: Connection) -> dict[bytes, int]:
+        """Return the bundles kept here that no snapshot covers, and their bytes."""
+        hashes = set[bytes]().union(*(one.hashes for one in self.there.whole.values()))
+        rows = connection.execute("SELECT hash, length(bytes) FROM spool").fetchall()
+        return {bytes(key): size for key, size in rows if bytes(key) not in hashes}
 
     def _is_due(self, connection: Connection) -> bool:
         covered = self.there.covered()
         files = sum(len(names - covered.get(chain, set())) for chain, names in self.found.there.items())
         if files > MOST_FILES:
             return True
-        hashes: set[bytes] = set()
-        hashes = hashes.union(*(one.hashes for one in self.there.whole.values()))
-        rows = connection.execute("SELECT hash, length(bytes) FROM spool").fetchall()
-        left = {bytes(key): size for key, size in rows if bytes(key) not in hashes}
+        left = self._uncovered(connection)
         if not left:
             return False
         newest = max((one.manifest.made_at for one in self.there.whole.values()), default=None)
@@ -271,7 +279,8 @@ class Steps:
     def _make(self, why: str) -> None:
         with self.db.reading() as session:
             erased = snapshot_known.erased_hash(raw(session))
-        at_once = erased != snapshot.EMPTY and all(one.manifest.erased != erased for one in self.there.verified())
+        is_new = erased != snapshot.EMPTY and all(one.manifest.erased != erased for one in self.there.verified())
+        at_once = why == "erased" or is_new
         try:
             made = snapshot_make.make(self.db, self.me, self.known, at_once=at_once, cancelled=self.cancelled)
         except snapshot_make.StoppedError:
