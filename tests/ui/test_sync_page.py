@@ -155,6 +155,7 @@ def test_a_volunteer_sees_that_very_much_went_and_that_it_is_for_officers(qtbot,
         page = show(context).page
         qtbot.waitUntil(lambda: page.sweep.banner is not None, timeout=LONG)
         assert {button.isEnabled() for button in page.sweep.banner.buttons} == {False}
+        assert "dành cho cán bộ phường" in page.sweep.banner.text.text()
         assert measure.cut(page) == []
 
 

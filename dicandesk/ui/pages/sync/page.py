@@ -233,11 +233,13 @@ class SyncPage(Page):
             return
         back = Button(_("Khôi phục tất cả"), icon="arrow-back-up", scale="small", on=self._courier.bring_back)
         fine = Button(_("Đúng, đã biết"), scale="small", on=self._accept_sweep)
+        reason = refusal(self._context.actor, Deed.DECIDE)
         for button in (back, fine):
-            button.set_reason(refusal(self._context.actor, Deed.DECIDE))
+            button.set_reason(reason)
         text = _("Lúc {moment}. Nếu phường không chủ định, khôi phục được tất cả bằng một lần bấm.")
-        when = moment(sweep.at, self._context.now())
-        self.sweep.show_banner(Banner("caution", sweep.title, text.format(moment=when), actions=[back, fine]))
+        said = text.format(moment=moment(sweep.at, self._context.now()))
+        said = said if reason is None else f"{said} {reason}"
+        self.sweep.show_banner(Banner("caution", sweep.title, said, actions=[back, fine]))
 
     def _accept_sweep(self) -> None:
         work = partial(sweeps.accept, self._context.db, self._context.actor)
