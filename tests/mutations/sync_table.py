@@ -170,8 +170,8 @@ PUBLISH = (
     Mistake(
         "a copied disk goes on in the old chain",
         ENGINE,
-        "if not any(self._is_of(me, own, name) for name in found.missing.get(own, ())):",
-        "if True:",
+        "return any(_is_of(me, own, transport",
+        "return False and any(_is_of(me, own, transport",
         SYNC,
     ),
     Mistake(
@@ -194,8 +194,8 @@ PUBLISH = (
     Mistake(
         "head: always the same slot",
         HEADS,
-        "_SLOTS[1 - number % 2]",
-        "_SLOTS[0]",
+        "SLOTS[1 - number % 2]",
+        "SLOTS[0]",
         HEAD_NUMBERS,
     ),
     Mistake(
@@ -225,7 +225,7 @@ BELIEVE = (
     Mistake(
         "head: of another chain",
         "sync/head.py",
-        "if head.chain != frame.head[4] or not",
+        "if (head.chain, head.head_no) != (frame.head[4], frame.head[6]) or not",
         "if not",
         ("tests/sync/test_head.py",),
     ),
@@ -241,7 +241,7 @@ BELIEVE = (
         "sync/taking.py",
         "        or not bundle.is_signed_by(sealed, author.sign_public)\n",
         "",
-        SYNC,
+        ("tests/machines/test_forged.py",),
     ),
     Mistake(
         "bundle: under another name",
@@ -261,7 +261,7 @@ BELIEVE = (
     Mistake(
         "bundle: of a removed PC",
         "sync/taking.py",
-        "    if limits.is_held(sealed, known, previous):\n        raise HeldError\n",
+        "    if limits.is_held(sealed, known, previous, has_deeds=has_deeds):\n        raise HeldError\n",
         "",
         ("tests/sync/test_removal.py", "tests/sync/test_roster.py"),
     ),
