@@ -69,6 +69,8 @@ class Glance:
         paths = {slot: heads.path_of(chain, slot) for slot in heads.SLOTS}
         starts = {slot: self.transport.begin(path, head.START_BYTES) or b"" for slot, path in paths.items()}
         newest = max(starts, key=lambda slot: head.number_in(starts[slot]))
+        if head.number_in(starts[newest]) < 0:  # none, or from a newer program, which may say more there
+            return heads.of_chain(self.transport, chain, self.me, self.known)
         if before is not None and starts[newest] and before.data.startswith(starts[newest]):
             return before
         data = self.transport.read(paths[newest], head.MAX_BYTES)

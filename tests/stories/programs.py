@@ -82,8 +82,8 @@ def _say_more() -> None:
     from dicandesk.store import ops
     from dicandesk.sync import frames, head
 
-    start = frames.start
-    frames.start = lambda magic, values: start(magic, [*values, "thêm"])
+    start, more = frames.start, "thêm " * 30  # as long as what a quick look reads
+    frames.start = lambda magic, values: start(magic, [*values, more])
     head.pack = lambda said: ops.pack([*said, {"nhiệt độ": 31}, 7])  # type: ignore[attr-defined]
 
 
