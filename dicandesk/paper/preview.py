@@ -49,6 +49,12 @@ def image(pdf: bytes, page: int = 0, *, scale: float = 1.0) -> PageImage:
         return PageImage(bitmap.width, bitmap.height, raw)
 
 
+def text(pdf: bytes) -> str:
+    """Return what is written on all pages, a line each."""
+    with _ONE_AT_A_TIME, pdfium.PdfDocument(pdf) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
 def png(pdf: bytes, width: int, page: int = 0) -> bytes:
     """Draw one page `width` pixels wide, as a PNG file (ISO/IEC 15948)."""
     wide = page_sizes(pdf)[page][0]

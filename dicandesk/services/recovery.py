@@ -80,10 +80,9 @@ def read_slips(paths: Iterable[Path]) -> list[bytes]:
 def _text_of(data: bytes) -> str:
     if not data.startswith(_PDF):
         return data.decode("utf-8", errors="replace")
-    import pypdfium2  # type: ignore[import-untyped] # noqa: PLC0415 - seldom needed
+    from dicandesk.paper import preview  # noqa: PLC0415 - loads PDFium, seldom needed
 
-    with contextlib.closing(pypdfium2.PdfDocument(data)) as document:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    return preview.text(data)
 
 
 def restore(

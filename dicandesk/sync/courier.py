@@ -250,8 +250,6 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
     taken = Taken() if taken is None else taken
     courierfile.require_ward(path, me.realm)
     me, known = _take_roster(db, path, me, taken)
-    if known.is_removed(me.device):
-        raise RemovedError(is_disputed=known.is_disputed(me.device))
     previous = _links(db, path, known)
     heard = _listen(db, path, me, known, taken)
     if taken.new_chain:
@@ -259,7 +257,7 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
             chains.start_anew(connection, me)
     heads.keep(db, heard, me, known)
     # On an officer's PC it has arrived; on others it counts as sent once a hub or an officer's head lists it.
-    arrived = any(device.id == me.device for device in known.officers)
+    arrived = known.is_officer(me.device)
     pace, size, done = taking.Pace(), courierfile.size_of(path), 0
     for _, data in courierfile.parts(path, {BUNDLE}):
         watch.progress(done, size)
@@ -290,7 +288,10 @@ def _take_roster(db: Database, path: Path, me: Identity, taken: Taken) -> tuple[
     taken.damaged += sum(
         not roster.may_belong(data, me.realm) and not courierfile.realm_of(ROSTER, data) for data in bodies
     )
-    return tending.keep(db, bodies)
+    me, known = tending.keep(db, bodies)
+    if known.is_removed(me.device):
+        raise RemovedError(is_disputed=known.is_disputed(me.device))
+    return me, known
 
 
 def _links(db: Database, path: Path, known: Roster) -> Previous:
