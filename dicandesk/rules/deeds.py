@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 UNIT, MEMBER, MEMBERSHIP, TOPIC_VERSION, NOT_SAME = 1, 2, 3, 13, 15
 """Numbers of the entities that only officers write."""
 _GUARDED = frozenset({UNIT, MEMBER, MEMBERSHIP, TOPIC_VERSION, NOT_SAME})
+OFFICERS_FROM = 0x8000
+"""Only officers write entities with these numbers: so programs agree about those that some of them do not know."""
 _ALWAYS = frozenset({Kind.MERGE, Kind.UNMERGE, Kind.ERASE})
 MEMBER_PHONE = 3
 """Number of the field that members may change of themselves."""
@@ -28,4 +30,4 @@ def is_officers(op: Op) -> bool:
     own_phone = (
         op.entity == MEMBER and op.kind == Kind.SET and op.record == op.member and set(op.fields) == {MEMBER_PHONE}
     )
-    return op.entity in _GUARDED and not own_phone
+    return op.entity >= OFFICERS_FROM or (op.entity in _GUARDED and not own_phone)

@@ -2,8 +2,9 @@
 
 - "before" does not know the residents' ethnicity nor the rows that say two people are not one.
 - "now" is this program, in the process of the tests.
-- "later" knows two fields of a resident more, a personal one and one to count, and pets below residents; every message
-  it writes has one value more at the end of its readable part, and its heads say more about the PC.
+- "later" knows two fields of a resident more, a personal one and one to count, pets below residents, and choices that
+  only officers make; every message it writes has one value more at the end of its readable part, and its heads say more
+  about the PC.
 - "last" knows a field of pets more, and writes bundles that only itself can read.
 """
 
@@ -22,7 +23,7 @@ from typing import Any
 
 from sqlalchemy import String
 
-MOOD, LIKES, PET = 50, 201, 900
+MOOD, LIKES, PET, CHOICE = 50, 201, 900, 0x8001
 VERSIONS = ("before", "now", "later", "last")
 _STEP = '''
 """One more version."""
@@ -37,7 +38,8 @@ def upgrade():
 _STEPS = {
     3: """for name in ("mood", "likes"):
         op.execute(f"ALTER TABLE resident ADD COLUMN {name} VARCHAR")
-    op.execute(CreateTable(Base.metadata.tables["pet"], include_foreign_key_constraints=[]))""",
+    for name in ("pet", "choice"):
+        op.execute(CreateTable(Base.metadata.tables[name]))""",
     4: """if not any(row[1] == "age" for row in op.get_bind().exec_driver_sql("PRAGMA table_info(pet)")):
         op.execute("ALTER TABLE pet ADD COLUMN age VARCHAR")""",
 }
@@ -70,8 +72,10 @@ def _learn(*, is_last: bool) -> None:
         "kind": fields.synced(1, type_=String()), "name": fields.synced(128, Policy.ASK, type_=String()), **more,
     }  # fmt: skip
     pet = type("Pet", (tables.Synced,), body)
-    tables.MAPPED = (*tables.MAPPED, pet)
-    for cls in (tables.Resident, pet):
+    body = {"__tablename__": "choice", "number": CHOICE, "__module__": __name__, "of": fields.synced(1, type_=String())}
+    choice = type("Choice", (tables.Synced,), body)
+    tables.MAPPED = (*tables.MAPPED, pet, choice)
+    for cls in (tables.Resident, pet, choice):
         tables.ENTITIES[cls.number] = fields.entity_of(
             tables.Base.metadata.tables[cls.__tablename__], number=cls.number, parents=cls.below, immutable=False
         )

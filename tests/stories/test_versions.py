@@ -268,6 +268,20 @@ def test_merged_people_keep_what_is_not_known_below_them(ward):
     ward.agree()
 
 
+def test_an_officers_row_of_an_unknown_kind_counts_from_officers_only(ward):
+    office, now, later, volunteer = (
+        ward.pc("later", is_officer=True), ward.pc("now"), ward.pc("later"), ward.pc("later"),
+    )  # fmt: skip
+    ward.sync(rounds=2)
+    volunteer.do("create", "choice", {"of": "tự ý"})
+    made = office.do("create", "choice", {"of": "của cán bộ"})
+    ward.sync(rounds=3)
+    assert office.do("sums") == now.do("sums") == later.do("sums")
+    assert now.do("differing") == ["Máy 3"]  # which no window lets do that
+    assert now.rows("SELECT id, entity FROM unknown_row") == [(made, programs.CHOICE)]
+    assert later.rows("SELECT id, of FROM choice") == [(made, "của cán bộ")]
+
+
 # What only a newer program can read
 
 
