@@ -13,6 +13,8 @@ from dicandesk.rules.search import parse_query
 from dicandesk.services import glimpses
 from dicandesk.services.id_marks import id_mark
 from dicandesk.services.moments import day_of, from_ms
+from dicandesk.services.proposals import APART
+from dicandesk.services.proposals import LEAST as LIKELY
 from dicandesk.services.reading import marks
 from dicandesk.services.units import scope
 from dicandesk.store import search
@@ -20,6 +22,10 @@ from dicandesk.store.database import raw
 from dicandesk.store.tables import HIDDEN
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.orm import Session as ReadSession
+
     from dicandesk.rules.people import Actor
     from dicandesk.rules.residents import ResidentDraft
     from dicandesk.services.glimpses import FoundRow
@@ -34,6 +40,8 @@ _MATCHING = "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?"
 _SAME_NUMBER = "SELECT pk FROM resident WHERE id_hash = ? ORDER BY pk LIMIT ?"
 _COMPARED = """SELECT id, name, birth, sex, unit, id_hash FROM resident
 WHERE pk IN ({marks}) AND _f & {hidden} = 0 ORDER BY pk"""
+_OWN = f"""SELECT id, name, birth, sex, unit, id_hash FROM resident
+WHERE id = ? AND _f & {HIDDEN} = 0"""  # noqa: S608
 _PHONES = "SELECT parent, digits FROM phone WHERE parent IN ({marks}) AND _f & {hidden} = 0 ORDER BY pk LIMIT 2000"
 
 
@@ -71,21 +79,48 @@ def alike(
         own = Person(
             draft.name, draft.birth, draft.sex, draft.unit, frozenset(phone.number for phone in draft.phones), mark
         )
-        found = []
-        for rec, person in _compared(connection, draft, own).items():
-            like = likeness(own, person)
-            if like.score >= LEAST and rec != ignore:
-                found.append((-like.score, rec, like.sentence))
-        best = sorted(found)[:limit]
-        scores = {rec: -float(score) for score, rec, _why in best}
-        rows = {row.id: row for row in glimpses.people(connection, scores, scope(session, actor) if actor else None)}
+        return _like(session, actor, own, limit, {ignore})
+
+
+def of_resident(db: Database, actor: Actor, resident: bytes, *, limit: int = 3) -> list[Alike]:
+    """Return who may be the same as somebody who is registered, the likeliest first; pairs noted as two aside.
+
+    Only people who would be proposed over the whole ward too (`services.proposals`).
+    """
+    with db.reading() as session:
+        connection = raw(session)
+        row = connection.execute(_OWN, (resident,)).fetchone()
+        if row is None:
+            return []
+        phones = frozenset(
+            digits for _parent, digits in connection.execute(_PHONES.format(marks="?", hidden=HIDDEN), row[:1])
+        )
+        _rec, name, birth, sex, unit, mark = row
+        own = Person(name or "", birth, sex, unit, phones, mark)
+        apart = {one for pair in connection.execute(APART) if resident in pair for one in pair}
+        found = _like(session, actor, own, limit + len(apart), {resident, *apart})
+    return [one for one in found if one.score >= LIKELY][:limit]
+
+
+def _like(
+    session: ReadSession, actor: Actor | None, own: Person, limit: int, ignored: Collection[bytes | None]
+) -> list[Alike]:
+    connection = raw(session)
+    found = []
+    for rec, person in _compared(connection, own).items():
+        like = likeness(own, person)
+        if like.score >= LEAST and rec not in ignored:
+            found.append((-like.score, rec, like.sentence))
+    best = sorted(found)[:limit]
+    scores = {rec: -float(score) for score, rec, _why in best}
+    rows = {row.id: row for row in glimpses.people(connection, scores, scope(session, actor) if actor else None)}
     return [Alike(rows[rec], -score, why) for score, rec, why in best if rec in rows]
 
 
-def _compared(connection: Connection, draft: ResidentDraft, own: Person) -> dict[bytes, Person]:
+def _compared(connection: Connection, own: Person) -> dict[bytes, Person]:
     """Return everybody worth comparing: same number, phone or words of the name, or most of them and the year."""
     pks: set[int] = set()
-    for question in _questions(draft):
+    for question in _questions(own):
         pks.update(pk for (pk,) in connection.execute(_MATCHING, (question, _MOST_COMPARED)))
     if own.id_mark is not None:
         pks.update(pk for (pk,) in connection.execute(_SAME_NUMBER, (own.id_mark, _MOST_COMPARED)))
@@ -101,10 +136,10 @@ def _compared(connection: Connection, draft: ResidentDraft, own: Person) -> dict
     }
 
 
-def _questions(draft: ResidentDraft) -> list[str]:
-    words = parse_query(draft.name).words
-    year = birth_year(draft.birth)
-    asked = [search.match((), (search.national(phone.number),)) for phone in draft.phones]
+def _questions(own: Person) -> list[str]:
+    words = parse_query(own.name).words
+    year = birth_year(own.birth)
+    asked = [search.match((), (search.national(phone),)) for phone in sorted(own.phones)]
     if len(words) > 1 or year is not None:
         asked.append(search.match(words, ()))
     if year is not None and len(words) > 1:

@@ -36,8 +36,9 @@ _CROWD = 40
 """A group of more than this says nothing: half a hamlet may share the number of its head."""
 _PEOPLE = f"SELECT id, name, birth, sex, unit, id_hash FROM resident WHERE _f & {HIDDEN} = 0"  # noqa: S608
 _PHONES = f"SELECT parent, digits FROM phone WHERE _f & {HIDDEN} = 0"  # noqa: S608
-_APART = f"""SELECT coalesce(x.representative, d.a), coalesce(y.representative, d.b) FROM not_same d
+APART = f"""SELECT coalesce(x.representative, d.a), coalesce(y.representative, d.b) FROM not_same d
 LEFT JOIN alias x ON x.id = d.a LEFT JOIN alias y ON y.id = d.b WHERE d._f & {HIDDEN} = 0"""  # noqa: S608
+"""Pairs noted as two people, by the records that show them now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def proposals(db: Database, actor: Actor, *, limit: int = MOST) -> list[Proposal
     with db.reading() as session, one_pass(session) as connection:
         whole = scope(session, actor)
         people = _people(connection)
-        apart = {frozenset(pair) for pair in connection.execute(_APART)}
+        apart = {frozenset(pair) for pair in connection.execute(APART)}
     found: dict[frozenset[bytes], Likeness] = {}
     for group in _groups(people):
         for one, other in combinations(group, 2):

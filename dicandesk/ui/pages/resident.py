@@ -22,6 +22,7 @@ from dicandesk.ui.people_parts.difference_card import Differences
 from dicandesk.ui.people_parts.edit_card import EditCard
 from dicandesk.ui.people_parts.head_card import HeadCard
 from dicandesk.ui.people_parts.history_card import HistoryCard
+from dicandesk.ui.people_parts.kin_card import KinCard, read_kin
 from dicandesk.ui.people_parts.phones_card import PhonesCard
 from dicandesk.ui.people_parts.promise_card import PromiseCard
 from dicandesk.ui.people_parts.skill_tiles import SkillTiles
@@ -32,9 +33,23 @@ if TYPE_CHECKING:
     from dicandesk.services.profiles import ResidentView
     from dicandesk.ui.context import Context
     from dicandesk.ui.people_parts.inline_form import FactCard
+    from dicandesk.ui.people_parts.kin_card import Kin
 
 KINDS = frozenset(
-    {"resident", "phone", "need", "consent", "attendance", "session", "result", "followup", "unit", "member", DELIVERY}
+    {
+        "resident",
+        "phone",
+        "need",
+        "consent",
+        "attendance",
+        "session",
+        "result",
+        "followup",
+        "unit",
+        "member",
+        "not_same",
+        DELIVERY,
+    }
 )
 
 
@@ -44,11 +59,13 @@ class ResidentPage(Page):
     Signals:
         assist_requested: record id of the person whose visit is to be logged.
         sheet_requested: code of the topic nearest at hand, and record id of the person.
+        duplicates_requested: ids of people to be laid side by side.
         done: back to the page before.
     """
 
     assist_requested = Signal(object)
     sheet_requested = Signal(str, object)
+    duplicates_requested = Signal(object)
     done = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -60,8 +77,8 @@ class ResidentPage(Page):
         self.head, self.skills = HeadCard(context), SkillTiles()
         self.history, self.promises = HistoryCard(context), PromiseCard(context)
         self.phones, self.consents = PhonesCard(context), ConsentCard(context)
-        self.differences, self.edit = Differences(context), EditCard(context)
-        self._cards: tuple[FactCard, ...] = (self.history, self.promises, self.phones, self.consents)
+        self.differences, self.edit, self.kin = Differences(context), EditCard(context), KinCard(context)
+        self._cards: tuple[FactCard, ...] = (self.history, self.promises, self.phones, self.consents, self.kin)
         self._build()
         self._connect()
 
@@ -101,7 +118,7 @@ class ResidentPage(Page):
         self._side = QWidget()
         side = QVBoxLayout(self._side)
         spaced(side, 0, 14)
-        for card in (self.promises, self.phones, self.consents):
+        for card in (self.promises, self.phones, self.consents, self.kin):
             side.addWidget(card)
         side.addStretch(1)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -148,6 +165,7 @@ class ResidentPage(Page):
         self.edit.closed.connect(self._edited)
         self.edit.reopen_requested.connect(self._reopen)
         self.consents.deleted.connect(self._show_gone)
+        self.kin.compare_requested.connect(self.duplicates_requested)
         self._context.changed.follow(self, KINDS, self._ask)
 
     def _ask(self) -> None:
@@ -158,19 +176,27 @@ class ResidentPage(Page):
         work = partial(_read, context, self._person)
         context.tasks.run(self, work, partial(self._take, self._asked))
 
-    def _take(self, asked: int, found: tuple[ResidentView, list[Conflict]]) -> None:
+    def _take(self, asked: int, found: tuple[ResidentView, list[Conflict], Kin]) -> None:
         if asked != self._asked:
             return
-        view, waiting = found
+        view, waiting, kin = found
         is_other = self.view is None or self.view.id != view.id
+        self._follow_merge(view)
         self.view = view
         self.head.show_view(view)
         self.differences.show_conflicts(waiting)
         if view.whole:
             self.skills.show_skills(view.skills, is_other=is_other)
-            for card in self._cards:
+            for card in self._cards[:-1]:
                 card.show_view(view)
+            self.kin.show_kin(view, kin)
         self._show_read()
+
+    def _follow_merge(self, view: ResidentView) -> None:
+        """Say that the record asked for was merged into another one, which is shown; an open form goes on there."""
+        if view.id != self._person:
+            self._person = view.id
+            self._context.say(_("Hồ sơ này đã gộp vào hồ sơ chung {name}.").format(name=view.name), None)
 
     def _show_read(self) -> None:
         """Show the record, unless its form is open."""
@@ -237,8 +263,9 @@ class ResidentPage(Page):
         self._ask()
 
 
-def _read(context: Context, resident: bytes) -> tuple[ResidentView, list[Conflict]]:
-    """Return a person and the decisions that wait about them."""
+def _read(context: Context, resident: bytes) -> tuple[ResidentView, list[Conflict], Kin]:
+    """Return a person, the decisions that wait about them, and other records of the same person."""
     view = profiles.open_(context.db, context.actor, resident, now=context.now())
     waiting = conflicts.inbox(context.db, context.actor) if view.conflicts else []
-    return view, [one for one in waiting if one.resident == resident]
+    about = [one for one in waiting if one.resident == view.id and one.kind in {"field", "existence"}]
+    return view, about, read_kin(context, view)

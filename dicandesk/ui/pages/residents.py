@@ -56,11 +56,13 @@ class ResidentsPage(Page):
         resident_chosen: record id of the person whose page is wanted.
         assist_requested: record id of the person whose visit is to be logged.
         new_resident_requested: what was typed, for somebody who is not in the list.
+        duplicates_requested: who may be registered twice is wanted pair by pair; carries None.
     """
 
     resident_chosen = Signal(object)
     assist_requested = Signal(object)
     new_resident_requested = Signal(str)
+    duplicates_requested = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -193,6 +195,10 @@ class ResidentsPage(Page):
             hints.addWidget(part)
         hints.addWidget(Label(_("mở hồ sơ"), "hint"))
         row.addWidget(self._count)
+        pairs = partial(self.duplicates_requested.emit, None)
+        self.pairs = Button(_("Xem từng cặp nghi trùng"), icon="git-compare", kind="link", scale="small", on=pairs)
+        self.pairs.hide()
+        row.addWidget(self.pairs)
         row.addWidget(self._hint)
         row.addStretch(1)
         self._foot = QWidget()
@@ -239,6 +245,7 @@ class ResidentsPage(Page):
 
     def _filter(self, filters: Filters) -> None:
         self.presets.show_filters(filters)
+        self.pairs.setVisible(filters.suspected)
         self._show_fold()
         self._ask()
 

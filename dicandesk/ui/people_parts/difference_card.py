@@ -11,7 +11,7 @@ from dicandesk.i18n import _
 from dicandesk.rules.identity import mask_phone, parse_phone
 from dicandesk.rules.people import Deed, refusal
 from dicandesk.rules.problems import Problem
-from dicandesk.services import deciding, phones
+from dicandesk.services import conflicts, deciding, phones
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
@@ -21,6 +21,7 @@ from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
     from dicandesk.services.conflicts import Choice, Conflict
+    from dicandesk.services.deciding import Undo
     from dicandesk.ui.context import Context
 
 PHONE = "digits"
@@ -37,6 +38,9 @@ class DifferenceCard(Card):
         super().__init__(title.format(field=conflict.field_label), icon="git-compare", kind="card_caution", gap=8)
         self._context, self.conflict = context, conflict
         self._values: list[tuple[Label, str]] = []
+        if conflict.before is not None:
+            before = masked(conflict.before) if conflict.field == PHONE else conflict.before
+            self.add(Label(_("Trước đó: {value}").format(value=before), "small", wrap=True))
         choices = QHBoxLayout()
         spaced(choices, 0, 14)
         for choice in conflict.values:
@@ -46,7 +50,7 @@ class DifferenceCard(Card):
         if conflict.field == PHONE:
             self._show = Button(_("Hiện các số"), icon="eye", scale="small", on=self._unmask)
             both = _("Giữ cả hai số") if len(conflict.values) == 2 else _("Giữ tất cả các số")
-            more.add(self._show, Button(both, scale="small", on=partial(self._decide, deciding.BOTH)))
+            more.add(self._show, Button(both, scale="small", on=partial(self._decide, conflicts.BOTH)))
         self.add(more)
 
     def _choice(self, choice: Choice) -> QVBoxLayout:
@@ -65,6 +69,8 @@ class DifferenceCard(Card):
             button.set_reason(refusal(self._context.actor, Deed.DECIDE))
         column.addWidget(value)
         column.addWidget(Label(by, "small", wrap=True))
+        if choice.detail:
+            column.addWidget(Label(choice.detail, "small", wrap=True))
         row = QHBoxLayout()
         row.addWidget(button)
         row.addStretch(1)
@@ -83,11 +89,16 @@ class DifferenceCard(Card):
 
     def _decide(self, keep: str) -> None:
         context = self._context
-        work = partial(deciding.resolve, context.db, context.actor, self.conflict.id, keep)
+        work = partial(deciding.resolve, context.db, context.actor, self.conflict, keep)
         context.tasks.run(self, work, self._decided)
 
-    def _decided(self, _nothing: object) -> None:
-        self._context.say(_("Đã quyết định. Các máy khác sẽ theo."), None)
+    def _decided(self, undo: Undo | None) -> None:
+        context = self._context
+        back = None if undo is None else partial(context.tasks.run, self.parentWidget() or self, undo, self._nothing)
+        context.say(_("Đã quyết định. Các máy khác sẽ theo."), back)
+
+    def _nothing(self, _is_back: object) -> None:
+        """The page asks anew by itself."""
 
 
 def masked(text: str) -> str:

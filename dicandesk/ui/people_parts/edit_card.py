@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.residents import Saved
     from dicandesk.services.units import UnitRow
     from dicandesk.ui.context import Context
 
@@ -285,11 +286,20 @@ class EditCard(Card):
             return None
         return next((problem for problem in self._problems() if problem.field == name), None)
 
-    def _saved(self, _nothing: object) -> None:
+    def _saved(self, done: Saved) -> None:
         self.keeper.drop()
         self._save.set_reason(None)
-        self._context.say(_("Đã lưu thay đổi."), None)
+        context = self._context
+        is_elsewhere = self._view is not None and done.resident != self._view.id
+        text = _("Đã lưu vào hồ sơ chung: hồ sơ này đã được gộp.") if is_elsewhere else _("Đã lưu thay đổi.")
+        undo = partial(residents.undo_change, context.db, context.actor, done)
+        back = None if done.is_empty else partial(context.tasks.run, self, undo, self._taken_back)
+        context.say(text, back)
         self.closed.emit(True)
+
+    def _taken_back(self, is_back: bool) -> None:  # noqa: FBT001 - an answer of a lane
+        gone = _("Không hoàn tác được nữa: đã có người sửa tiếp. Dữ liệu vẫn nguyên.")
+        self._context.say(_("Đã hoàn tác thay đổi.") if is_back else gone, None)
 
     def _refused(self, error: Exception) -> None:
         self._save.set_reason(None)

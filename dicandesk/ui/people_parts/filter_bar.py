@@ -46,6 +46,7 @@ class FilterBar(QWidget):
         self.need: MenuChip[str] = MenuChip(_("Nhu cầu"))
         self.no_consent = Chip(_("Chưa đồng ý"), icon="file-text")
         self.due = Chip(_("Đến hẹn"), icon="calendar-event")
+        self.suspected = Chip(_("Nghi trùng"), icon="git-compare")
         self.clear_button = Button(_("Bỏ lọc"), kind="link", scale="chip", on=self.clear)
         self.need.set_options(list(NEEDS.items()))
         self.setAccessibleName(_("Lọc"))
@@ -53,11 +54,12 @@ class FilterBar(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         flow = FlowLayout(8)
-        flow.add(self.unit, self.age, self.topic, self.need, self.no_consent, self.due, self.clear_button)
+        flow.add(self.unit, self.age, self.topic, self.need, self.no_consent, self.due, self.suspected)
+        flow.add(self.clear_button)
         self.setLayout(flow)
         for chip in (self.unit, self.topic, self.need):
             chip.chosen.connect(self._tell)
-        for toggle in (self.age, self.no_consent, self.due):
+        for toggle in (self.age, self.no_consent, self.due, self.suspected):
             toggle.clicked.connect(self._tell)
         self._show()
 
@@ -99,6 +101,7 @@ class FilterBar(QWidget):
             topic_not_alone=self.topic.value,
             no_consent=self.no_consent.isChecked(),
             due=self.due.isChecked(),
+            suspected=self.suspected.isChecked(),
         )
         self._show()
         self.changed.emit(self._filters)
@@ -111,6 +114,7 @@ class FilterBar(QWidget):
         self.need.set_value(wanted.need)
         self.no_consent.setChecked(wanted.no_consent)
         self.due.setChecked(wanted.due)
+        self.suspected.setChecked(wanted.suspected)
         self.clear_button.setVisible(wanted != Filters())
 
 

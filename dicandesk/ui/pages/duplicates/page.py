@@ -103,6 +103,29 @@ class DuplicatesPage(Page):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         spaced(self._columns, (22, 18, 22, 18), 14)
         self._columns.addWidget(self.pairs)
+        self._build_card()
+        self.nothing = EmptyState(
+            "circle-check",
+            _("Không có hồ sơ nghi trùng"),
+            _("Khi hai máy ghi cùng một người, hoặc hai hồ sơ rất giống nhau, cặp đó hiện ở đây."),
+        )
+        self.stranger = EmptyState(
+            "lock",
+            _("Cán bộ phường gộp hồ sơ"),
+            _("Bạn thấy các cặp nghi trùng của tổ mình. Mở hồ sơ để xem, và báo cán bộ phường cặp nào là một người."),
+            Button(_("Mở hồ sơ"), icon="file-text", scale="small", on=self._open),
+        )
+        self.rest = Card()
+        rest = QVBoxLayout()
+        for part in (self.nothing, self.stranger):
+            rest.addWidget(part)
+        self.rest.body.addLayout(rest, 1)
+        self._columns.addWidget(self.card, 1)
+        self._columns.addWidget(self.rest, 1)
+        self.rest.hide()
+        self.card.hide()
+
+    def _build_card(self) -> None:
         self.card = Card(_("Có phải cùng một người?"), icon="users", gap=8)
         self._differing = Pill("caution", "git-compare", "")
         self.card.add_to_heading(self._differing)
@@ -128,29 +151,9 @@ class DuplicatesPage(Page):
         )  # fmt: skip
         self._foot.left(self.later)
         self._foot.right(self.apart, self.merge)
-        self.nothing = EmptyState(
-            "circle-check",
-            _("Không có hồ sơ nghi trùng"),
-            _("Khi hai máy ghi cùng một người, hoặc hai hồ sơ rất giống nhau, cặp đó hiện ở đây."),
-        )
-        self.stranger = EmptyState(
-            "lock",
-            _("Cán bộ phường gộp hồ sơ"),
-            _("Bạn thấy các cặp nghi trùng của tổ mình. Mở hồ sơ để xem, và báo cán bộ phường cặp nào là một người."),
-            Button(_("Mở hồ sơ"), icon="file-text", scale="small", on=self._open),
-        )
         self.card.add(self._hint)
         self.card.body.addWidget(self._scroll, 1)
         self.card.add(self._foot)
-        self.rest = Card()
-        rest = QVBoxLayout()
-        for part in (self.nothing, self.stranger):
-            rest.addWidget(part)
-        self.rest.body.addLayout(rest, 1)
-        self._columns.addWidget(self.card, 1)
-        self._columns.addWidget(self.rest, 1)
-        self.rest.hide()
-        self.card.hide()
 
     def _build_after(self) -> Card:
         """Return what merging will amount to."""
