@@ -257,16 +257,10 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
             chains.start_anew(connection, me)
     heads.keep(db, heard, me, known)
     # On an officer's PC it has arrived; on others it counts as sent once a hub or an officer's head lists it.
-    arrived = known.is_officer(me.device)
-    pace, size, done = taking.Pace(), courierfile.size_of(path), 0
-    for _, data in courierfile.parts(path, {BUNDLE}):
-        watch.progress(done, size)
-        if watch.cancelled():
-            taken.is_stopped = True
-            break
-        done += len(data or b"")
+    arrived, pace = known.is_officer(me.device), taking.Pace()
+    for data in _watched(path, watch, taken):
         try:
-            found = _judge(db, data or b"", me, known, previous)
+            found = _judge(db, data, me, known, previous)
         except taking.UnknownYetError:
             taken.waiting += 1
         except bundle.TooNewError as error:
@@ -280,6 +274,18 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
                 taken.bundles += 1
     heads.mark_arrived(db, me, known)
     return taken
+
+
+def _watched(path: Path, watch: Watch, taken: Taken) -> Iterator[bytes]:
+    """Yield the bundles of a file, empty for one that is too long or cut short, until a person stops it."""
+    size, done = courierfile.size_of(path), 0
+    for _, data in courierfile.parts(path, {BUNDLE}):
+        watch.progress(done, size)
+        if watch.cancelled():
+            taken.is_stopped = True
+            return
+        done += len(data or b"")
+        yield data or b""
 
 
 def _take_roster(db: Database, path: Path, me: Identity, taken: Taken) -> tuple[Identity, Roster]:
