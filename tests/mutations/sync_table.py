@@ -250,7 +250,6 @@ BELIEVE = (
         "",
         SYNC,
     ),
-    Mistake("bundle: of another ward", "sync/taking.py", "        or sealed.realm != me.realm\n", "", SYNC),
     Mistake(
         "bundle: refuse for ever what waits",
         "sync/taking.py",
@@ -319,21 +318,7 @@ BELIEVE = (
         "sync/frames.py",
         " or pack(head) != packed:",
         ":",
-        ("tests/sync/test_head.py", "tests/sync/test_bundle.py"),
-    ),
-    Mistake(
-        "frame: a head without end",
-        "sync/frames.py",
-        "if length > MAX_HEAD or end",
-        "if end",
-        ("tests/sync/test_amplified.py",),
-    ),
-    Mistake(
-        "hub: another ward's",
-        "sync/entering.py",
-        "if (there.realm, there.root) != (hub.realm, hub.root):",
-        "if False:",
-        SYNC,
+        ("tests/sync/test_amplified.py", "tests/sync/test_bundle.py"),
     ),
     Mistake(
         "hub: anybody founds one in an empty folder",

@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from dicandesk.sync import bundle
+from dicandesk.sync import bundle, frames
 from dicandesk.sync.frames import BadFrameError
 from tests.proofs import evil
 
@@ -48,3 +48,20 @@ def test_a_list_of_operations_in_a_longer_form_than_needed_is_refused():
 def test_a_nest_a_hundred_thousand_deep_is_refused():
     with pytest.raises(BadFrameError):
         bundle.unseal(bundle.look(evil.sealed(b"\x91" * 100_000)), evil.KEYS.ward)
+
+
+def test_a_bomb_takes_no_memory():
+    sealed = bundle.look(evil.sealed(bytes(64 << 20), 1_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadFrameError):
+            bundle.unseal(sealed, evil.KEYS.ward)
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_other_bytes_for_the_same_head_are_refused():
+    assert frames.take_apart(b"DCX1", b"DCX1" + (2).to_bytes(4) + b"\x91\x05" + bytes(64), fields=1).head == [5]
+    with pytest.raises(BadFrameError, match="head"):
+        frames.take_apart(b"DCX1", b"DCX1" + (3).to_bytes(4) + b"\x91\xcc\x05" + bytes(64), fields=1)
