@@ -142,7 +142,7 @@ class ResidentsPage(Page):
         page = QVBoxLayout(self)
         spaced(page, (22, 18, 22, 18), 10)
         self._new = Button(_("Người mới"), icon="user-plus", kind="primary", cap="Ctrl+N", on=self._register)
-        self._fold = Chip(_("Lọc"), icon="filter", on=self._turn_fold)
+        self._fold = Chip(_("Lọc"), icon="filter", on=self._show_fold)
         top, below = QHBoxLayout(), QHBoxLayout()
         spaced(top, 0, 8)
         spaced(below, 0, 12)
@@ -254,10 +254,7 @@ class ResidentsPage(Page):
         self.filters.clear()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _turn_fold(self, _is_on: object) -> None:
-        self._show_fold()
-
-    def _show_fold(self) -> None:
+    def _show_fold(self, _is_on: object = None) -> None:
         n = self.filters.count
         self._fold.setText(_("Lọc ({n})").format(n=n) if n else _("Lọc"))
         is_folded = not self._fold.isHidden() and not self._fold.isChecked()
