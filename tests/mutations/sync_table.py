@@ -330,13 +330,6 @@ BELIEVE = (
     Mistake(
         "hub: founded anew where it was emptied", "sync/entering.py", "return anew or not met_one", "return True", SYNC
     ),
-    Mistake(
-        "roster: an entry under another name",
-        "sync/tending.py",
-        "data is not None and roster.hash_of(data).hex() == name]",
-        "data is not None]",
-        SYNC,
-    ),
     Mistake("roster: keep anybody's entry", "sync/tending.py", " if roster.may_belong(body, me.realm)]", "]", SYNC),
     Mistake(
         "snapshot: forget `dead`",
