@@ -14,11 +14,13 @@ from dicandesk.rules.consent import ConsentDraft
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk.services import (
+    comparing,
     conflicts,
     consents,
     duplicates,
     finding,
     followups,
+    merging,
     phones,
     profiles,
     removal,
@@ -65,6 +67,8 @@ def cases(db, ward, now):
     visit = VisitDraft(hoa, 0, (TopicResult("DD01", Outcome.HELPED),), "home", 15, "", date(2026, 11, 27), now)
     saved = sessions.log(db, mai, visit, now=now)
     (promise,) = saved.followups
+    twin = residents.register(db, mai, replace(draft, id_number=None), now=now)
+    compare = partial(comparing.compare, db, ward.officer, (hoa, twin), now=now)
     return {
         "find a name": partial(finding.find, db, "hoa 1954", actor=mai),
         "find a card": partial(finding.find, db, "005154004417", actor=mai),
@@ -82,6 +86,12 @@ def cases(db, ward, now):
         "done": partial(followups.done, db, mai, promise, now=now),
         "topic order": partial(topics.topic_order, db, mai, now=now),
         "inbox": partial(conflicts.inbox, db, mai),
+        "alike of one": partial(duplicates.of_resident, db, mai, hoa),
+        "compare": compare,
+        "merge": lambda: merging.merge(db, ward.officer, compare()),
+        "merges": partial(merging.merges, db, resident=hoa),
+        "open merged": partial(profiles.open_, db, mai, twin, now=now),
+        "unmerge": partial(merging.unmerge, db, ward.officer, twin),
         "move": partial(sessions.move, db, mai, saved.attendances[0], hoa, now=now),
         "undo": partial(sessions.undo, db, mai, saved),
         "delete": partial(removal.delete, db, mai, hoa, None),
