@@ -121,6 +121,16 @@ def test_what_was_applied_before_its_removal_was_known_is_accepted_by_itself(off
     same(office, second, other)
 
 
+def test_an_officers_pc_accepts_what_it_applied_the_moment_it_hears_of_the_removal(office, second, team):
+    settle(office, second, team)
+    team.register("Nguyễn Thị Hoà")
+    team.sync()
+    second.sync()
+    wards.revoke(office, team)
+    wards.take(second, office)
+    assert wards.roster(second).accepted == {own_bundles(team)[-1][0]}
+
+
 def test_what_only_a_volunteers_pc_applied_is_accepted_once_its_head_says_so(office, team, other):
     team.register("Nguyễn Thị Hoà")
     team.sync()
