@@ -85,5 +85,5 @@ def compile_program() -> None:
     Takes 0.1 s when nothing has changed; a module that cannot be compiled says so itself when it is used.
     """
     if os.environ.get("PYTHONDONTWRITEBYTECODE"):
-        command = [PYTHON, "-m", "compileall", "-q", ROOT / "dicandesk"]
+        command = [str(PYTHON), "-m", "compileall", "-q", str(ROOT / "dicandesk")]
         subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)

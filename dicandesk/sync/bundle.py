@@ -170,6 +170,11 @@ def can_read(form: int, min_reader: int, aead: int) -> bool:
     return form <= FORMAT and min_reader <= MIN_READER and aead == AES_256_GCM
 
 
+_SHAPES = (
+    int, bytes, bytes, bytes, bytes, int, bytes, list, bytes, bytes, int, int, int, int, str, int, bytes, bytes,
+)  # fmt: skip
+
+
 def look(data: bytes, *, however_new: bool = False) -> Sealed:
     """Take a bundle apart without believing it.
 
@@ -186,27 +191,7 @@ def look(data: bytes, *, however_new: bool = False) -> Sealed:
         raise BadFrameError(msg)
     frame = frames.take_apart(MAGIC, data, fields=_FIELDS)
     head = frame.head
-    shapes = (
-        int,
-        bytes,
-        bytes,
-        bytes,
-        bytes,
-        int,
-        bytes,
-        list,
-        bytes,
-        bytes,
-        int,
-        int,
-        int,
-        int,
-        str,
-        int,
-        bytes,
-        bytes,
-    )
-    if any(type(value) is not shape for value, shape in zip(head, shapes, strict=False)) or not all(
+    if any(type(value) is not shape for value, shape in zip(head, _SHAPES, strict=False)) or not all(
         isinstance(tip, bytes) for tip in head[7]
     ):
         msg = "head"
