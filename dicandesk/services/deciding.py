@@ -13,7 +13,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.merge import EXISTENCE
 from dicandesk.rules.people import Deed
-from dicandesk.services import conflicts, merging, removal
+from dicandesk.services import conflicts, erasing, erasures, merging, removal
 from dicandesk.services.conflicts import (
     BOTH,
     DELETE,
@@ -23,9 +23,11 @@ from dicandesk.services.conflicts import (
     UNMERGE,
     Conflict,
 )
+from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand, seen
 from dicandesk.services.units import demand_whole
 from dicandesk.store import state
+from dicandesk.store.database import raw
 from dicandesk.store.tables import ENTITIES, MAPPED, Phone, Resident
 from dicandesk.store.write import Seen
 
@@ -64,12 +66,20 @@ def resolve(db: Database, actor: Actor, asked: Conflict | str, keep: str) -> Und
     return _SETTLES[conflict.kind](db, actor, conflict, chosen)
 
 
-def erase_rest(db: Database, actor: Actor, resident: bytes) -> None:
-    """Erase what is left of a person of whom one record was erased; the one door to erasing from here."""
-    demand(actor, Deed.ERASE)
-    with db.writing(actor.member) as tx:
-        tx.erase(resident)
-    db.empty_log()
+def erase_rest(db: Database, actor: Actor, conflict: Conflict) -> None:
+    """Erase what is left of a person of whom one record was erased, under the number of that request.
+
+    Choosing so, which the window asks for twice, is the second confirmation: the person had confirmed before.
+    """
+    now = from_ms(db.wall())
+    with db.reading() as session:
+        query = "SELECT op_id FROM erased WHERE rec = ?"
+        (before,) = raw(session).execute(query, conflict.others[:1]).fetchone()
+    request = erasures.find(db, actor, before, now=now).request or _("theo lần xoá {code}").format(
+        code=before.hex()[:8]
+    )
+    asked = erasing.ask(db, actor, conflict.record)
+    erasing.erase(db, actor, asked, request=request, confirmed=asked.name, now=now)
 
 
 def _waiting(db: Database, asked: Conflict | str) -> Conflict:
@@ -168,7 +178,7 @@ def _taken_apart(db: Database, actor: Actor, conflict: Conflict, apart: Sequence
 
 def _settle_half_erased(db: Database, actor: Actor, conflict: Conflict, chosen: str) -> Undo | None:
     if chosen == ERASE:
-        erase_rest(db, actor, conflict.record)
+        erase_rest(db, actor, conflict)
         return None
     return _taken_apart(db, actor, conflict, conflict.others)
 

@@ -165,7 +165,7 @@ def add(
     """
     values: dict[str, Value] = {"due": _day(due_on, now), "text": _text(text), "topic": topic, "place": _place(place)}
     with db.reading() as session:
-        demand_whole(session, actor, resident)
+        resident = demand_whole(session, actor, resident)
     with db.writing(actor.member) as tx:
         return tx.create(Followup, values, parent=resident)
 

@@ -6,7 +6,7 @@ it, when the function returns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dicandesk.i18n import _
@@ -15,7 +15,7 @@ from dicandesk.rules.people import Deed
 from dicandesk.rules.text import tidy_note
 from dicandesk.services import topics
 from dicandesk.services.moments import day_of, to_ms
-from dicandesk.services.reading import InputError, demand, demand_right, marks, not_here
+from dicandesk.services.reading import InputError, demand, demand_right, marks, not_here, stands_for
 from dicandesk.store.tables import HIDDEN, Attendance, Audit, Followup, Presence, Result, Session
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def log(db: Database, actor: Actor, draft: VisitDraft, *, now: datetime) -> Save
         people = draft.group if draft.mode == "group" else ()
         if draft.mode == "one" and draft.resident is not None:
             people = (Attendee(draft.resident),)
+        people = _shown_now(tx, people)
         _demand_here(tx, [person.resident for person in people])
         closed = [followup for person in people for followup in _fulfil(tx, person.resident, draft)]
         session = _create_session(tx, actor, draft)
@@ -97,6 +98,15 @@ def _check_known(db: Database, draft: VisitDraft) -> None:
             _("Xoá ghi chú, hoặc chọn người được hướng dẫn rồi lưu."),
             field="note",
         )
+
+
+def _shown_now(tx: Writing, people: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
+    """Return each person once, under the record that shows them now: somebody may have been merged meanwhile."""
+    found: dict[bytes, Attendee] = {}
+    for person in people:
+        here = stands_for(tx.connection, person.resident)
+        found.setdefault(here, replace(person, resident=here))
+    return tuple(found.values())
 
 
 def _demand_here(tx: Writing, residents: list[bytes]) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
+from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk.services import (
     comparing,
     conflicts,
     deciding,
     finding,
+    followups,
     merging,
     phones,
     profiles,
@@ -314,6 +315,20 @@ def test_a_form_open_on_one_merged_away_is_saved_to_the_one_shown_and_says_so(pc
     assert (opened(pcs, first).address, opened(pcs, first).needs) == ("", ())
 
 
+def test_a_visit_and_an_appointment_noted_for_one_merged_away_meanwhile_count_for_the_one_shown(pcs, twice):
+    first, second = twice
+    merging.merge(pcs.dbs[0], pcs.ward.officer, compared(pcs, *twice))
+    visit(pcs, 0, second, 0)
+    group = VisitDraft(
+        None, 0, (TopicResult("DD01", Outcome.HELPED),), "home", 10, "", None, NOW,
+        mode="group", group=(Attendee(first), Attendee(second)),
+    )  # fmt: skip
+    sessions.log(pcs.dbs[0], pcs.ward.mai, group, now=NOW)
+    followups.add(pcs.dbs[0], pcs.ward.mai, second, date(2026, 11, 27), text="Gọi lại", now=NOW)
+    view = opened(pcs, first)
+    assert (len(view.timeline), [row.text for row in view.followups]) == (4, ["Gọi lại"])
+
+
 def test_a_save_is_taken_back_until_somebody_changes_the_same(pcs, twice):
     db, mai = pcs.dbs[0], pcs.ward.mai
     first, _second = twice
@@ -334,21 +349,22 @@ def half(pcs, twice):
     """Merged on one PC while another one erased the one merged away."""
     first, second = twice
     merging.merge(pcs.dbs[0], pcs.ward.officer, compared(pcs, *twice))
-    deciding.erase_rest(pcs.dbs[1], pcs.ward.officer, second)
+    with pcs.dbs[1].writing(pcs.ward.officer.member) as tx:
+        tx.erase(second)
     pcs.exchange()
     return first, second
 
 
 def test_an_erased_person_is_told_so(pcs, half):
-    deciding.erase_rest(pcs.dbs[0], pcs.ward.officer, half[0])
+    with pcs.dbs[0].writing(pcs.ward.officer.member) as tx:
+        tx.erase(half[0])
     with pytest.raises(UserError, match="xoá hẳn"):
         opened(pcs, half[0])
     with pytest.raises(UserError, match="xoá hẳn"):
         opened(pcs, half[1])
 
 
-@pytest.mark.parametrize("keep", ["erase", "unmerge"])
-def test_when_half_of_a_merged_person_was_erased_an_officer_says_whether_the_rest_goes_too(pcs, half, keep):
+def test_when_half_of_a_merged_person_was_erased_an_officer_may_say_that_it_is_another_one(pcs, half):
     for db in pcs.dbs:
         (one,) = conflicts.inbox(db)
         assert (one.kind, one.record, one.others, one.choices) == (
@@ -357,13 +373,15 @@ def test_when_half_of_a_merged_person_was_erased_an_officer_says_whether_the_res
         assert [choice.who for choice in one.values] == ["Trần Văn Nam", "Lê Thị Mai"]
     (one,) = conflicts.inbox(pcs.dbs[2])
     with pytest.raises(UserError):
-        deciding.resolve(pcs.dbs[2], pcs.ward.mai, one, keep)
-    undo = deciding.resolve(pcs.dbs[2], pcs.ward.officer, one, keep)
+        deciding.resolve(pcs.dbs[2], pcs.ward.mai, one, "unmerge")
+    undo = deciding.resolve(pcs.dbs[2], pcs.ward.officer, one, "unmerge")
     pcs.exchange()
     assert questions(pcs) == [[], [], []]
-    assert [finding.find(db, "hoa").total for db in pcs.dbs] == [int(keep == "unmerge")] * 3
+    assert [finding.find(db, "hoa").total for db in pcs.dbs] == [1, 1, 1]
     assert len(pcs.sums()) == 1
-    assert (undo is None) == (keep == "erase")
+    assert undo()
+    pcs.exchange()
+    assert [len(found) for found in questions(pcs)] == [1, 1, 1]
 
 
 @pytest.fixture

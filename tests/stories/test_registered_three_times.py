@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
+from dicandesk.rules.people import Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk.services import (
     comparing,
     conflicts,
     deciding,
+    erasing,
+    erasures,
     merging,
     profiles,
     proposals,
@@ -111,3 +115,32 @@ def test_what_counts_for_officers_only_is_refused_at_once_on_a_teams_pc(ward, th
     with pytest.raises(UserError, match="máy của cán bộ"):
         merging.merge(seven.db, three[0].actor, compared)
     assert profiles.open_(seven.db, seven.actor, second, now=NOW).merged_from == ()
+
+
+def erased(desk, resident):
+    asked = erasing.ask(desk.db, desk.actor, resident)
+    erasing.erase(desk.db, desk.actor, asked, request="12/2026", confirmed=asked.name, now=NOW)
+
+
+def test_when_one_office_merges_and_another_erases_the_rest_goes_only_when_somebody_says_so(ward):
+    office = ward.found()
+    ward.sync(office)
+    hall = ward.join(office, "hall", "Trung tâm phường", "Nông Văn Đạt", role="officer")
+    pcs = (office, hall)
+    hall.actor = replace(hall.actor, role=Role.OFFICER)
+    first, second = (register(office, "Nguyễn Thị Hoà", birth="1954") for _time in range(2))
+    ward.sync(*pcs, *pcs)
+    merging.merge(office.db, office.actor, comparing.compare(office.db, office.actor, (first, second), now=NOW))
+    erased(hall, second)
+    ward.sync(*pcs, *pcs)
+    for pc in pcs:
+        (asked,) = conflicts.inbox(pc.db, pc.actor)
+        assert (asked.kind, asked.record, asked.choices) == ("half_erased", first, ("erase", "unmerge"))
+    assert deciding.resolve(office.db, office.actor, asked, "erase") is None
+    ward.sync(*pcs, *pcs)
+    for pc in pcs:
+        assert conflicts.inbox(pc.db) == []
+        with pytest.raises(UserError, match="xoá hẳn"):
+            profiles.open_(pc.db, pc.actor, first, now=NOW)
+    assert [one.request for one in erasures.minutes(office.db, office.actor, now=NOW)] == ["12/2026", "12/2026"]
+    assert [len(found) for found in sums(pcs)] == [1, 1]
