@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.sync.pcs import Pc
 
-SHORT, LONG = 8, 300
+SHORT, LONG = 4, 300
 _ROUNDS = 5
 
 
