@@ -103,8 +103,10 @@ def _demand_right(db: Database, actor: Actor, conflict: Conflict) -> None:
 
 def _settle_existence(db: Database, actor: Actor, conflict: Conflict, chosen: str) -> Undo:
     table, record = _TABLES[conflict.table], conflict.record
+    along: dict[type[Synced], list[bytes]] = {}
     with db.writing(actor.member) as tx:
         if chosen == DELETE and table is Resident:
+            along = removal.deleted_along(tx, record)
             removal.delete_whole(tx, record, conflict.shown)
         elif chosen == DELETE:
             tx.delete(table, seen(tx, table, record, conflict.shown))
@@ -113,16 +115,18 @@ def _settle_existence(db: Database, actor: Actor, conflict: Conflict, chosen: st
         else:
             kept = tx.undelete(table, seen(tx, table, record, conflict.shown))
     if chosen == DELETE:
-        return partial(_bring_back, db, actor, table, record)
+        return partial(_bring_back, db, actor, {**along, table: [record, *along.get(table, ())]})
     return partial(_doubt_again, db, actor, table, record, kept)
 
 
-def _bring_back(db: Database, actor: Actor, table: type[Synced], record: bytes) -> bool:
+def _bring_back(db: Database, actor: Actor, gone: dict[type[Synced], list[bytes]]) -> bool:
+    """Keep a record after all; a person with all that had gone when it was first deleted, and since."""
     with db.writing(actor.member) as tx:
-        if table is Resident:
+        for record in gone.get(Resident, ()):
             removal.undelete_whole(tx, record)
-        else:
-            tx.undelete(table, tx.seen(table, record))
+        for table, rows in gone.items():
+            for was in [tx.seen(table, row) for row in rows if table is not Resident]:
+                tx.undelete(table, was)
     return True
 
 

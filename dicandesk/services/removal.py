@@ -114,10 +114,17 @@ def undelete(db: Database, actor: Actor, resident: bytes) -> None:
 
 def undelete_whole(tx: Writing, resident: bytes) -> bytes:
     """Bring a person back with all that was deleted in the same breath, inside a use case; return the operation."""
-    when = tx.connection.execute(_LAST_DELETE, (resident, Resident.number)).fetchone()
-    for table in BELOW if when else ():
-        query = _DELETED_ALONG.format(table=table.__tablename__, number=table.number, most=_MOST)
-        rows = tx.connection.execute(query, (resident, *when)).fetchall()
-        for was in [tx.seen(table, below) for (below,) in rows]:
+    for table, rows in deleted_along(tx, resident).items():
+        for was in [tx.seen(table, row) for row in rows]:
             tx.undelete(table, was)
     return tx.undelete(Resident, tx.seen(Resident, resident))
+
+
+def deleted_along(tx: Writing, resident: bytes) -> dict[type[Synced], list[bytes]]:
+    """Return the rows below a person that went in the same breath as the person, by table."""
+    when = tx.connection.execute(_LAST_DELETE, (resident, Resident.number)).fetchone()
+    found: dict[type[Synced], list[bytes]] = {}
+    for table in BELOW if when else ():
+        query = _DELETED_ALONG.format(table=table.__tablename__, number=table.number, most=_MOST)
+        found[table] = [row for (row,) in tx.connection.execute(query, (resident, *when)).fetchall()]
+    return found

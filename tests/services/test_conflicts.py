@@ -10,6 +10,7 @@ from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk.services import conflicts, consents, deciding, finding, phones, removal, residents
 from dicandesk.services.reading import shown_by
 from dicandesk.store.tables import Consent, Member, Phone, Resident
+from dicandesk.store.write import Seen
 
 
 @pytest.fixture
@@ -69,6 +70,40 @@ def test_choosing_closes_it(db, ward, hoa, phone, case):
     deciding.resolve(db, ward.mai, conflicts.inbox(db)[0].id, keep)
     assert conflicts.inbox(db) == []
     assert numbers(db, hoa) == left
+
+
+def test_what_arrives_after_the_question_was_shown_is_not_decided_along(db, ward, hoa, phone, wall):
+    (shown,) = conflicts.inbox(db)
+    wall.later(minutes=5)
+    with db.writing(ward.nam.member) as tx:
+        tx.set(Phone, Seen(phone, {}, ()), {"digits": ["+84900000015", None]})
+    deciding.resolve(db, ward.mai, shown, "B")
+    (left,) = conflicts.inbox(db)
+    assert [choice.text for choice in left.values] == ["0900 000 015", "0900 000 014 (cháu)"]
+
+
+def test_what_stood_there_before_is_told_where_this_pc_knows_it(db, phone):
+    assert conflicts.inbox(db)[0].before == "0900 000 012 (con gái)"
+    with db.exclusive() as connection:
+        connection.execute("DELETE FROM before")
+    assert conflicts.inbox(db)[0].before is None
+
+
+@pytest.mark.parametrize("keep", ["A", "B", "both"])
+def test_a_decision_taken_back_waits_again_with_nothing_lost(db, ward, phone, keep):
+    undo = deciding.resolve(db, ward.mai, conflicts.inbox(db)[0], keep)
+    assert undo()
+    (one,) = conflicts.inbox(db)
+    assert {choice.text for choice in one.values} == {"0900 000 013", "0900 000 014 (cháu)"}
+    assert finding.find(db, "hoa").rows[0].phone_masked
+    assert not undo()
+
+
+def test_a_decision_on_which_somebody_built_stays(db, ward, hoa, phone):
+    undo = deciding.resolve(db, ward.mai, conflicts.inbox(db)[0], "A")
+    phones.correct_phone(db, ward.mai, phone, PhoneDraft("0900000019"), None)
+    assert not undo()
+    assert numbers(db, hoa) == ["+84900000019"]
 
 
 def test_setting_the_field_closes_it_too(db, ward, hoa, phone):
@@ -146,6 +181,27 @@ def test_an_officer_decides_whether_to_keep_it(db, ward, contested, keep, left):
     assert conflicts.inbox(db) == []
     assert finding.find(db, "hoa").total == left
     assert len(numbers(db, contested)) == left
+
+
+def test_the_news_that_the_delete_had_not_seen_is_told(db, contested):
+    (one,) = conflicts.inbox(db)
+    assert [choice.detail for choice in one.values] == ["", "Địa chỉ: Số nhà 14"]
+
+
+@pytest.mark.parametrize("keep", ["delete", "undelete"])
+def test_keeping_or_not_can_be_taken_back(db, ward, contested, keep):
+    undo = deciding.resolve(db, ward.officer, conflicts.inbox(db)[0], keep)
+    assert undo()
+    assert finding.find(db, "hoa").total == 1
+    assert len(numbers(db, contested)) == 1
+    assert len(conflicts.inbox(db)) == (keep == "undelete")
+
+
+def test_who_was_kept_and_then_deleted_again_is_not_brought_into_doubt(db, ward, contested):
+    undo = deciding.resolve(db, ward.officer, conflicts.inbox(db)[0], "undelete")
+    removal.delete(db, ward.mai, contested, None)
+    assert not undo()
+    assert finding.find(db, "hoa").total == 0
 
 
 @pytest.mark.parametrize(("keep", "left"), [("delete", []), ("undelete", ["+84900000013"])])

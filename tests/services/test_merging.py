@@ -189,6 +189,23 @@ def test_a_merge_on_which_another_was_built_is_not_taken_back(pcs, twice):
     assert opened(pcs, twice[1]).id == third
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_was_chosen_while_merging_is_no_question_when_another_merge_shows_somebody_else(pcs, twice, order):
+    third = register(pcs, 0)
+    pcs.exchange()
+    acts = [
+        lambda: merging.merge(pcs.dbs[0], pcs.ward.officer, compared(pcs, *twice), take={"address": twice[1]}),
+        lambda: merging.merge(pcs.dbs[1], pcs.ward.officer, compared(pcs, third, twice[0], pc=1)),
+    ]
+    for act in order:
+        acts[act]()
+        pcs.later()
+    pcs.exchange()
+    assert opened(pcs, twice[1]).id == (third if order[1] == 1 else twice[0])
+    assert questions(pcs) == [[], [], []]
+    assert len(pcs.sums()) == 1
+
+
 def test_one_of_three_leaves_and_the_others_stay_one(pcs, twice):
     db, officer = pcs.dbs[0], pcs.ward.officer
     third = register(pcs, 0)
