@@ -211,7 +211,7 @@ def _bundles(db: Database, wanted: list[bytes], written: Written, watch: Watch) 
 
 
 def _left(db: Database, path: Path, me: Identity, known: Roster) -> Iterator[Part]:
-    """Yield the bundles in a file that are good, or may be, and not on this PC."""
+    """Yield the bundles in a file that are good, or may be, and not on this PC; and what only a newer program knows."""
     seen: set[bytes] = set()
     for _, data in courierfile.parts(path, {BUNDLE}):
         key = bundle.hash_of(data or b"")
@@ -226,6 +226,7 @@ def _left(db: Database, path: Path, me: Identity, known: Roster) -> Iterator[Par
             is_left = False
         if is_left:
             yield BUNDLE, data
+    yield from ((kind, data) for kind, data in courierfile.parts(path, courierfile.STRANGE) if data is not None)
 
 
 # ---- reading ----

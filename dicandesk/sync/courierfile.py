@@ -3,7 +3,7 @@
 `"DCD1"`, then parts: one byte kind, four bytes length (big-endian), that many bytes. A part is what lies on a hub as a
 file of its own (roster entry, head, bundle), sealed and signed as there. So the file tells a stranger no more than a
 hub, and it may end anywhere: whole parts before the cut count. Two files put one behind the other are one again. Kinds
-that this program does not know are skipped; 68 ("D") is never a kind.
+that this program does not know are skipped, and stay in a file that it writes over; 68 ("D") is never a kind.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ ENDING = ".dcdsync"
 MAGIC = b"DCD1"
 ROSTER, WRITER, BUNDLE, HEARD = 1, 2, 3, 4
 """A roster entry, the head of a PC that wrote the file or one it answers, a bundle, a head of any other PC."""
+STRANGE = range(HEARD + 1, 256)
+"""Kinds that only a newer program knows."""
 _INNER = {ROSTER: roster.MAGIC, WRITER: head.MAGIC, BUNDLE: bundle.MAGIC, HEARD: head.MAGIC}
 _LIMITS = {ROSTER: entering.ENTRY_LIMIT, WRITER: head.MAX_BYTES, BUNDLE: taking.BUNDLE_LIMIT, HEARD: head.MAX_BYTES}
 _START = struct.Struct(">BI")
@@ -115,7 +117,7 @@ def _walk(file: BinaryIO, kinds: Collection[int]) -> Iterator[tuple[int, bytes |
         kind, length = _START.unpack(start)
         if file.tell() + length > size:
             break
-        if kind in kinds and length <= _LIMITS[kind]:
+        if kind in kinds and length <= _LIMITS.get(kind, taking.BUNDLE_LIMIT):
             yield kind, file.read(length)
             continue
         file.seek(length, os.SEEK_CUR)
@@ -149,12 +151,12 @@ def require_ward(path: Path, realm: bytes) -> None:
 
 
 def is_within(old: Path, new: Path) -> bool:
-    """Tell whether everything in one file that a PC can take in is in another one too.
+    """Tell whether everything in one file that a PC can take in, now or after an update, is in another one too.
 
     Raises:
         NotCourierError, HubGoneError: one of them is something else, or cannot be read.
     """
-    kinds = {ROSTER, BUNDLE}
+    kinds = {ROSTER, BUNDLE, *STRANGE}
     there = {(kind, hashlib.sha256(data).digest()) for kind, data in parts(new, kinds) if data is not None}
     return all(data is not None and (kind, hashlib.sha256(data).digest()) in there for kind, data in parts(old, kinds))
 

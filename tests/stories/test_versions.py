@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dicandesk.services import carrying, enrolling, syncing, upkeep
+from dicandesk.sync import courierfile
 from tests.stories import programs
 from tests.stories.programs import VERSIONS, Here, There
 from tests.stories.versions import Machine, Ward
@@ -79,6 +80,20 @@ def test_what_is_not_known_travels_on_by_file_and_relay(ward, tmp_path):
     assert other.do("read_file", tmp_path / "b.dcdsync")[2:] == (0, 0)
     ward.sync()
     ward.agree()
+
+
+def test_a_file_written_over_keeps_parts_of_an_unknown_kind(ward, tmp_path):
+    now, path = ward.pc("now"), tmp_path / "a.dcdsync"
+    now.do("write_file", path)
+    part = bytes((9,)) + (5).to_bytes(4) + "mới".encode()
+    path.write_bytes(path.read_bytes() + part)
+    for name in ("Lò Thị Một", "Lò Thị Hai"):
+        now.do("create", "resident", {"name": name})
+        now.do("write_file", path)
+        assert path.read_bytes().count(part) == 1
+        assert now.do("read_file", path) == (0, 0, 0, 0)
+    now.do("write_file", tmp_path / "b.dcdsync")
+    assert not courierfile.is_within(path, tmp_path / "b.dcdsync")  # so it is not cleared away from a stick
 
 
 def test_what_is_not_known_travels_on_by_snapshot(ward):
