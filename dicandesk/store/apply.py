@@ -179,6 +179,12 @@ class _Work:
         for entity, found in wanted.items():
             here = state.load(self.connection, entity, found)
             for rec, other in found.items():
+                if other.base and rec not in here and not (other.live or other.dead or other.parent in erased):
+                    # Most of what a new PC takes in: nothing to join it with.
+                    self.kept.setdefault(entity, {})[rec] = state.new(rec, entity)._replace(record=other)
+                    self._total += sums.weigh(other, other.base)
+                    self._worded.add(rec)
+                    continue
                 kept = here.get(rec) or state.new(rec, entity)
                 weight = sums.weigh(kept.record, merge.numbers(kept.record))
                 live = merge.live_ids(kept.record)

@@ -56,7 +56,8 @@ def wipe(connection: Connection, ids: set[bytes]) -> Wiped:
 
 def forget_authors(connection: Connection, rec: bytes, op_ids: Iterable[bytes]) -> None:
     """Forget who made operations of a record that are live no more."""
-    connection.executemany("DELETE FROM author WHERE op_id = ? AND rec = ?", [(op_id, rec) for op_id in op_ids])
+    if rows := [(op_id, rec) for op_id in op_ids]:
+        connection.executemany("DELETE FROM author WHERE op_id = ? AND rec = ?", rows)
 
 
 def _remove(connection: Connection, kept: Kept) -> None:
