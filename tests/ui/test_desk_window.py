@@ -84,6 +84,31 @@ def test_today_leads_to_sheets_and_to_sync(room):
     assert room.window.key == "sync"
 
 
+def test_list_person_and_sync_lead_to_who_may_be_the_same(qtbot, room, hoa):
+    again = residents.register(
+        room.context.db, room.context.actor, ResidentDraft("Nguyễn Thị Hoà", "1954"), now=pcs.now()
+    )  # fmt: skip
+    room.go("residents")
+    room.window.page.duplicates_requested.emit(None)
+    assert room.window.key == "duplicates"
+    qtbot.waitUntil(lambda: room.window.page.grid is not None, timeout=LONG)
+    assert [side.id for side in room.window.page.grid.compared.sides] == [hoa, again]
+    assert room.window.top.title.text() == "Hồ sơ nghi trùng"
+    QTest.keyClick(room.window, Qt.Key.Key_Escape)
+    assert room.window.key == "residents"
+    room.show_resident(hoa)
+    room.window.page.duplicates_requested.emit((again, hoa))
+    page = room.window.page
+    qtbot.waitUntil(lambda: [side.id for side in page.grid.compared.sides] == [again, hoa], timeout=LONG)
+    page.merge.click()
+    qtbot.waitUntil(page.nothing.isVisible, timeout=LONG)
+    assert room.window.notices.toast.undo_button.isVisible()
+    QTest.keyClick(room.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(page.card.isVisible, timeout=LONG)
+    room.go("sync").inbox.link.click()
+    assert room.window.key == "duplicates"
+
+
 def test_who_works_where_and_how_it_stands_is_told(qtbot, room):
     assert room.window.rail._member == pcs.OFFICER
     assert room.window.rail._unit.text() == pcs.WARD
@@ -91,7 +116,7 @@ def test_who_works_where_and_how_it_stands_is_told(qtbot, room):
 
 
 def test_every_page_opens_and_names_its_controls(qtbot, room, hoa):
-    for key in ("today", "assist", "register", "residents", "guidance", "sync"):
+    for key in ("today", "assist", "register", "residents", "duplicates", "guidance", "sync"):
         room.go(key)
         settle(room.window)
         assert measure.nameless(room.window) == []
