@@ -120,7 +120,7 @@ def _approve(call: Call) -> Answer:
 
 def _kind(row: DeviceRow) -> str:
     if row.state != "active":
-        return {"revoked": _("đã thu hồi"), "disputed": _("đang tranh chấp")}[row.state]
+        return {"revoked": _("đã thu hồi"), "disputed": _("đang tranh chấp"), "unsure": _("chờ xác nhận")}[row.state]
     if row.is_newer:
         return _("{role}, bản mới hơn").format(role=row.role)
     return _("máy này") if row.is_this else row.role

@@ -39,8 +39,8 @@ class DeviceRow:
 
     Attributes:
         waiting: bundles it holds back, by its own account.
-        state: it works, was removed, or its removal waits for the slip of paper.
-        held: its bundles that wait here for an officer's word, by hash.
+        state: it works, was removed, its removal waits for the slip of paper, or who let it in had no right any more.
+        held: its bundles, or the entry that lets it in, that wait here for an officer's word, by hash.
         is_newer: what it wrote waits here until the program is brought up to date.
     """
 
@@ -50,7 +50,7 @@ class DeviceRow:
     last_contact: datetime | None
     is_this: bool
     waiting: int
-    state: Literal["active", "revoked", "disputed"] = "active"
+    state: Literal["active", "revoked", "disputed", "unsure"] = "active"
     held: tuple[bytes, ...] = ()
     is_newer: bool = False
 
@@ -92,6 +92,10 @@ def devices(db: Database) -> list[DeviceRow]:
         mine = tuple(key for key, device in sorted(held.items()) if device == one.id)
         state, is_newer = _state(known, one), one.id in ahead
         rows.append(DeviceRow(one.id, name, one.role, last_contact, is_this, waiting, state, mine, is_newer))
+    for key, one in known.unsure.items():
+        rows.append(
+            DeviceRow(one.id, roster.open_name(one, me.keys), one.role, None, one.id == me.device, 0, "unsure", (key,))
+        )
     return sorted(rows, key=lambda row: row.name)
 
 

@@ -126,6 +126,15 @@ class Roster:
         """Return the officers' PCs by id."""
         return [device for device in self.active if device.role == "officer"]
 
+    @property
+    def unsure(self) -> dict[bytes, Device]:
+        """Return by hash the entries that are held and let in a PC that nobody else let in."""
+        return {
+            entry.hash: _device(entry, "volunteer", is_active=False)
+            for entry in self.lineage.entries
+            if entry.kind == ENROL and entry.hash not in self.known and entry.device not in self.devices
+        }
+
     def is_officer(self, device: bytes) -> bool:
         """Tell whether a PC is an officer's now."""
         one = self.devices.get(device)
@@ -222,19 +231,14 @@ def _devices(lineage: Lineage, counted: list[Entry]) -> dict[bytes, Device]:
     devices: dict[bytes, Device] = {}
     for entry in counted:
         if entry.kind == ENROL:
-            _role, sign_public, seal_public, sealed_keys, _recovery, sealed_name, welcome, _epochs = entry.body
             role = lineage.role(entry.device, lineage.counting)
-            devices[entry.device] = Device(
-                entry.device,
-                role or "volunteer",
-                sign_public,
-                seal_public,
-                sealed_keys,
-                sealed_name,
-                welcome,
-                role is not None,
-            )
+            devices[entry.device] = _device(entry, role or "volunteer", is_active=role is not None)
     return devices
+
+
+def _device(entry: Entry, role: DeviceRole, *, is_active: bool) -> Device:
+    _role, sign_public, seal_public, sealed_keys, _recovery, sealed_name, welcome, _epochs = entry.body
+    return Device(entry.device, role, sign_public, seal_public, sealed_keys, sealed_name, welcome, is_active)
 
 
 def _epoch_in_use(lineage: Lineage, counted: list[Entry]) -> tuple[bytes, bool]:

@@ -129,7 +129,7 @@ class Story:
     def accept(pc: Pc) -> None:
         with pc.db.exclusive() as connection:
             if wards.roster(pc).is_officer(wards.device(pc)):
-                wards.deciding.accept(connection, wards.tending.held(connection))
+                wards.deciding.accept(connection, [*wards.tending.held(connection), *wards.roster(pc).unsure])
 
     def close(self) -> None:
         for pc in self.all:

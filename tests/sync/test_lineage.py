@@ -86,6 +86,17 @@ def test_an_entry_from_beyond_a_removal_is_held_until_an_officer_accepts_or_buil
     )
 
 
+def test_a_pc_let_in_from_beyond_a_removal_is_told_of(ward):
+    founder, officer, _volunteer, bodies = ward
+    removal = revoke(founder, bodies, officer.device)
+    keys, late = newcomer(officer, roster.read(bodies))
+    both = [*bodies, removal, late]
+    assert [(key, one.id) for key, one in roster.read(both).unsure.items()] == [(entries.hash_of(late), keys.device)]
+    accepted = roster.read([*both, entries.accept(by(founder, both), [entries.hash_of(late)])])
+    assert accepted.unsure == {}
+    assert accepted.devices[keys.device].is_active
+
+
 def test_only_the_root_key_brings_a_removed_pc_back(made, ward):
     founder, officer, _volunteer, bodies = ward
     old = next(body for body in bodies if entries.parse(body).device == officer.device)
