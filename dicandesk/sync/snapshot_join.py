@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 LARDER = "snapshot.in"
 """Folder beside the database where parts lie until they are joined, sealed as they came."""
 _NOBODY = bytes(ops.ID_BYTES)
+_ANYTHING = "SELECT EXISTS (SELECT 1 FROM resident UNION ALL SELECT 1 FROM session)"
 _SEQ = 0
 """Stands for the bundle of an operation that came in a snapshot: before all others of its PC's chain."""
 
@@ -188,6 +189,7 @@ def join(
     """
     with db.exclusive() as connection:
         meta.put(connection, chains.HALF_JOINED, ops.pack([list(one) for one in found.manifest.covered]))
+        is_first = not connection.execute(_ANYTHING).fetchone()[0]
         numbers = {one.device: chains.number_of(connection, one.chain, one.device) for one in found.manifest.covered}
     done = 0
     for kind, entity, payload in snapshot_stream.blocks(found, parts):
@@ -195,7 +197,7 @@ def join(
             _join_graph(db, payload)
         elif kind == AUTHORS:
             _sign_ties(db, payload, numbers)
-        for piece in _slices(payload if kind == RECORDS else [], pace):
+        for piece in _slices(payload if kind == RECORDS else [], None if is_first else pace):
             if cancelled():
                 raise NotThereError
             started = time.perf_counter()
@@ -227,10 +229,11 @@ def settle(db: Database) -> None:
             meta.drop(connection, chains.HALF_JOINED)
 
 
-def _slices(records: list[Wire], pace: Pace) -> Iterator[list[Wire]]:
+def _slices(records: list[Wire], pace: Pace | None) -> Iterator[list[Wire]]:
+    """Yield what goes into one transaction: a block where nobody works yet, whom a longer one would hold up."""
     at = 0
     while at < len(records):
-        piece = records[at : at + pace.size]
+        piece = records[at : at + pace.size] if pace is not None else records
         at += len(piece)
         yield piece
 

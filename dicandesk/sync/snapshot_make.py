@@ -35,7 +35,7 @@ WORKSHOP = "snapshot.out"
 """Folder beside the database where a snapshot waits to be put on a hub."""
 _MANIFEST = "manifest"
 _TRIES = 5
-_BLOCK_BYTES = 1 << 20
+_BLOCK_BYTES, _BLOCK_RECORDS = 1 << 20, 4_000
 _MOST_AUTHORS = 5_000
 _AUTHORS = """SELECT a.op_id, a.rec, a.member, a.wall, c.device FROM author a JOIN chain c ON c.no = a.chain
 WHERE a.rec IN ({}) ORDER BY a.op_id"""
@@ -167,17 +167,17 @@ def _blocks(connection: Connection) -> Iterator[tuple[int, int, int, bytes]]:
         tying |= {one.op_id: (*one,) for one in _signed(connection, piece) if one.op_id in merges}
     unknown = {number for (number,) in connection.execute("SELECT DISTINCT entity FROM unknown_row")}
     for entity in sorted({*ENTITIES, *unknown}):
+        packed: list[bytes] = []
+        size = 0
         for ids in _pages(connection, entity):
-            packed: list[bytes] = []
-            size = 0
             for record, authors in _records(connection, entity, ids, tying):
                 packed.append(ops.pack(wire_of(record, authors)))
                 size += len(packed[-1])
-                if size > _BLOCK_BYTES:
+                if size > _BLOCK_BYTES or len(packed) == _BLOCK_RECORDS:
                     yield RECORDS, entity, len(packed), bundle.join(packed)
                     packed, size = [], 0
-            if packed:
-                yield RECORDS, entity, len(packed), bundle.join(packed)
+        if packed:
+            yield RECORDS, entity, len(packed), bundle.join(packed)
     ordered = [tying[key] for key in sorted(tying)]
     for start in range(0, len(ordered), _MOST_AUTHORS):
         yield AUTHORS, 0, 0, ops.pack(ordered[start : start + _MOST_AUTHORS])
