@@ -73,7 +73,8 @@ class Decision(QWidget):
             others = FlowLayout(8)
             others.add(*more)
             column.addLayout(others)
-        column.addWidget(line())
+        self.rule = line()
+        column.addWidget(self.rule)
 
     def _side(self, choice: Choice, now: datetime) -> Card:
         is_answer = choice.key in self.conflict.choices
@@ -199,6 +200,8 @@ class Inbox(Card):
             one.chosen.connect(partial(self._decide, conflict))
             self.decisions.append(one)
             self._rows.addWidget(one)
+        for last in self.decisions[-1:]:
+            last.rule.hide()
         n = len(found)
         self.set_title(_("Cần bạn quyết định ({n})").format(n=n) if n else _("Cần bạn quyết định"))
         self._hint.setVisible(bool(found))
