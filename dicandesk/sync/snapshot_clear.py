@@ -1,7 +1,8 @@
 """Take from a hub what a verified snapshot covers; nothing is ever deleted because it is absent somewhere else.
 
 A PC deletes its own bundles, an officer's PC also those of PCs that were removed or stay away; after an erasure at
-once, else when they are 30 days covered or every active PC has them. The sealed bytes kept here go by the same rule.
+once, else when they are 30 days covered, or every active PC has them, or so many files lie on the hub that listing it
+gets slow: whoever was away joins the snapshot. The sealed bytes kept here go by the same rule.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 DAY_MS = 24 * 3_600_000
 KEEP_MS = 30 * DAY_MS
 """So long covered bundles stay for PCs that were away."""
+CROWDED = 1_000
+"""Bundles on a hub beyond which covered ones do not stay for PCs that were away."""
 _STAMP = re.compile(r".+-(\d{8}-\d{4})-[0-9a-f]{8}-[0-9a-f]{8}\.db")
 _VIETNAM = timedelta(hours=7)
 Ready: TypeAlias = Callable[[bytes, int], bool]
@@ -47,7 +50,9 @@ def clear(
     gone = 0
     for one in there.verified():
         with db.reading() as session:
-            ready = _ready(raw(session), me, known, one, db.wall() - _age(one, there, db.wall()))
+            crowded = sum(map(len, found.there.values())) > CROWDED
+            since = KEEP_MS if crowded else db.wall() - _age(one, there, db.wall())
+            ready = _ready(raw(session), me, known, one, since)
             away = _away(raw(session), me, known, db.wall(), at_once=one.manifest.at_once)
         for path in _paths(one, me, known, found, ready=ready, away=away):
             if cancelled():
