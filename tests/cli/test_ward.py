@@ -126,6 +126,34 @@ def test_a_conflict_is_seen_on_both_and_decided_once(run, say, hub, joined):
     assert say("resident", "show", hoa, "--data", joined, *SECOND)["resident"]["birth"] == kept
 
 
+def test_a_merge_counts_from_an_officers_pc_and_what_was_changed_meanwhile_is_asked_there(run, say, joined):
+    add = ("resident", "add", "--name", "Nguyễn Thị Hoà", "--birth", "1954")
+    theirs = ("--data", joined, *SECOND)
+    first, second = say(*add)["id"], say(*add, *theirs)["id"]
+    for where in (theirs, (), theirs):
+        say("sync", *where)
+    refused = run("resident", "merge", first, second, "--json", *theirs)
+    assert (refused.code, refused.out) == (1, "")
+    assert "cán bộ phường" in refused.err
+    say("resident", "merge", first, second)
+    say("resident", "edit", second, "--set", "address=Số nhà 14", *theirs)
+    for where in (theirs, (), theirs):
+        say("sync", *where)
+    (waiting,) = say("conflicts", "list")["conflicts"]
+    assert (waiting["kind"], waiting["record"], waiting["others"]) == ("unseen", first, [second])
+    assert waiting["choices"] == ["A", "B", "merge", "unmerge"]
+    assert say("conflicts", "list", *theirs)["conflicts"] == []
+    key = next(value["key"] for value in waiting["values"] if "Số nhà 14" in value["text"])
+    say("conflicts", "resolve", waiting["id"], "--keep", key)
+    for where in ((), theirs):
+        say("sync", *where)
+        assert say("resident", "show", second, *where)["resident"]["address"] == "Số nhà 14"
+        assert say("conflicts", "list", *where)["conflicts"] == []
+    sums = [say("doctor", *where) for where in ((), theirs)]
+    assert sums[0]["op_sum"] == sums[1]["op_sum"]
+    assert sums[0]["state_sum"] == sums[1]["state_sum"]
+
+
 def test_one_way_syncs(run, say, hub, joined):
     say("resident", "add", "--name", "Nông Thị Hoa")
     assert say("sync", "--hub", hub, "--pull-only")["sent"] == 0

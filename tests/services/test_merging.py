@@ -294,6 +294,19 @@ def test_the_common_record_may_stay_as_it_is(pcs, edited, keep):
     assert opened(pcs, edited[0], 1).address == "Số nhà 12"
 
 
+def test_a_change_that_says_what_the_common_record_says_needs_only_a_nod(pcs, twice):
+    merging.merge(pcs.dbs[0], pcs.ward.officer, compared(pcs, *twice))
+    pcs.later()
+    shown = stale_form(pcs.dbs[1], twice[1])
+    residents.change(pcs.dbs[1], pcs.ward.mai, twice[1], {"birth": "15/08/1954"}, shown, now=NOW)
+    pcs.exchange()
+    (one,) = conflicts.inbox(pcs.dbs[2])
+    assert [choice.text for choice in one.values] == ["Giữ như hồ sơ chung"] * 2
+    deciding.resolve(pcs.dbs[2], pcs.ward.officer, one, "B")
+    pcs.exchange()
+    assert questions(pcs) == [[], [], []]
+
+
 def test_or_the_merge_was_a_mistake(pcs, edited):
     undo = deciding.resolve(pcs.dbs[0], pcs.ward.officer, conflicts.inbox(pcs.dbs[0])[0].id, "unmerge")
     pcs.exchange()
