@@ -26,7 +26,9 @@ from dicandesk.store.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from dicandesk.rules.merge import Value
     from dicandesk.store.cipher import Connection
+    from dicandesk.store.fields import Field
 
 CHUNK = 500
 _VERSION_BYTES = 17
@@ -225,17 +227,19 @@ def _to_row(
     for number, field in entity.fields.items():
         if number in live:
             found = live[number]
-            shown = merge.winner(found, field.policy)
-            assert shown is not None  # noqa: S101 - a field without live values is not in `live`
-            versions.append(bytes((number,)) + shown)
-            cells += field.spread(found[shown])
-            if len(found) > 1:
+            fitting = _fitting(field, found)
+            shown = merge.winner(fitting, field.policy)
+            if shown is not None:
+                versions.append(bytes((number,)) + shown)
+            cells += (None,) * len(field.columns) if shown is None else field.spread(found[shown])
+            if len(found) > 1 or shown is None:
                 other |= {(number, op_id): pack(value) for op_id, value in found.items() if op_id != shown}
-                flags |= CONFLICT if merge.in_conflict(found, field.policy) else 0
-        elif number in base:
+                flags |= CONFLICT if merge.in_conflict(fitting, field.policy) else 0
+        elif number in base and field.accepts(base[number]):
             cells += field.spread(base[number])
         else:
             cells += (None,) * len(field.columns)
+            other |= {(number, record.id): pack(base[number])} if number in base else {}
     other |= {(EXISTENCE, op_id): pack(value) for op_id, value in live.get(EXISTENCE, {}).items()}
     for number in (live.keys() | base.keys()) - entity.fields.keys() - {EXISTENCE}:
         other |= {(number, op_id): pack(value) for op_id, value in merge.values(record, number).items()}
@@ -251,6 +255,16 @@ def _to_row(
     elif entity.number not in ENTITIES:
         row = (*row, entity.number)
     return row, other
+
+
+def _fitting(field: Field, found: dict[bytes, Value]) -> dict[bytes, Value]:
+    """Return the values that a field takes.
+
+    Others came while this program did not know the field, from a PC that kept to no rule: they stay aside as they are.
+    """
+    if all(map(field.accepts, found.values())):
+        return found
+    return {op_id: value for op_id, value in found.items() if field.accepts(value)}
 
 
 def _existence(connection: Connection, entity: Entity, record: Record) -> int:

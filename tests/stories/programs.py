@@ -140,6 +140,29 @@ def change(pc: Any, table: str, rec: bytes, fields: dict[str, Any]) -> None:
         tx.set(_table(table), tx.seen(_table(table), rec), fields)
 
 
+def apply(pc: Any, kind: str, entity: int, rec: bytes | None, fields: dict[int, Any]) -> bytes:
+    """Let an operation arrive that no program writes; return its record."""
+    from dicandesk.rules.merge import Kind, Op
+    from dicandesk.store import ops
+    from dicandesk.store.apply import Origin, apply
+    from tests.sync.pcs import MEMBER
+
+    op_id = pc.db.clock.next()
+    made = Op(op_id, Kind[kind.upper()], entity, rec or op_id, fields, {}, [], [], MEMBER, 0)
+    ops.check(made)
+    with pc.db.exclusive() as connection:
+        apply(connection, [made], Origin(2, 99))
+    return made.record
+
+
+def record(pc: Any, entity: int, rec: bytes) -> dict[int, Any]:
+    """Return the live values of a record by field."""
+    from dicandesk.store import state
+
+    with pc.db.exclusive() as connection:
+        return state.load(connection, entity, [rec])[rec].record.live
+
+
 def erase(pc: Any, rec: bytes) -> None:
     from tests.sync.pcs import MEMBER
 

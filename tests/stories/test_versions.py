@@ -158,6 +158,29 @@ def test_what_was_kept_shows_after_the_update(ward):
     ward.agree()
 
 
+@pytest.mark.parametrize("wrong", [5, ["hai", "cột"], b"x", True])
+def test_what_does_not_fit_a_field_stays_aside_after_the_update(ward, wrong):
+    """A PC that keeps to no rule wrote it while nobody here knew the field: no update fails by it, no sum changes."""
+    now, later = ward.pc("now"), ward.pc("later")
+    rec, pet = write_more(later)
+    later.do("change", "resident", rec, {"likes": "hát"})
+    ward.sync(rounds=2)
+    now.do("apply", "set", 4, rec, {programs.MOOD: wrong, programs.LIKES: wrong})
+    strange = now.do("apply", "create", programs.PET, None, {1: wrong, 128: "Mun"})
+    kept, live = now.do("sums"), now.do("record", 4, rec)
+    assert kept[1] == kept[2]
+    now.upgrade("later")
+    assert now.do("sums") == kept
+    assert now.do("record", 4, rec) == live
+    assert now.rows("SELECT mood, likes, name FROM resident") == [(None, "hát", "Lò Thị Mây")]
+    assert sorted(now.rows("SELECT id, kind, name FROM pet")) == sorted([(pet, "chó", "Vàng"), (strange, None, "Mun")])
+    # Who corrects the field has seen all of it.
+    now.do("change", "resident", rec, {"likes": "thêu"})
+    assert now.rows("SELECT likes FROM resident") == [("thêu",)]
+    assert list(now.do("record", 4, rec)[programs.LIKES].values()) == ["thêu"]
+    assert now.do("sums")[1] == now.do("sums")[2]
+
+
 def test_three_pcs_are_brought_up_to_date_on_different_days(ward):
     """No operation comes of it, and at every step all agree."""
     all_ = [ward.pc("now") for _ in range(3)]
