@@ -270,7 +270,8 @@ def shown_value(record: Record, number: int) -> Value:
 
 def _unseen(asked: _Asked, fact: Fact, resident: bytes | None, name: str) -> Conflict:
     """Return what was changed of somebody merged away, beside what their representative shows."""
-    sides = _sides(asked.connection, fact.record, fact.others)
+    found = _sides(asked.connection, fact.record, fact.others)
+    sides = {one: numbers for one, numbers in found.items() if numbers or one == fact.record}
     states = {one: kept.record for one, kept in state.load(asked.connection, fact.entity, sides).items()}
     ops = {one: _newest(states[one], numbers) for one, numbers in sides.items()}
     by = authors.of_ops(asked.session, list(ops.values()))
