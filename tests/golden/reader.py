@@ -27,6 +27,12 @@ MESSAGES = {
     "snapshot/manifest": snapshot.MAGIC,
 }
 """Files that are one frame."""
+PARTS = {
+    courierfile.ROSTER: "roster",
+    courierfile.WRITER: "writer",
+    courierfile.BUNDLE: "bundle",
+    courierfile.HEARD: "heard",
+}
 
 
 def keys(folder: Path) -> dict[str, str]:
@@ -46,8 +52,8 @@ def read(folder: Path) -> dict[str, Any]:
         "answer": [entries.parse(one).kind for one in joining.read_approval((folder / "answer.dca").read_bytes())],
         "roster": _roster(folder, found),
         "courier": [
-            [kind, bundle.hash_of(data or b"").hex()]
-            for kind, data in courierfile.parts(folder / "carry.dcdsync", {1, 2, 3, 4})
+            [PARTS[kind], bundle.hash_of(data or b"").hex()]
+            for kind, data in courierfile.parts(folder / "carry.dcdsync", PARTS)
         ],
         "snapshot": _snapshot(folder / "snapshot", me),
         "slots": _slots(folder, found),
