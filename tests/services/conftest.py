@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dicandesk.rules.people import Actor, Role
+from dicandesk.rules.residents import PhoneDraft
 from dicandesk.store.database import Database
 from dicandesk.sync import identity
 from dicandesk.sync.identity import Identity
@@ -105,3 +106,27 @@ def actor(ward: Ward) -> Actor:
 @pytest.fixture
 def viewer(ward: Ward) -> Actor:
     return replace(ward.officer, role=Role.VIEWER)
+
+
+@pytest.fixture
+def pcs(tmp_path: Path):
+    """Three PCs of one ward that hand each other everything."""
+    from tests.services.wards import Pcs  # it builds on this module
+
+    made = Pcs(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def twice(pcs):
+    """Hoà, registered on two PCs apart, each with a number and a visit of her own."""
+    from tests.services.wards import register, visit
+
+    first = register(pcs, 0, birth="15/08/1954", phones=(PhoneDraft("0900000012", "con gái"),))
+    pcs.later()
+    second = register(pcs, 1, "Nguyễn Thị Hòa", address="Số nhà 12", phones=(PhoneDraft("0900000042"),))
+    visit(pcs, 0, first)
+    visit(pcs, 1, second, 3)
+    pcs.exchange()
+    return first, second

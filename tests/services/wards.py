@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
+from dicandesk.rules.residents import ResidentDraft
+from dicandesk.services import comparing, conflicts, profiles, residents, sessions
+from dicandesk.services.reading import shown_by
 from dicandesk.store import meta, ops
 from dicandesk.store.apply import Origin, apply
-from tests.services.conftest import Wall, make_database, make_ward
+from dicandesk.store.tables import Resident
+from tests.services.conftest import NOW, Wall, make_database, make_ward
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,3 +63,30 @@ def _pending(db: Database):
     with db.exclusive() as connection:
         rows = connection.execute("SELECT data FROM pending ORDER BY op_id").fetchall()
     return [ops.decode_one(data) for (data,) in rows]
+
+
+def register(pcs, pc, name="Nguyễn Thị Hoà", birth="1954", **fields):
+    draft = ResidentDraft(name=name, birth=birth, unit=pcs.ward.seven, **fields)
+    return residents.register(pcs.dbs[pc], pcs.ward.mai, draft, now=NOW)
+
+
+def visit(pcs, pc, resident, days=1):
+    draft = VisitDraft(resident, 0, (TopicResult("DD01", Outcome.HELPED),), "home", 10, "", None, NOW - timedelta(days))
+    sessions.log(pcs.dbs[pc], pcs.ward.mai, draft, now=NOW)
+
+
+def compared(pcs, *ids, pc=0):
+    return comparing.compare(pcs.dbs[pc], pcs.ward.officer, ids, now=NOW)
+
+
+def opened(pcs, resident, pc=0):
+    return profiles.open_(pcs.dbs[pc], pcs.ward.officer, resident, now=NOW)
+
+
+def questions(pcs):
+    return [[(one.id, one.choices) for one in conflicts.inbox(db)] for db in pcs.dbs]
+
+
+def stale_form(db, resident):
+    with db.reading() as session:
+        return shown_by(session, {Resident: [resident]})
