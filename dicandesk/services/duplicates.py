@@ -37,8 +37,9 @@ LEAST = 50
 _MOST_COMPARED = 200
 
 _MATCHING = "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?"
-_SAME_NUMBER = "SELECT pk FROM resident WHERE id_hash = ? ORDER BY pk LIMIT ?"
-_COMPARED = """SELECT id, name, birth, sex, unit, id_hash FROM resident
+_SAME_NUMBER = """SELECT coalesce(s.pk, r.pk) FROM resident r LEFT JOIN alias a ON a.id = r.id
+LEFT JOIN resident s ON s.id = a.representative WHERE r.id_hash = ? ORDER BY r.pk LIMIT ?"""
+_COMPARED = """SELECT pk, id, name, birth, sex, unit, id_hash FROM resident
 WHERE pk IN ({marks}) AND _f & {hidden} = 0 ORDER BY pk"""
 _OWN = f"""SELECT id, name, birth, sex, unit, id_hash FROM resident
 WHERE id = ? AND _f & {HIDDEN} = 0"""  # noqa: S608
@@ -118,21 +119,25 @@ def _like(
 
 
 def _compared(connection: Connection, own: Person) -> dict[bytes, Person]:
-    """Return everybody worth comparing: same number, phone or words of the name, or most of them and the year."""
+    """Return everybody worth comparing: same number, phone or words of the name, or most of them and the year.
+
+    The number of somebody who was merged away counts for the one shown.
+    """
     pks: set[int] = set()
     for question in _questions(own):
         pks.update(pk for (pk,) in connection.execute(_MATCHING, (question, _MOST_COMPARED)))
+    same: set[int] = set()
     if own.id_mark is not None:
-        pks.update(pk for (pk,) in connection.execute(_SAME_NUMBER, (own.id_mark, _MOST_COMPARED)))
-    ordered = sorted(pks)
+        same = {pk for (pk,) in connection.execute(_SAME_NUMBER, (own.id_mark, _MOST_COMPARED))}
+    ordered = sorted(pks | same)
     rows = connection.execute(_COMPARED.format(marks=marks(ordered), hidden=HIDDEN), ordered).fetchall()
-    ids = [row[0] for row in rows]
+    ids = [row[1] for row in rows]
     phones: dict[bytes, set[str]] = {}
     for parent, digits in connection.execute(_PHONES.format(marks=marks(ids), hidden=HIDDEN), ids):
         phones.setdefault(parent, set()).add(digits)
     return {
-        rec: Person(name or "", birth, sex, unit, frozenset(phones.get(rec, ())), mark)
-        for rec, name, birth, sex, unit, mark in rows
+        rec: Person(name or "", birth, sex, unit, frozenset(phones.get(rec, ())), own.id_mark if pk in same else mark)
+        for pk, rec, name, birth, sex, unit, mark in rows
     }
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
-from dicandesk.rules.residents import PhoneDraft
+from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk.services import (
     comparing,
+    duplicates,
     finding,
     followups,
     merging,
@@ -107,6 +108,24 @@ def test_a_scanned_number_of_one_who_was_merged_away_finds_the_survivor(pcs):
     first, second = register(pcs, 0), register(pcs, 0, id_number="005154004417")
     merging.merge(pcs.dbs[0], pcs.ward.officer, compared(pcs, first, second))
     assert [row.id for row in finding.find(pcs.dbs[0], "005154004417").rows] == [first]
+
+
+def test_registering_with_the_number_of_one_merged_away_points_to_the_survivor(pcs):
+    first, second = register(pcs, 0), register(pcs, 0, id_number="005154004417")
+    merging.merge(pcs.dbs[0], pcs.ward.officer, compared(pcs, first, second))
+    draft = ResidentDraft("Hoàng Thị Lan", id_number="005154004417")
+    assert [(one.row.id, one.score) for one in duplicates.alike(pcs.dbs[0], draft)] == [(first, 100)]
+
+
+def test_who_may_be_the_same_as_one_is_told_until_somebody_says_no(pcs, twice):
+    db, first = pcs.dbs[0], twice[0]
+    register(pcs, 0, "Nguyễn Thị Hoà", "1971")
+    assert [(one.row.id, one.why) for one in duplicates.of_resident(db, pcs.ward.officer, first)] == [
+        (twice[1], "Trùng: tên, năm sinh, tổ dân phố")
+    ]
+    note = merging.not_same(db, pcs.ward.officer, *twice)
+    assert duplicates.of_resident(db, pcs.ward.officer, first) == []
+    assert duplicates.of_resident(db, pcs.ward.officer, note) == []
 
 
 def test_a_number_that_both_have_is_told_once_and_withdrawn_at_once(pcs):
