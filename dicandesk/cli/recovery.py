@@ -1,4 +1,4 @@
-"""`recovery`: the two slips of paper, and what they are for."""
+"""`recovery`: the slips of paper, and what they are for."""
 
 from __future__ import annotations
 
@@ -24,13 +24,19 @@ def add(commands: Commands) -> None:
     recovery = commands.subject("recovery", _("phiếu phục hồi của phường"))
     slips = recovery.add("slips", _slips, _("ghi hai phiếu phục hồi ra PDF; sau đó máy không giữ khoá nữa"))
     slips.values.add_argument("-o", "--out", metavar="DIR", required=True, help=_("thư mục ngoài thư mục dữ liệu"))
-    restore = recovery.add("restore", _restore, _("dựng lại phường từ hai phiếu và thư mục chung khi mọi máy đều mất"))
+    restore = recovery.add(
+        "restore", _restore, _("dựng lại phường từ phiếu phục hồi và thư mục chung khi mọi máy đều mất")
+    )
     _add_slips(restore)
     restore.values.add_argument("--hub", metavar="HUB", required=True, help=_("thư mục chung của phường"))
     restore.values.add_argument("--device", metavar="NAME", required=True, help=_("tên máy này"))
-    pin = recovery.add("pin", _pin, _("đặt lại mã PIN trên máy này bằng phiếu 2, khi không còn ai đăng nhập được"))
+    pin = recovery.add(
+        "pin", _pin, _("đặt lại mã PIN trên máy này bằng phiếu phục hồi, khi không còn ai đăng nhập được")
+    )
     _add_slips(pin)
-    settle = recovery.add("settle", _settle, _("giữ lại máy này khi các máy cán bộ thu hồi lẫn nhau, bằng phiếu 1"))
+    settle = recovery.add(
+        "settle", _settle, _("giữ lại máy này khi các máy cán bộ thu hồi lẫn nhau, bằng phiếu phục hồi")
+    )
     _add_slips(settle)
     settle.values.add_argument("--hub", metavar="HUB", help=_("thư mục phường; không ghi là nơi đã chọn"))
 

@@ -33,7 +33,7 @@ class Slip:
     """One slip.
 
     Args:
-        title: what it is, "Phiếu phục hồi 1: khoá gốc".
+        title: what it is, "Phiếu phục hồi, bản 1".
         purpose: what it is needed for, a sentence.
         rows: the key to type, row by row: groups of letters parted by blanks, the check letters included.
         qr: the same key for scanning.
@@ -135,8 +135,8 @@ def _use(page: TaggedCanvas, slip: Slip, top: float) -> None:
 def _instructions() -> tuple[str, ...]:
     return (
         _("Cho vào phong bì dán kín, ký lên mép dán, cất nơi có khoá."),
-        _("Mỗi phiếu để một nơi, do một người giữ."),
-        _("Chỉ mở khi mọi máy của phường đều mất hoặc hỏng."),
+        _("Hai bản giống nhau: mỗi bản để một nơi, do một người giữ."),
+        _("Chỉ mở khi mọi máy của phường đều mất, hoặc máy này không còn ai nhớ mã PIN."),
         _("Khi đó cài DiCanDesk trên máy mới, chọn **Phục hồi từ phiếu**, quét mã vuông hoặc gõ từng nhóm chữ."),
         _("Nghi phiếu bị lộ thì báo ngay cán bộ quản trị."),
     )

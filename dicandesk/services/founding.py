@@ -14,7 +14,6 @@ from dicandesk.rules.text import tidy_name
 from dicandesk.services import desk
 from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, settle
 from dicandesk.store import meta, slots
-from dicandesk.store.ops import pack
 from dicandesk.store.tables import Member, Unit
 from dicandesk.sync import crypto, founding
 from dicandesk.sync.patience import reach
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 SLIPS = "slips"
-"""Name under which the secrets of the paper slips wait, encrypted, until they are printed."""
+"""Name under which what stands on the paper slips waits, encrypted, until they are printed."""
 NOBODY = bytes(16)
 """Stands as the author of what the program itself writes when a ward is founded."""
 
@@ -51,7 +50,7 @@ def found(folder: Path, ward: str, start: FirstStart, *, today: date) -> Ready:
         with contextlib.closing(new_database(folder, key)) as db:
             settle(db, made.me, made.entries)
             with db.exclusive() as connection:
-                meta.put(connection, SLIPS, pack([made.root_key, made.recovery_key]))
+                meta.put(connection, SLIPS, made.secret)
             with db.writing(NOBODY) as tx:
                 tx.create(Unit, {"name": ward_name, "kind": "ward", "valid_from": today.isoformat()})
                 member = tx.create(Member, {"name": named(start.member, _("Họ tên")), "role": Role.OFFICER.value})

@@ -19,6 +19,7 @@ from dicandesk.store import cipher, slots
 from dicandesk.store.cipher import KEY_BYTES
 from dicandesk.store.database import FILE_NAME, Database
 from dicandesk.sync import chains, crypto, identity, joining, roster
+from dicandesk.sync.founding import slip_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,14 +108,14 @@ def finish(folder: Path, key: bytes, recovery: bytes, kept: slots.SlotFile) -> N
     desk.finish_start(folder)
 
 
-def open_with_slip(folder: Path, recovery_key: bytes) -> bytes:
-    """Return the database key of this PC for the ward's recovery key from the paper slip.
+def open_with_slip(folder: Path, secret: bytes) -> bytes:
+    """Return the database key of this PC for what stands on a paper slip of its ward.
 
     Raises:
         UserError: the slip is not this ward's.
     """
     try:
-        key = crypto.open_from(recovery_key, slots.read(folder).recovery, _SLOT_SECRET)
+        key = crypto.open_from(slip_keys(secret)[1], slots.read(folder).recovery, _SLOT_SECRET)
     except crypto.BadSealError as error:
         raise UserError(
             _("Phiếu phục hồi này không phải của phường này. Dữ liệu vẫn nguyên."),

@@ -1,4 +1,4 @@
-"""What the two slips of paper are for: rebuild a ward whose PCs are all gone, settle a dispute, replace a lost PIN."""
+"""What the slips of paper are for: rebuild a ward whose PCs are all gone, settle a dispute, replace a lost PIN."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from dicandesk.sync import chains, crypto, deciding, entering, identity, joining
 from dicandesk.sync.engine import Sync
 from dicandesk.sync.entering import EmptyHubError, WrongHubError
 from dicandesk.sync.entries import Author
+from dicandesk.sync.founding import slip_keys
 from dicandesk.sync.identity import Identity
 from dicandesk.sync.patience import reach
 from dicandesk.sync.roster import Device
@@ -53,7 +54,7 @@ class Restored:
 
 
 def read_slips(paths: Iterable[Path]) -> list[bytes]:
-    """Return the keys in slips: the PDF files as printed, or text as somebody typed it from paper.
+    """Return what stands on slips: the PDF files as printed, or text as somebody typed it from paper.
 
     Raises:
         UserError: a file cannot be read, or there is no whole key in it.
@@ -87,25 +88,25 @@ def _text_of(data: bytes) -> str:
 
 def restore(
     folder: Path,
-    keys: Iterable[bytes],
+    secrets: Iterable[bytes],
     hub: str,
     start: FirstStart,
     *,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Restored:
-    """Rebuild a ward on this PC from its folder and the two slips: it becomes an officers' PC and holds everything.
+    """Rebuild a ward on this PC from its folder and a slip: it becomes an officers' PC and holds everything.
 
-    The old PCs stay listed until somebody removes them. The slips are not needed afterwards.
+    The old PCs stay listed until somebody removes them.
 
     Args:
         folder: a data folder in which no ward is yet.
-        keys: from both slips, in any order; see `read_slips`.
+        secrets: from one slip or more; see `read_slips`.
         hub: the ward's folder.
         start: name of this PC; the officer, an existing member or a new one; the PIN.
         progress: called with (done, all) bundles.
 
     Raises:
-        UserError: a slip is missing or another ward's, the hub cannot be reached, or the folder is in use.
+        UserError: the slip is another ward's, the hub cannot be reached, or the folder is in use.
     """
     device_name, member_name = named(start.device, _("Tên máy")), named(start.member, _("Họ tên"))
     desk.check_pin(start.pin)
@@ -116,7 +117,7 @@ def restore(
             bodies = [data for name in names if (data := share.read(f"roster/{name}", entering.ENTRY_LIMIT))]
         except HubGoneError as error:
             raise hub_error(error, hub) from error
-        known, root_key, recovery_key = _ward_of(bodies, list(keys), hub)
+        known, root_key, recovery_key = _ward_of(bodies, secrets, hub)
         me, body = _new_officer(known, root_key, _all_keys(known, recovery_key), device_name)
         key = crypto.random_key()
         with contextlib.closing(new_database(folder, key)) as db:
@@ -133,28 +134,20 @@ def restore(
     return Restored(Ready(me.realm, me.device, member), ward, int(residents), waiting)
 
 
-def _ward_of(bodies: list[bytes], keys: list[bytes], hub: str) -> tuple[Roster, bytes, bytes]:
-    """Return the ward on a hub that both keys belong to, with root key and recovery key."""
-    by_public = {crypto.sign_public(key): key for key in keys}
-    for public, root_key in by_public.items():
-        known = roster.read(bodies, anchor=public)
-        if known is None:
-            continue
-        recovery_key = next((key for key in keys if crypto.seal_public(key) == known.recovery), None)
-        if recovery_key is None:
-            raise UserError(
-                _("Thiếu phiếu phục hồi 2 (khoá dữ liệu) của phường. Chưa có gì thay đổi."),
-                _("Tìm phiếu thứ hai, cất ở nơi khác, rồi đưa cả hai phiếu."),
-            )
-        return known, root_key, recovery_key
+def _ward_of(bodies: list[bytes], secrets: Iterable[bytes], hub: str) -> tuple[Roster, bytes, bytes]:
+    """Return the ward on a hub that a slip belongs to, with root key and recovery key."""
+    for root_key, recovery_key in map(slip_keys, secrets):
+        known = roster.read(bodies, anchor=crypto.sign_public(root_key))
+        if known is not None:
+            return known, root_key, recovery_key
     if roster.read(bodies) is None:
         raise UserError(
             _("Thư mục {hub} không phải thư mục chung của phường nào. Chưa có gì thay đổi.").format(hub=hub),
             _("Chọn đúng thư mục của phường, hoặc bản chép của nó."),
         )
     raise UserError(
-        _("Thiếu phiếu phục hồi 1 (khoá gốc) của phường này, hoặc phiếu là của phường khác. Chưa có gì thay đổi."),
-        _("Đưa cả hai phiếu của phường có thư mục chung này."),
+        _("Phiếu phục hồi này là của phường khác. Chưa có gì thay đổi."),
+        _("Đưa phiếu của phường có thư mục chung này."),
     )
 
 
@@ -203,8 +196,8 @@ def _officer(db: Database, name: str) -> tuple[bytes, Role]:
     return same[0].id, Role.OFFICER
 
 
-def reset_pin(folder: Path, keys: Iterable[bytes], member: str, pin: str) -> bytes:
-    """Give somebody of this PC a new PIN by slip 2, where nobody is left who could sign in; return the member's id.
+def reset_pin(folder: Path, secrets: Iterable[bytes], member: str, pin: str) -> bytes:
+    """Give somebody of this PC a new PIN by a slip, where nobody is left who could sign in; return the member's id.
 
     Raises:
         UserError: the slip is another ward's (code 5), nobody of that name signs in here, or the PIN is too short.
@@ -219,7 +212,7 @@ def reset_pin(folder: Path, keys: Iterable[bytes], member: str, pin: str) -> byt
                 _("Trên máy này không có đúng một người tên “{name}”. Dữ liệu vẫn nguyên.").format(name=member),
                 _("Người dùng của máy: {names}.").format(names=", ".join(slot.name for slot in kept.slots) or "—"),
             )
-        key = _database_key(folder, list(keys))
+        key = _database_key(folder, list(secrets))
         slot = slots.make_slot(folder, same[0].member, same[0].name, same[0].role, pin=pin, key=key)
         slots.write(folder, slots.read(folder).with_slot(replace(slot, has_draft=same[0].has_draft)))
     finally:
@@ -227,36 +220,36 @@ def reset_pin(folder: Path, keys: Iterable[bytes], member: str, pin: str) -> byt
     return same[0].member
 
 
-def _database_key(folder: Path, keys: list[bytes]) -> bytes:
+def _database_key(folder: Path, secrets: list[bytes]) -> bytes:
     """Return the database key by whichever of the slips opens it."""
-    for key in keys[:-1]:
+    for secret in secrets[:-1]:
         with contextlib.suppress(UserError):
-            return open_with_slip(folder, key)
-    return open_with_slip(folder, keys[-1] if keys else os.urandom(crypto.KEY_BYTES))
+            return open_with_slip(folder, secret)
+    return open_with_slip(folder, secrets[-1] if secrets else os.urandom(crypto.KEY_BYTES))
 
 
-def settle_dispute(db: Database, actor: Actor, keys: Iterable[bytes], hub: str) -> None:
-    """Let slip 1 decide between officers whose PCs removed each other: this PC stays, the others are out.
+def settle_dispute(db: Database, actor: Actor, secrets: Iterable[bytes], hub: str) -> None:
+    """Let a slip decide between officers whose PCs removed each other: this PC stays, the others are out.
 
-    With slip 2 as well this PC also gets the keys that only the others have.
+    This PC also gets the keys that only the others have.
 
     Raises:
         UserError: this PC is not in dispute, or the slip is not this ward's.
     """
     demand(actor, Deed.ENROL)
-    given = list(keys)
+    given = list(map(slip_keys, secrets))
     with db.exclusive() as connection:
         me = identity.load(connection)
         known = tending.roster_now(connection)
-        root_key = next((key for key in given if crypto.sign_public(key) == known.root), None)
-        if root_key is None or not known.is_disputed(me.device):
+        mine = next((keys for keys in given if crypto.sign_public(keys[0]) == known.root), None)
+        if mine is None or not known.is_disputed(me.device):
             raise UserError(
-                _("Máy này không bị tranh chấp, hoặc phiếu không phải phiếu phục hồi 1 của phường. Chưa đổi gì."),
-                _("Đồng bộ trước, rồi đưa đúng phiếu 1."),
+                _("Máy này không bị tranh chấp, hoặc phiếu không phải phiếu phục hồi của phường. Chưa đổi gì."),
+                _("Đồng bộ trước, rồi đưa đúng phiếu."),
             )
-        if recovery_key := next((key for key in given if crypto.seal_public(key) == known.recovery), None):
-            me = replace(me, keys=_all_keys(known, recovery_key, me.keys))
-            identity.save(connection, me)
+        root_key, recovery_key = mine
+        me = replace(me, keys=_all_keys(known, recovery_key, me.keys))
+        identity.save(connection, me)
         _stay(connection, me, known, root_key)
     syncing.sync_now(db, hub)
 

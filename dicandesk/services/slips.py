@@ -1,4 +1,4 @@
-"""The two recovery slips of a ward: printed once, outside the data folder; afterwards no copy of their keys stays."""
+"""The two recovery slips of a ward, which say the same: printed once, outside the data folder; then no copy stays."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from dicandesk.services.moments import day_of
 from dicandesk.services.reading import demand
 from dicandesk.services.syncing import ward_name
 from dicandesk.store import files, meta
-from dicandesk.store.ops import unpack
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,8 +39,8 @@ def write_slips(db: Database, actor: Actor, folder: Path, *, now: datetime) -> l
     """
     demand(actor, Deed.ENROL)
     with db.exclusive() as connection:
-        packed = meta.get(connection, SLIPS)
-    if packed is None:
+        secret = meta.get(connection, SLIPS)
+    if secret is None:
         raise UserError(
             _("Máy này không còn giữ khoá của phiếu phục hồi: phiếu đã in rồi, hoặc phường lập ở máy khác."),
             _("Tìm hai phiếu đã in và cất ở hai nơi khác nhau."),
@@ -53,8 +52,8 @@ def write_slips(db: Database, actor: Actor, folder: Path, *, now: datetime) -> l
         )
     written: list[Path] = []
     try:
-        for number, key in enumerate(unpack(packed), 1):
-            written.append(_write(db, folder, number, key, now))
+        for number in (1, 2):
+            written.append(_write(db, folder, number, secret, now))  # noqa: PERF401 - known if the second one fails
     except BaseException:
         for path in written:  # one slip alone, of a pair that counts as not printed, would only lead astray
             with contextlib.suppress(OSError):
@@ -78,18 +77,18 @@ def _free(folder: Path, stem: str) -> Path:
     return next(folder / name for name in names if not (folder / name).exists())
 
 
-def _write(db: Database, folder: Path, number: int, key: bytes, now: datetime) -> Path:
+def _write(db: Database, folder: Path, number: int, secret: bytes, now: datetime) -> Path:
     from dicandesk.paper import recovery_slip  # noqa: PLC0415 - ReportLab takes 90 ms and is seldom needed here
 
-    titles = {1: _("Phiếu phục hồi 1: khoá gốc"), 2: _("Phiếu phục hồi 2: khoá dữ liệu")}
-    purposes = {
-        1: _("Cho phép lập lại máy cán bộ đầu tiên của phường khi không còn máy cán bộ nào."),
-        2: _("Mở lại dữ liệu của phường từ thư mục chung khi mọi máy đều mất."),
-    }
+    title = _("Phiếu phục hồi, bản {n}").format(n=number)
+    purpose = _(
+        "Dựng lại cả phường từ thư mục chung khi mọi máy đều mất, hoặc đặt lại mã PIN đã quên. Hai bản giống nhau, "
+        "một bản là đủ: cất ở hai nơi."
+    )
     with db.reading() as session:
         ward = ward_name(session)
-    rows = to_rows(key)
-    slip = recovery_slip.Slip(titles[number], purposes[number], rows, "".join(rows).replace(" ", ""))
+    rows = to_rows(secret)
+    slip = recovery_slip.Slip(title, purpose, rows, "".join(rows).replace(" ", ""))
     out = io.BytesIO()
     recovery_slip.build(recovery_slip.SlipData(ward, show_date(day_of(now)), (slip,)), out)
     try:

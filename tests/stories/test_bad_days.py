@@ -24,7 +24,7 @@ def register(opened, name):
 # ---- paper slips ----
 
 
-def test_slips_are_printed_once_and_the_second_opens_this_pc(ward, tmp_path):
+def test_slips_are_printed_once_and_open_this_pc(ward, tmp_path):
     import pypdfium2
 
     office = ward.found()
