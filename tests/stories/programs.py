@@ -140,6 +140,13 @@ def change(pc: Any, table: str, rec: bytes, fields: dict[str, Any]) -> None:
         tx.set(_table(table), tx.seen(_table(table), rec), fields)
 
 
+def delete(pc: Any, table: str, rec: bytes) -> None:
+    from tests.sync.pcs import MEMBER
+
+    with pc.db.writing(MEMBER) as tx:
+        tx.delete(_table(table), tx.seen(_table(table), rec))
+
+
 def apply(pc: Any, kind: str, entity: int, rec: bytes | None, fields: dict[int, Any]) -> bytes:
     """Let an operation arrive that no program writes; return its record."""
     from dicandesk.rules.merge import Kind, Op
@@ -232,6 +239,25 @@ def roster_hash(pc: Any) -> bytes:
     from tests.sync import wards
 
     return wards.roster(pc).hash
+
+
+def heard(pc: Any) -> dict[bytes, tuple[bytes, bytes]]:
+    """Return what the other PCs said last of their sums, by PC, as far as this one can read it."""
+    from dicandesk.sync import heads
+    from tests.sync import wards
+
+    with pc.db.exclusive() as connection:
+        return {
+            one.device: (one.head.op_sum, one.head.state_sum)
+            for one in heads.kept(connection, pc.me(), wards.roster(pc))
+        }
+
+
+def entry_kinds(pc: Any) -> list[str]:
+    """Return the kinds of the roster entries that count."""
+    from tests.sync import wards
+
+    return [one.kind for one in wards.roster(pc).lineage.counted()]
 
 
 def differing(pc: Any) -> list[str]:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dicandesk.services import carrying, enrolling, syncing, upkeep
+from dicandesk.services import carrying
+from dicandesk.store.tables import CONTESTED, DELETED
 from dicandesk.sync import courierfile
 from tests.stories import programs
 from tests.stories.programs import VERSIONS, Here, There
-from tests.stories.versions import Machine, Ward
+from tests.stories.versions import Machine, Ward, desk, is_named, log, sync_like_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,9 @@ def test_what_is_not_known_is_kept_and_counted_alike(ward):
     later.do("change", "resident", rec, {"likes": "thêu", "mood": "lo"})
     ward.sync(rounds=3)
     ward.agree()
+    # Each reads what the others say of their sums.
+    assert [len(one.do("heard")) for one in ward.pcs] == [len(ward.pcs)] * len(ward.pcs)
+    assert list(now.do("heard").values()).count(now.do("sums")[:2]) == 2
 
 
 def test_what_is_not_known_travels_on_by_file_and_relay(ward, tmp_path):
@@ -220,6 +224,25 @@ def test_a_roster_entry_of_a_later_kind_counts_everywhere(ward):
     now.do("create", "resident", {"name": "Lò Thị Mây"})
     ward.sync(rounds=3)
     ward.agree()
+    assert ["greet" in one.do("entry_kinds") for one in ward.pcs] == [True] * 3
+
+
+def test_what_is_deleted_above_rows_that_are_not_known_waits_for_a_person(ward):
+    """Who deleted it did not see the pet: nothing goes silently, and all agree once they know of pets."""
+    now, later = ward.pc("now"), ward.pc("later")
+    rec, pet = write_more(later)
+    ward.sync(rounds=2)
+    now.do("delete", "resident", rec)
+    ward.sync(rounds=2)
+    ward.agree()
+    assert now.rows("SELECT _f FROM resident") == [(DELETED,)]
+    assert later.rows("SELECT _f FROM resident") == [(CONTESTED,)]
+    now.upgrade("later")
+    assert now.rows("SELECT _f FROM resident") == [(CONTESTED,)]
+    now.do("delete", "pet", pet)
+    ward.sync(rounds=2)
+    ward.agree()
+    assert [one.rows("SELECT _f FROM resident") for one in ward.pcs] == [[(DELETED,)]] * 2
 
 
 def test_merged_people_keep_what_is_not_known_below_them(ward):
@@ -252,28 +275,6 @@ def test_an_officers_row_of_an_unknown_kind_counts_from_officers_only(ward):
 
 
 # What only a newer program can read
-
-
-def log(db: Any) -> list[str]:
-    return [line.text for line in syncing.state(db).log if "mới hơn" in line.text]
-
-
-def desk(pc: Machine) -> Any:
-    return pc.ward.running[pc.version].pcs[pc.path].db
-
-
-def sync_like_people(pc: Machine) -> Any:
-    return syncing.sync_now(desk(pc), str(pc.ward.hub))
-
-
-def is_named(pc: Machine, name: str) -> bool:
-    """Tell whether this PC says in both lists that it waits for an update."""
-    (check,) = (one for one in upkeep.examine(desk(pc), str(pc.ward.hub)).checks if one.name == "versions")
-    rows = {row.name: row.is_newer for row in enrolling.devices(desk(pc))}
-    assert (name in check.next_step) is rows[name]
-    assert (check.state == "warning") is rows[name]
-    assert [one for one, is_newer in rows.items() if is_newer] in ([name], [])
-    return rows[name]
 
 
 TOLD = "Máy {name} dùng bản DiCanDesk mới hơn; cập nhật máy này để nhận tiếp. Không mất gì."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from dicandesk.services import enrolling, syncing, upkeep
 from tests.sync import pcs
 
 if TYPE_CHECKING:
@@ -77,3 +78,25 @@ class Machine:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.do("rows", query)
+
+
+def log(db: Any) -> list[str]:
+    return [line.text for line in syncing.state(db).log if "mới hơn" in line.text]
+
+
+def desk(pc: Machine) -> Any:
+    return pc.ward.running[pc.version].pcs[pc.path].db
+
+
+def sync_like_people(pc: Machine) -> Any:
+    return syncing.sync_now(desk(pc), str(pc.ward.hub))
+
+
+def is_named(pc: Machine, name: str) -> bool:
+    """Tell whether this PC says in both lists that it waits for an update."""
+    (check,) = (one for one in upkeep.examine(desk(pc), str(pc.ward.hub)).checks if one.name == "versions")
+    rows = {row.name: row.is_newer for row in enrolling.devices(desk(pc))}
+    assert (name in check.next_step) is rows[name]
+    assert (check.state == "warning") is rows[name]
+    assert [one for one, is_newer in rows.items() if is_newer] in ([name], [])
+    return rows[name]
