@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dicandesk.store import cipher, schema, slots
+from dicandesk.rules import slips
+from dicandesk.store import backup, cipher, schema, slots
 from dicandesk.sync import bundle, chains, courierfile, crypto, entries, head, hubfile, joining, roster, snapshot_make
 from dicandesk.sync.entries import Author, Box, Tip
 from dicandesk.sync.head import Head
@@ -33,21 +34,24 @@ def write(folder: Path) -> None:
     made = ward.ward()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "keys.json").write_text(json.dumps(ward.keys_json(made), indent=1) + "\n", "utf-8")
-    with tempfile.TemporaryDirectory() as scratch, ward.dice("files"):
+    with tempfile.TemporaryDirectory() as scratch, ward.no_chance():
         db = ward.empty(Path(scratch), made)
         try:
             ward.fill(db)
+            with db.exclusive() as connection:
+                backup.list_erased(connection, folder)
             _bundles(db, made, folder)
             _snapshot(db, made, folder)
         finally:
             db.close()
-    with ward.dice("more"):
+    with ward.no_chance():
         (folder / "head").write_bytes(head.seal(_head(made), made.founded.me))
         _hub(made, folder)
         _requests(made, folder)
         _roster(made, folder)
         _courier(folder)
         _slots(folder)
+    (folder / "slip.txt").write_text("\n".join(slips.to_rows(made.founded.secret)) + "\n", "utf-8")
 
 
 def _bundles(db: Database, made: Ward, folder: Path) -> None:
@@ -150,7 +154,7 @@ def _slots(folder: Path) -> None:
 
 def database_text(folder: Path) -> str:
     """Return a small database of this version as SQL text."""
-    with ward.dice("database"):
+    with ward.no_chance():
         db = ward.empty(folder)
         try:
             ward.fill(db)

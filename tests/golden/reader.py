@@ -5,8 +5,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dicandesk.store import cipher, slots
-from dicandesk.sync import bundle, courierfile, entries, frames, head, hubfile, joining, roster, snapshot
+from dicandesk.rules import slips
+from dicandesk.rules.words import words_of
+from dicandesk.services.joining import vocabulary
+from dicandesk.store import backup, cipher, slots
+from dicandesk.sync import (
+    bundle,
+    courierfile,
+    crypto,
+    entries,
+    founding,
+    frames,
+    head,
+    hubfile,
+    joining,
+    roster,
+    snapshot,
+)
 from dicandesk.sync import snapshot_join, snapshot_stream
 from dicandesk.sync.keys import EpochKeys, Keys
 from dicandesk.sync.share import Share
@@ -57,6 +72,10 @@ def read(folder: Path) -> dict[str, Any]:
         ],
         "snapshot": _snapshot(folder / "snapshot", me),
         "slots": _slots(folder, found),
+        "erased": plain(backup.listed_erased(folder)),
+        "slip": _slip(folder, found),
+        "words": " ".join(words_of(me.device, vocabulary())),
+        "id_number": crypto.id_number_hash(me.keys.id_number, "003061000001").hex(),
     }
 
 
@@ -133,6 +152,13 @@ def _snapshot(folder: Path, me: Identity) -> dict[str, Any]:
         "op_sum": f"{found.op_sum:032x}",
         "blocks": [plain(block) for block in snapshot_stream.blocks(found, parts)],
     }
+
+
+def _slip(folder: Path, found: dict[str, str]) -> Any:
+    secret = slips.from_text((folder / "slip.txt").read_text("utf-8"))
+    assert secret is not None
+    assert [one.hex() for one in founding.slip_keys(secret)] == [found["root_key"], found["recovery_key"]]
+    return plain(secret)
 
 
 def _slots(folder: Path, found: dict[str, str]) -> dict[str, Any]:

@@ -16,9 +16,18 @@ from tests.golden.make import EXPECTED, FILES, GOLDEN
 from tests.golden.ward import KEY, shape
 
 DATABASES = sorted(GOLDEN.glob("database_*.sql"))
-SAME_BYTES = ("keys.json", "roster/0-found.dcr", "request-open.dcq", "head", "hub.json", "slots.json")
+SAME_BYTES = (
+    "keys.json",
+    "roster/0-found.dcr",
+    "request-open.dcq",
+    "head",
+    "hub.json",
+    "slots.json",
+    "slip.txt",
+    "erased.txt",
+)
 """Written the same to the last byte whenever chance is taken out; in the others HPKE or zstd has a say."""
-SAME_WORDS = ("head", "hub", "requests", "answer", "slots")
+SAME_WORDS = ("head", "hub", "requests", "answer", "slots", "erased", "slip", "words", "id_number")
 OPENED = ("team_keys", "recovery_keys", "welcome", "renewed", "names", "roles", "promoted", "accepted", "released")
 
 

@@ -13,8 +13,10 @@ from dicandesk.rules.merge import Kind, Op
 from dicandesk.store.apply import Origin, apply
 from dicandesk.store.database import Database
 from dicandesk.store.tables import Attendance, Consent, Need, Phone, Resident, Session, Unit
-from dicandesk.sync import chains, founding, identity, joining, roster
+from dicandesk.sync import chains, crypto, entries, founding, identity, joining, roster
+from dicandesk.sync.entries import Author
 from dicandesk.sync.keys import EpochKeys, Keys
+from dicandesk.sync.roster import Device
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,24 +31,18 @@ PIN = "246810"
 DEVICE_SECRET = b"d" * 32
 
 
-class Dice:
-    """Instead of chance: what `os.urandom` gives while the files are made."""
-
-    def __init__(self, seed: str) -> None:
-        self._seed, self._count = seed.encode(), 0
-
-    def __call__(self, count: int) -> bytes:
-        found = b""
-        while len(found) < count:
-            self._count += 1
-            found += hashlib.sha256(self._seed + self._count.to_bytes(4)).digest()
-        return found[:count]
+def named(name: str) -> bytes:
+    """Return a key, the same every time."""
+    return hashlib.sha256(b"golden " + name.encode()).digest()
 
 
 @contextlib.contextmanager
-def dice(seed: str) -> Iterator[None]:
-    """Take all chance from Python's side, and the program's version; what OpenSSL draws for HPKE stays random."""
-    real, os.urandom = os.urandom, Dice(seed)
+def no_chance() -> Iterator[None]:
+    """Let `os.urandom` say the same whenever it is asked, in whatever order, and the program have a fixed version.
+
+    What OpenSSL draws by itself, for HPKE, stays random.
+    """
+    real, os.urandom = os.urandom, lambda count: (named("chance") * (1 + count // 32))[:count]
     version, dicandesk.__version__ = dicandesk.__version__, "0.0.1"
     try:
         yield
@@ -81,9 +77,23 @@ class Ward:
 
 
 def ward() -> Ward:
-    """Return the ward; but for what is sealed by HPKE it is the same every time."""
-    with dice("ward"):
-        return Ward(founding.found("Phường Mẫu", "Một cửa"), joining.JoinKeys.new(), EpochKeys.new())
+    """Return the ward, as founding makes it, of keys that are the same every time; HPKE seals differ."""
+    realm, secret = named("realm")[:16], named("slip")
+    root_key, recovery_key = founding.slip_keys(secret)
+    recovery_public = crypto.seal_public(recovery_key)
+    first = entries.found(realm, root_key, recovery_public)
+    epoch = roster.hash_of(first)
+    ring = ((epoch, named("ward"), named("central")),)
+    keys = Keys(epoch, named("ward"), named("id number"), named("central"), ring)
+    me = identity.Identity(realm, "Một cửa", named("office signs"), named("office opens"), keys, epoch)
+    public = crypto.seal_public(me.seal_key)
+    welcome = joining.seal_welcome(public, joining.Welcome(bytes(16), "", "Phường Mẫu", "officer"))
+    name = roster.seal_name(me.name, keys, me.sign_public)
+    device = Device(me.device, "officer", me.sign_public, public, keys.seal_to(public), name, welcome)
+    second = joining.let_in(Author(realm, (epoch,), root_key), device, keys, keys.seal_to(recovery_public))
+    founded = founding.Founded(me, (first, second), secret, root_key, recovery_key, recovery_public)
+    team = joining.JoinKeys(named("team signs"), named("team opens"))
+    return Ward(founded, team, EpochKeys(named("next ward"), named("next central")))
 
 
 def known(made: Ward) -> roster.Roster:
@@ -97,7 +107,8 @@ def keys_json(made: Ward) -> dict[str, object]:
     """Return what opens the golden files."""
     me = made.founded.me
     return {
-        "realm": me.realm.hex(), "founding": me.founding.hex(), "root_key": made.founded.root_key.hex(),
+        "realm": me.realm.hex(), "founding": me.founding.hex(), "secret": made.founded.secret.hex(),
+        "root_key": made.founded.root_key.hex(),
         "recovery_key": made.founded.recovery_key.hex(), "office_sign_key": me.sign_key.hex(),
         "office_seal_key": me.seal_key.hex(), "team_sign_key": made.team.sign_key.hex(),
         "team_seal_key": made.team.seal_key.hex(), "ward_key": me.keys.ward.hex(),
