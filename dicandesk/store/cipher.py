@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 DRIVER = dbapi2
 KEY_BYTES = 32
 CACHE_KIB = 16_000
+FILL_KIB = 64_000
+LOG_PAGES, FILL_PAGES = 1_000, 10_000
+"""Pages in the write-ahead log after which it goes to the file; the first is SQLite's own."""
 READER_KIB = 8_000
 """Holds what a day's work with 12,000 residents asks for again and again; there may be four readers."""
 PASS_KIB = 1_000

@@ -191,6 +191,8 @@ def join(
         meta.put(connection, chains.HALF_JOINED, ops.pack([list(one) for one in found.manifest.covered]))
         is_first = not connection.execute(_ANYTHING).fetchone()[0]
         numbers = {one.device: chains.number_of(connection, one.chain, one.device) for one in found.manifest.covered}
+    if is_first:
+        db.fill(begin=True)
     done = 0
     for kind, entity, payload in snapshot_stream.blocks(found, parts):
         if kind == GRAPH:
@@ -208,6 +210,8 @@ def join(
     with db.exclusive() as connection:
         note_covered(connection, found)
         meta.drop(connection, chains.HALF_JOINED)
+    if is_first:
+        db.fill(begin=False)
     return done
 
 
