@@ -10,6 +10,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
 from dicandesk.services import delivery
+from dicandesk.services.lock_screen import REMOVED_FILE
 from dicandesk.store import device_secret, files, slots
 from dicandesk.store.database import FILE_NAME, raw
 from dicandesk.sync import identity
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dicandesk.store.database import Database
-
-MARK = "removed.json"
-"""Name of the file that tells of the removal once nothing else can be read."""
 
 
 class RemovedPcError(UserError):
@@ -32,7 +30,7 @@ def leave(db: Database, *, is_disputed: bool) -> UserError:
     if is_disputed:
         return UserError(
             _("Các máy cán bộ đã thu hồi lẫn nhau nên máy này tạm ngừng gửi nhận. Dữ liệu trên máy vẫn nguyên."),
-            _("Lấy phiếu phục hồi 1 và làm “Phân xử bằng phiếu” trên máy được giữ lại."),
+            _("Lấy phiếu phục hồi và làm “Phân xử bằng phiếu” trên máy được giữ lại."),
             code=3,
         )
     with db.reading() as session:
@@ -51,18 +49,19 @@ def leave(db: Database, *, is_disputed: bool) -> UserError:
 
 def told(folder: Path) -> UserError | None:
     """Return what to say to somebody who wants to sign in on a PC that was removed; None on any other one."""
-    return _said() if (folder / MARK).exists() else None
+    return _said() if (folder / REMOVED_FILE).exists() else None
 
 
 def make_room(folder: Path) -> None:
     """Put what can no longer be read out of the way, so that this PC can join a ward again."""
-    if not (folder / MARK).exists():
+    if not (folder / REMOVED_FILE).exists():
         return
+    _destroy_files(folder)  # where that was cut off before
     for ending in ("-wal", "-shm"):
         (folder / (FILE_NAME + ending)).unlink(missing_ok=True)
     if (folder / FILE_NAME).exists():
         (folder / FILE_NAME).replace(folder / f"removed-{FILE_NAME}")
-    (folder / MARK).unlink()
+    (folder / REMOVED_FILE).unlink()
 
 
 def _said() -> RemovedPcError:
@@ -76,12 +75,16 @@ def _said() -> RemovedPcError:
 def _destroy(db: Database) -> None:
     """Destroy every key of this PC. The mark comes first: whenever this is cut off, the next start goes on."""
     folder = db.path.parent
-    files.write_whole(folder / MARK, json.dumps({"removed": True}).encode(), private=True)
-    for name in (slots.FILE_NAME, device_secret.FILE_NAME):
-        with contextlib.suppress(OSError):
-            (folder / name).write_bytes(bytes((folder / name).stat().st_size))
-        (folder / name).unlink(missing_ok=True)
+    files.write_whole(folder / REMOVED_FILE, json.dumps({"removed": True}).encode(), private=True)
+    _destroy_files(folder)
     with db.exclusive() as connection:
         identity.forget(connection)
     db.empty_log()
     db.close()
+
+
+def _destroy_files(folder: Path) -> None:
+    for name in (slots.FILE_NAME, device_secret.FILE_NAME):
+        with contextlib.suppress(OSError):
+            (folder / name).write_bytes(bytes((folder / name).stat().st_size))
+        (folder / name).unlink(missing_ok=True)

@@ -16,18 +16,23 @@ if TYPE_CHECKING:
 WrongPinError = slots.WrongPinError
 WAITING_FILE = "joining.json"
 """Holds the request of a PC that waits to be let in to a ward."""
+REMOVED_FILE = "removed.json"
+"""Tells that the ward removed this PC, once nothing else can be read."""
 
 
 class Stage(Enum):
-    """How far this PC is: in no ward, waiting to be let in, or ready to be signed in to."""
+    """How far this PC is: in no ward, waiting to be let in, ready to be signed in to, or removed by its ward."""
 
     NEW = "new"
     WAITING = "waiting"
     READY = "ready"
+    REMOVED = "removed"
 
 
 def stage(folder: Path) -> Stage:
     """Return how far the PC of a data folder is."""
+    if (folder / REMOVED_FILE).exists():
+        return Stage.REMOVED
     if slots.exists(folder):
         return Stage.READY
     return Stage.WAITING if (folder / WAITING_FILE).is_file() else Stage.NEW

@@ -16,6 +16,7 @@ from dicandesk.rules.dates import show_number
 from dicandesk.rules.people import Deed, Role, may
 from dicandesk.services import conflicts, sweeps, syncing
 from dicandesk.services.background import Rhythm
+from dicandesk.services.leaving import RemovedPcError
 from dicandesk.services.standing import Standing, standing
 from dicandesk.store.database import Changes
 from dicandesk.ui.context import DELIVERY
@@ -57,12 +58,14 @@ class Courier(QObject):
         moved: done and all, while a sync runs.
         ended: the `Synced`, or None where it did not go through.
         ending: the person leaves; what copies by stick or file stops too.
+        removed: the ward removed this PC, its keys are gone and its data closed.
     """
 
     stood = Signal(object)
     moved = Signal(int, int)
     ended = Signal(object)
     ending = Signal()
+    removed = Signal()
 
     def __init__(self, context: Context, *, seconds: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -211,6 +214,9 @@ class Courier(QObject):
         self.ask()
 
     def _take_error(self, error: Exception) -> None:
+        if isinstance(error, RemovedPcError):
+            self.removed.emit()
+            return
         if isinstance(error, UserError):
             self._error = error
             self._rhythm.failed(self._seconds(), needs_person=error.code == NEEDS_PERSON)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from dicandesk import i18n, log
 from dicandesk.errors import UserError
@@ -29,6 +29,7 @@ from dicandesk.ui.shell import Shell
 from dicandesk.ui.start_page import StartPage
 from dicandesk.ui.tasks import Tasks
 from dicandesk.ui.theme import Size, application, theme
+from dicandesk.ui.vouching import FolderVouching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from dicandesk.services.desk import Desk
-    from dicandesk.services.first_time import Newcomer
     from dicandesk.ui.desk_window import DeskWindow
     from dicandesk.ui.leaving import Leaving
     from dicandesk.ui.pages.first_start.sample_card import Practice
@@ -100,7 +100,7 @@ class Program(QObject):
         self._desk: Desk | None = None
         self._leaving: Leaving | None = None
         self._unstored = Unstored()
-        self._idle = IdleWatch(self._now, self._lock_minutes)
+        self._idle = IdleWatch(self._now, lambda: self.settings.value.lock_minutes)
         self._connect()
 
     def begin(self) -> None:
@@ -133,19 +133,28 @@ class Program(QObject):
     # ---- before sign-in ----
 
     def _show_start(self, member: bytes | None = None) -> None:
-        """Show first start, waiting or lock screen; `member` is chosen there."""
-        if lock_screen.stage(self._folder) is Stage.READY:
+        """Show first start, waiting, lock screen, or why there is none; `member` is chosen there."""
+        stage = lock_screen.stage(self._folder)
+        if stage is Stage.READY:
             self._show_lock_screen(member)
-            return
+        elif stage is Stage.REMOVED:
+            self._show_removed()
+        else:
+            self._show_first_start()
+
+    def _show_removed(self) -> None:
+        """Say that the ward removed this PC; only asking to be let in again leads on."""
+        from dicandesk.ui.pages.first_start.removed_page import RemovedPage  # noqa: PLC0415 - hardly ever needed
+
+        page = RemovedPage(log_file=self._log_file)
+        page.join_requested.connect(self._show_first_start)
+        self._show_page(page)
+
+    def _show_first_start(self) -> None:
         from dicandesk.ui.pages.first_start import FirstStartPage  # noqa: PLC0415 - needed once in the life of a PC
 
         first = FirstStartPage(
-            self._folder,
-            self.tasks,
-            self.settings,
-            now=self._now,
-            practice=self._practice,
-            log_file=self._log_file,
+            self._folder, self.tasks, self.settings, now=self._now, practice=self._practice, log_file=self._log_file
         )
         first.ready.connect(self._sign_in)
         first.practice_opened.connect(self._open_practice)
@@ -159,7 +168,12 @@ class Program(QObject):
             self._show_error(error)
             return
         page = UnlockPage(
-            screen, self.tasks, open_=self._open, vouching=_Vouching(self), now=self._now, log_file=self._log_file
+            screen,
+            self.tasks,
+            open_=self._open,
+            vouching=FolderVouching(self._folder, self.wait_for_leaving),
+            now=self._now,
+            log_file=self._log_file,
         )
         page.unlocked.connect(self._signed_in)
         page.let_in.connect(self._show_start)
@@ -210,11 +224,6 @@ class Program(QObject):
         if self._leaving is not None:
             self._leaving.wait()
 
-    @property
-    def folder(self) -> Path:
-        """Return the data folder."""
-        return self._folder
-
     def _sign_in(self, member: bytes, pin: str) -> None:
         """Go on from the first start without asking for the PIN again."""
         self.tasks.run(self, partial(self._open, member, pin), self._signed_in)
@@ -239,6 +248,7 @@ class Program(QObject):
         window.lock_requested.connect(self.lock)
         window.size_chosen.connect(self._keep_size)
         window.contrast_chosen.connect(self._keep_contrast)
+        self.room.courier.removed.connect(self._end_removed, Qt.ConnectionType.QueuedConnection)
         self.shell.show_page(window)
         self.room.begin()
         handle = self.shell.windowHandle()
@@ -252,6 +262,16 @@ class Program(QObject):
         leaving = self._begin_leaving()
         self._show_start(leaving.member)
         self.tasks.run(self, leaving.set_aside, partial(self._finish, leaving))
+
+    def _end_removed(self) -> None:
+        """The ward removed this PC while somebody was signed in: nothing is left to be read or saved."""
+        if self.room is None or self._desk is None:
+            return
+        self._idle.stop()
+        self.room.last_push()
+        desk, self.room, self._desk = self._desk, None, None
+        desk.close()
+        self._show_start()
 
     def _begin_leaving(self) -> Leaving:
         from dicandesk.ui.leaving import Leaving  # noqa: PLC0415 - only where somebody was signed in
@@ -270,7 +290,9 @@ class Program(QObject):
         self.tasks.run(self, leaving.finish, self._left, lane="sync")
 
     def _left(self, _nothing: None) -> None:
-        """Nothing more to do: who signs in next waits for `Leaving`, not for this."""
+        """Nothing more to do, unless the last push learned that the ward removed this PC."""
+        if self.room is None and lock_screen.stage(self._folder) is Stage.REMOVED:
+            self._show_start()
 
     def _quit(self) -> None:
         if self.room is not None:
@@ -309,9 +331,6 @@ class Program(QObject):
 
     # ---- settings and errors ----
 
-    def _lock_minutes(self) -> int:
-        return self.settings.value.lock_minutes
-
     def _keep_size(self, size: Size) -> None:
         self.settings.change(text_size=size.label)
 
@@ -347,26 +366,6 @@ class Program(QObject):
 def _tell_pin(page: UnlockPage, pin: str) -> None:
     title = _("Phường mẫu để tập, không có gì là thật")
     page.notices.show_banner(Banner("info", title, _("Mã PIN của mọi người: {pin}").format(pin=pin), can_close=True))
-
-
-class _Vouching:
-    """Lets in who has no PIN here; runs on the screen lane."""
-
-    def __init__(self, program: Program) -> None:
-        self._program = program
-
-    def newcomers(self, helper: bytes, pin: str) -> tuple[Newcomer, ...]:
-        """Return who can get a PIN."""
-        from dicandesk.services import first_time  # noqa: PLC0415 - loads the database
-
-        self._program.wait_for_leaving()
-        return first_time.newcomers(self._program.folder, helper, pin)
-
-    def let_in(self, helper: bytes, pin: str, member: bytes, new_pin: str) -> None:
-        """Give one of them a PIN."""
-        from dicandesk.services import first_time  # noqa: PLC0415
-
-        first_time.let_in(self._program.folder, helper, pin, member, new_pin)
 
 
 def _import_the_rest() -> None:

@@ -156,6 +156,7 @@ class FirstStartPage(StartPage):
             self._show_waiting(self._asked)
             return
         card = JoinCard(self._folder, self._tasks)
+        card.hub.setText(self._settings.value.hub)  # known where this PC was in the ward before
         card.asked.connect(self._begin_waiting)
         card.refused.connect(self.notices.show_error)
         self._show_card(card)

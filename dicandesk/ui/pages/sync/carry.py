@@ -13,6 +13,7 @@ from typing_extensions import override
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.services import carrying, sticks
+from dicandesk.services.leaving import RemovedPcError
 from dicandesk.services.moments import day_of
 from dicandesk.services.sticks import Told, Watch
 from dicandesk.store.database import Changes
@@ -223,7 +224,9 @@ class CarryCard(Card):
             (row.copy if told.kind != "good" else self.close_card).setFocus()
 
     def _take_error(self, error: Exception) -> None:
-        if isinstance(error, UserError):
+        if isinstance(error, RemovedPcError):
+            self._courier.removed.emit()
+        elif isinstance(error, UserError):
             self._end(Told("caution", error.message, error.hint))
         else:
             self._end(None)
