@@ -101,7 +101,7 @@ def test_list_person_and_sync_lead_to_who_may_be_the_same(qtbot, room, hoa):
     page = room.window.page
     qtbot.waitUntil(lambda: [side.id for side in page.grid.compared.sides] == [again, hoa], timeout=LONG)
     page.merge.click()
-    qtbot.waitUntil(page.nothing.isVisible, timeout=LONG)
+    qtbot.waitUntil(lambda: page.nothing.isVisible() and room.window.notices.toast is not None, timeout=LONG)
     assert room.window.notices.toast.undo_button.isVisible()
     QTest.keyClick(room.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(page.card.isVisible, timeout=LONG)

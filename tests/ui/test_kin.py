@@ -92,7 +92,7 @@ def test_a_merged_person_is_shown_under_the_survivor_and_taken_apart_here(qtbot,
     assert "gộp vào hồ sơ chung" in desk.said[0][0]
     button = next(one for one in page.kin.findChildren(type(page.kin.link)) if one.text() == "Tách lại")
     button.click()
-    qtbot.waitUntil(lambda: page.view.merged_from == ())
+    qtbot.waitUntil(lambda: page.view.merged_from == () and len(desk.said) == 2)
     desk.said[-1][1]()
     qtbot.waitUntil(lambda: page.view.merged_from == (again,))
 
@@ -108,7 +108,7 @@ def test_a_save_can_be_taken_back_for_ten_seconds(qtbot, desk, hoa, show):
     assert text == "Đã lưu thay đổi."
     qtbot.waitUntil(lambda: page.view.address == "Số nhà 14")
     undo()
-    qtbot.waitUntil(lambda: page.view.address == "Số nhà 12, ngõ 3")
+    qtbot.waitUntil(lambda: page.view.address == "Số nhà 12, ngõ 3" and len(desk.said) == 2)
     assert desk.said[-1][0] == "Đã hoàn tác thay đổi."
 
 
@@ -185,9 +185,9 @@ def test_an_answer_is_taken_back_and_the_question_waits_again(qtbot, desk, inbox
     press(number.buttons["A"], Qt.Key.Key_Right)
     assert number.buttons["B"].hasFocus()
     number.buttons["B"].click()
-    qtbot.waitUntil(lambda: len(inbox.decisions) == 1)
+    qtbot.waitUntil(lambda: len(inbox.decisions) == 1 and len(desk.said) == 1)
     desk.said[-1][1]()
-    qtbot.waitUntil(lambda: len(inbox.decisions) == 2)
+    qtbot.waitUntil(lambda: len(inbox.decisions) == 2 and len(desk.said) == 2)
     assert "lại chờ quyết định" in desk.said[-1][0]
 
 
