@@ -1,6 +1,7 @@
 """Mistakes planted on purpose, one at a time, in a copy of the program: each must turn some default test red.
 
-`python3 installer/dev.py proofs mutations`; the tables are `rules_table` (the merge law) and `sync_table` (the rest).
+`python3 installer/dev.py proofs mutations`; the tables are `rules_table` (the merge law), `sync_table`
+and `versions_table` (formats, and programs of several versions).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.mutations import rules_table, sync_table
+from tests.mutations import rules_table, sync_table, versions_table
 from tests.proofs import folder, require, tell
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ ANSWERS = {0: "not noticed", 1: "red", NO_END: "no end"}
 def prove() -> str:
     """Plant them all."""
     word = os.environ.get("DICANDESK_MISTAKES", "")
-    table = [one for one in (*rules_table.TABLE, *sync_table.TABLE) if word in one.name]
+    tables = (rules_table.TABLE, sync_table.TABLE, versions_table.TABLE)
+    table = [one for found in tables for one in found if word in one.name]
     with folder() as place, ThreadPoolExecutor(WORKERS) as pool:
         copies: SimpleQueue[Path] = SimpleQueue()
         for number in range(WORKERS):
