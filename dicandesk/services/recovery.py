@@ -18,7 +18,7 @@ from dicandesk.services.new_folder import Ready, finish, fresh, named, new_datab
 from dicandesk.services.reading import demand
 from dicandesk.services.syncing import hub_error, ward_name
 from dicandesk.store import slots
-from dicandesk.store.tables import Member
+from dicandesk.store.tables import HIDDEN, Member
 from dicandesk.sync import chains, crypto, deciding, entering, identity, joining, keyring, roster, tending
 from dicandesk.sync.engine import Sync
 from dicandesk.sync.entering import EmptyHubError, WrongHubError
@@ -51,6 +51,10 @@ class Restored:
     ward: str
     residents: int
     waiting: int
+
+
+class WrongSlipError(UserError):
+    """The slip is another ward's."""
 
 
 def read_slips(paths: Iterable[Path]) -> list[bytes]:
@@ -111,12 +115,7 @@ def restore(
     device_name, member_name = named(start.device, _("Tên máy")), named(start.member, _("Họ tên"))
     desk.check_pin(start.pin)
     with fresh(folder):
-        try:
-            share = reach(hub)
-            names = share.names("roster")
-            bodies = [data for name in names if (data := share.read(f"roster/{name}", entering.ENTRY_LIMIT))]
-        except HubGoneError as error:
-            raise hub_error(error, hub) from error
+        bodies = _roster_on(hub)
         known, root_key, recovery_key = _ward_of(bodies, secrets, hub)
         me, body = _new_officer(known, root_key, _all_keys(known, recovery_key), device_name)
         key = crypto.random_key()
@@ -128,10 +127,30 @@ def restore(
             with db.reading() as session:
                 ward = ward_name(session)
             with db.exclusive() as connection:
-                (residents,) = connection.execute("SELECT count(*) FROM resident WHERE _f = 0").fetchone()
+                query = f"SELECT count(*) FROM resident WHERE _f & {HIDDEN} = 0"  # noqa: S608
+                (residents,) = connection.execute(query).fetchone()
         slot = slots.make_slot(folder, member, member_name, role.value, pin=start.pin, key=key)
         finish(folder, key, known.recovery, slots.SlotFile(ward, device_name, b"", (slot,)))
     return Restored(Ready(me.realm, me.device, member), ward, int(residents), waiting)
+
+
+def check(secrets: Iterable[bytes], hub: str) -> None:
+    """Look, before anything is changed, whether a slip and a ward's folder belong together.
+
+    Raises:
+        WrongSlipError: the slip is another ward's.
+        UserError: the folder is no ward's, or cannot be reached.
+    """
+    _ward_of(_roster_on(hub), secrets, hub)
+
+
+def _roster_on(hub: str) -> list[bytes]:
+    try:
+        share = reach(hub)
+        names = share.names("roster")
+        return [data for name in names if (data := share.read(f"roster/{name}", entering.ENTRY_LIMIT))]
+    except HubGoneError as error:
+        raise hub_error(error, hub) from error
 
 
 def _ward_of(bodies: list[bytes], secrets: Iterable[bytes], hub: str) -> tuple[Roster, bytes, bytes]:
@@ -145,7 +164,7 @@ def _ward_of(bodies: list[bytes], secrets: Iterable[bytes], hub: str) -> tuple[R
             _("Thư mục {hub} không phải thư mục chung của phường nào. Chưa có gì thay đổi.").format(hub=hub),
             _("Chọn đúng thư mục của phường, hoặc bản chép của nó."),
         )
-    raise UserError(
+    raise WrongSlipError(
         _("Phiếu phục hồi này là của phường khác. Chưa có gì thay đổi."),
         _("Đưa phiếu của phường có thư mục chung này."),
     )
