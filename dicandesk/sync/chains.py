@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MARK_BYTES = 8
 """Of a bundle's hash in a head."""
 HALF = "half_applied"
-"""Names the bundle whose slices are not all applied."""
+"""Names the bundles, hash by hash, whose slices are not all applied."""
 HALF_JOINED = "half_joined"
 """Names the snapshot that is not joined to its end, and the bundles it covers."""
 _PLAIN_GOAL = 3 << 20
@@ -131,6 +131,23 @@ def advance(connection: Connection, no: int) -> None:
     while row := connection.execute("SELECT hash FROM have WHERE chain = ? AND seq = ?", (no, next_seq)).fetchone():
         next_seq, tip = next_seq + 1, row[0]
     connection.execute("UPDATE chain SET next_seq = ?, tip = ? WHERE no = ?", (next_seq, tip, no))
+
+
+def begin_half(connection: Connection, hash16: bytes) -> None:
+    """Note that a bundle is applied in part."""
+    before = backup.split_ids(meta.get(connection, HALF) or b"")
+    if hash16 not in before:
+        meta.put(connection, HALF, b"".join([*before, hash16]))
+
+
+def end_half(connection: Connection) -> None:
+    """Note that bundles that were applied in part are here now, by whichever way the rest came."""
+    if (packed := meta.get(connection, HALF)) is not None:
+        left = not_here(connection, backup.split_ids(packed))
+        if left:
+            meta.put(connection, HALF, b"".join(left))
+        else:
+            meta.drop(connection, HALF)
 
 
 def is_whole(connection: Connection) -> bool:

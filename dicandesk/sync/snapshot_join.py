@@ -221,6 +221,7 @@ def settle(db: Database) -> None:
     Likewise once the erasures have come that a restored backup took from the list beside it.
     """
     with db.exclusive() as connection:
+        chains.end_half(connection)
         if meta.get(connection, backup.AHEAD) is not None and not backup.still_ahead(connection):
             meta.drop(connection, backup.AHEAD)
         packed = meta.get(connection, chains.HALF_JOINED)

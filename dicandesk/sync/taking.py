@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dicandesk.rules import deeds
-from dicandesk.store import meta
 from dicandesk.store.apply import Origin, apply
 from dicandesk.sync import brake, bundle, chains, limits
 from dicandesk.sync.frames import BadFrameError
@@ -142,10 +141,10 @@ def take_in(
             applied = apply(connection, part, Origin(no, sealed.place.seq))
             done += len(part)
             if done < len(ops):
-                meta.put(connection, chains.HALF, sealed.hash)
+                chains.begin_half(connection, sealed.hash)
             else:
                 chains.note(connection, no, sealed, on_hub=on_hub)
-                meta.drop(connection, chains.HALF)
+                chains.end_half(connection)
                 brake.note(connection, sealed.device, ops)
                 is_noted = True
         pace.learn(len(part), time.perf_counter() - started)

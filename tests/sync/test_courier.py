@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from dicandesk.rules.delivery import Delivery
-from dicandesk.sync import chains, courier, courierfile, heads, taking
+from dicandesk.sync import chains, courier, courierfile, heads
 from dicandesk.sync.courierfile import BUNDLE, HEARD, MAGIC, ROSTER, WRITER
 from dicandesk.sync.entering import known_roster
 from tests.sync import pcs
@@ -200,7 +200,7 @@ def test_a_file_for_nothing_new_still_says_how_this_pc_stands(office, team, stic
 
 def test_nothing_is_said_of_this_pc_while_a_bundle_is_half_applied(team, stick):
     with team.db.exclusive() as connection:
-        taking.meta.put(connection, chains.HALF, b"x" * 16)
+        chains.begin_half(connection, b"x" * 16)
     write(team, stick)
     assert WRITER not in {kind for kind, _ in parts(stick)}
 

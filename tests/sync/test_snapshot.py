@@ -193,3 +193,21 @@ def test_a_later_program_may_say_more(office):
     found, _ = make(office)
     plain = snapshot.pack([*found.manifest, "more"])
     assert snapshot.tolerant(plain, snapshot.Manifest) == found.manifest
+
+
+def test_a_bundle_applied_in_part_may_come_whole_by_a_snapshot(office, team, other):
+    history(office, team)
+    keys = [bytes(16), *(key for one in make(office)[0].manifest.covered for _, key in one.bundles())]
+    with other.db.exclusive() as connection:
+        for key in keys[1:3]:
+            chains.begin_half(connection, key)
+        chains.begin_half(connection, keys[1])
+        assert not chains.is_whole(connection)
+    join(other, *make(office))
+    snapshot_join.settle(other.db)
+    with other.db.exclusive() as connection:
+        assert chains.is_whole(connection)
+        chains.begin_half(connection, keys[0])
+    snapshot_join.settle(other.db)
+    with other.db.exclusive() as connection:
+        assert not chains.is_whole(connection)

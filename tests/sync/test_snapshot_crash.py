@@ -54,7 +54,7 @@ def test_a_power_cut_at_any_call_loses_nothing(office, team, hub, tmp_path, whos
         team.register(f"Lò Thị {number}")
         if chance.random() < 0.2:
             erase(office, people.pop(0))
-        later(office, team, days=8)
+        later(office, team, days=8 if chance.random() < 0.3 else 0.1)
         if whose == "office":
             team.sync()
             office, was_cut = cut_at(office, hub, number)
