@@ -27,6 +27,7 @@ PROOFS: dict[str, Proof] = {
     "kill": Proof(),
     "full": Proof(mounts=True),
     "readonly": Proof(mounts=True),
+    "reserve": Proof(mounts=True),
     "fat": Proof(("dosfstools", "fusefat", "fuse3"), mounts=True),
     "samba": Proof(("samba", "cifs-utils", "smbnetfs", "rclone", "fuse3"), mounts=True),
     "disk": Proof(),
