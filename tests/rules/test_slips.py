@@ -31,3 +31,17 @@ def test_half_a_key_and_other_text_are_no_key():
 def test_rows_hold_four_groups_of_four():
     rows = slips.to_rows(bytes(32))
     assert [len(row.split()) for row in rows] == [4, 4, 4, 2]
+
+
+@given(keys)
+def test_a_key_is_known_once_its_last_group_is_typed(key):
+    text = "\n".join(f"{number}. {row}" for number, row in enumerate(slips.to_rows(key), start=1))
+    assert slips.typed(text) == slips.Typed(slips.GROUPS, None, is_too_long=False, key=key)
+    assert slips.typed(text[:-1]).key is None
+    assert slips.typed(text + "A").is_too_long
+
+
+def test_a_letter_that_no_slip_has_is_found_in_its_group():
+    assert slips.typed("abcd 0189 xyz").groups == 2
+    assert slips.typed("abcd 0189 xyz").wrong is None
+    assert slips.typed("ABCD EFGH IĐKL").wrong == (3, "Đ")

@@ -1,4 +1,4 @@
-"""The first start: join a ward, found one, or try the program; waiting to be let in survives a restart."""
+"""The first start: join, found or restore a ward, or try the program; waiting to be let in survives a restart."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dicandesk.services import lock_screen
 from dicandesk.services.lock_screen import Stage
 from dicandesk.ui.pages.first_start.found_card import FoundCard
 from dicandesk.ui.pages.first_start.join_card import JoinCard
+from dicandesk.ui.pages.first_start.restore_card import RestoreCard
 from dicandesk.ui.pages.first_start.sample_card import SampleCard
 from dicandesk.ui.pages.first_start.waiting_card import WaitingCard
 from dicandesk.ui.pages.first_start.welcome_card import WelcomeCard
@@ -34,11 +35,11 @@ if TYPE_CHECKING:
     from dicandesk.ui.pages.first_start.steps import StepCard
     from dicandesk.ui.tasks import Tasks
 
-_JOIN, _FOUND, _SAMPLE = b"join", b"found", b"sample"
+_JOIN, _FOUND, _SAMPLE, _RESTORE = b"join", b"found", b"sample", b"restore"
 
 
 class FirstStartPage(StartPage):
-    """Three ways to begin.
+    """The ways to begin; the one for the worst day, which hardly anybody ever needs, is the last.
 
     Args:
         folder: the data folder.
@@ -128,6 +129,8 @@ class FirstStartPage(StartPage):
         if self._practice is not None:
             text = _("Phường mẫu với người dân không có thật. Để riêng, xoá lúc nào cũng được.")
             faces.append(TileFace(_SAMPLE, _("Dùng thử với dữ liệu mẫu"), text, icon="player-play", has_radio=True))
+        text = _("Mọi máy của phường đều mất hoặc hỏng: dựng lại từ phiếu phục hồi đã cất.")
+        faces.append(TileFace(_RESTORE, _("Phục hồi từ phiếu"), text, icon="key", has_radio=True))
         self.tiles = Tiles(_("Anh chị muốn làm gì?"), faces, height=102)
         self.tiles.chosen.connect(self._show_way)
         self.tiles.confirmed.connect(self._enter)
@@ -144,7 +147,13 @@ class FirstStartPage(StartPage):
     # ---- ways ----
 
     def _show_way(self, way: bytes) -> None:
-        {_JOIN: self._show_join, _FOUND: self._show_found, _SAMPLE: self._show_sample}[way]()
+        ways = {
+            _JOIN: self._show_join,
+            _FOUND: self._show_found,
+            _SAMPLE: self._show_sample,
+            _RESTORE: self._show_restore,
+        }
+        ways[way]()
 
     def _enter(self, _way: bytes) -> None:
         """Enter on a tile, which was chosen just before: go to its card."""
@@ -175,6 +184,13 @@ class FirstStartPage(StartPage):
         card = SampleCard(self._tasks, self._practice, self._now)
         card.opened.connect(self.practice_opened)
         card.refused.connect(self.notices.show_error)
+        self._show_card(card)
+
+    def _show_restore(self) -> None:
+        card = RestoreCard(self._folder, self._tasks, self._settings)
+        card.ready.connect(self.ready)
+        card.refused.connect(self.notices.show_error)
+        card.held.connect(self.tiles.setDisabled)
         self._show_card(card)
 
     def _take_waiting(self, asked: Waiting | None) -> None:
