@@ -123,7 +123,8 @@ def test_a_damaged_snapshot_is_never_joined(office, team, hub, tmp_path):
     weekly(office, team)
     (key,) = snapshots(hub)
     part = hub / "snap" / key / "00"
-    part.write_bytes(part.read_bytes()[:-1] + b"x")
+    data = part.read_bytes()
+    part.write_bytes(data[:-1] + bytes((data[-1] ^ 1,)))
     fresh = pcs.let_in(office, tmp_path / "fresh", "Tổ 3")
     for path in bundles(hub):
         (hub / path).unlink()
