@@ -14,7 +14,7 @@ from dicandesk.services.joining import vocabulary
 from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import demand
 from dicandesk.services.syncing import hub_error, ward_name
-from dicandesk.sync import entering, head, identity, joining, newer, roster, tending
+from dicandesk.sync import brake, entering, head, identity, joining, newer, roster, tending
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.patience import reach
 from dicandesk.sync.transport import HubGoneError
@@ -42,6 +42,7 @@ class DeviceRow:
         state: it works, was removed, its removal waits for the slip of paper, or who let it in had no right any more.
         held: its bundles, or the entry that lets it in, that wait here for an officer's word, by hash.
         is_newer: what it wrote waits here until the program is brought up to date.
+        is_braked: it erases so many people that an officer must say it is meant.
     """
 
     id: bytes
@@ -53,6 +54,7 @@ class DeviceRow:
     state: Literal["active", "revoked", "disputed", "unsure"] = "active"
     held: tuple[bytes, ...] = ()
     is_newer: bool = False
+    is_braked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def devices(db: Database) -> list[DeviceRow]:
     with db.exclusive() as connection:
         me = identity.load(connection)
         heads = {bytes(d): (at, bytes(body)) for d, at, body in connection.execute("SELECT * FROM head").fetchall()}
-        held, ahead = tending.held(connection), newer.waiting(connection)
+        held, ahead, braked = tending.held(connection), newer.waiting(connection), brake.held(connection)
         (own_contact,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
     rows: list[DeviceRow] = []
     known = entering.known_roster(db)
@@ -90,8 +92,8 @@ def devices(db: Database) -> list[DeviceRow]:
         name = roster.open_name(one, me.keys)
         last_contact = from_ms(contact) if contact else None
         mine = tuple(key for key, device in sorted(held.items()) if device == one.id)
-        state, is_newer = _state(known, one), one.id in ahead
-        rows.append(DeviceRow(one.id, name, one.role, last_contact, is_this, waiting, state, mine, is_newer))
+        state, is_newer, is_braked = _state(known, one), one.id in ahead, one.id in braked
+        rows.append(DeviceRow(one.id, name, one.role, last_contact, is_this, waiting, state, mine, is_newer, is_braked))
     for key, one in known.unsure.items():
         rows.append(
             DeviceRow(one.id, roster.open_name(one, me.keys), one.role, None, one.id == me.device, 0, "unsure", (key,))

@@ -73,6 +73,11 @@ def window(connection: Connection, device: bytes) -> tuple[int, int] | None:
     return (held[0] - DAY_MS, held[1]) if held else None
 
 
+def held(connection: Connection) -> frozenset[bytes]:
+    """Return the PCs whose erasures are held."""
+    return frozenset(_load(connection, _STOPPED))
+
+
 def untold(connection: Connection) -> list[bytes]:
     """Return the PCs that are held and of which nobody was told yet; they are told of now."""
     held = _load(connection, _STOPPED)

@@ -67,11 +67,15 @@ def show_devices(rows: Rows, devices: Sequence[DeviceRow], now: datetime) -> Non
     for one in devices:
         name = _("{name} (máy này)").format(name=one.name) if one.is_this else one.name
         contact = ago(one.last_contact, now) if one.last_contact is not None else _("chưa lần nào")
+        if one.role == "officer":
+            name = _("{name} · máy cán bộ").format(name=name)
         rows.add(Label(name, "strong", wrap=True), Label(contact, "body", wrap=True), Pill.of(device_face(one, now)))
 
 
 def device_face(one: DeviceRow, now: datetime) -> PillFace:
     """Return how a PC stands, as a state."""
+    if one.state != "active" or one.held or one.is_braked or one.is_newer:
+        return _roster_face(one)
     if one.last_contact is None:
         return PillFace("danger", "alert-circle", _("Chưa nối"))
     days = (now - one.last_contact).days
@@ -82,6 +86,21 @@ def device_face(one: DeviceRow, now: datetime) -> PillFace:
     if one.waiting:
         return PillFace("caution", "hourglass", _("Đang nhận"))
     return PillFace("good", "check", _("Đủ"))
+
+
+def _roster_face(one: DeviceRow) -> PillFace:
+    """Return the state of a PC that was removed, or from which something waits for an officer's word."""
+    if one.is_braked:
+        return PillFace("danger", "alert-circle", _("Giữ lượt xoá"))
+    if one.held and one.state != "unsure":
+        return PillFace("caution", "hourglass", _("{n} gói chờ nhận").format(n=len(one.held)))
+    if one.state == "revoked":
+        return PillFace("plain", "x", _("Đã thu hồi"))
+    if one.state == "disputed":
+        return PillFace("danger", "alert-circle", _("Tranh chấp"))
+    if one.state == "unsure":
+        return PillFace("caution", "help-circle", _("Chờ xác nhận"))
+    return PillFace("caution", "upload", _("Bản mới hơn"))
 
 
 def show_log(rows: Rows, log: Sequence[LogRow], now: datetime) -> None:

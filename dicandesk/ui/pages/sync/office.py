@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
-from dicandesk.services import enrolling, syncing
+from dicandesk.services import enrolling, people, syncing
 from dicandesk.services.moments import day_of
 from dicandesk.store.database import Changes
 from dicandesk.ui.context import DELIVERY
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dicandesk.services.enrolling import JoinRequest
+    from dicandesk.services.people import MemberRow
+    from dicandesk.store.database import Database
     from dicandesk.sync.central import Central
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
@@ -50,6 +52,7 @@ class Office(Card):
         self._refused: set[bytes] = set()
         self._by_file: dict[bytes, JoinRequest] = {}
         self._on_hub: list[JoinRequest] = []
+        self._members: list[MemberRow] = []
         self.requests: list[Request] = []
         self._list = QVBoxLayout()
         spaced(self._list, 0, 14)
@@ -77,10 +80,11 @@ class Office(Card):
         """Look on the hub for PCs that ask."""
         hub = self._context.settings.value.hub
         if hub and self._is_office_pc:
-            work = partial(enrolling.requests, self._context.db, hub)
+            work = partial(_look, self._context.db, hub)
             self._context.tasks.run(self, work, self._take, lane="sync", or_else=self._leave)
 
-    def _take(self, found: list[JoinRequest]) -> None:
+    def _take(self, answer: tuple[list[JoinRequest], list[MemberRow]]) -> None:
+        found, self._members = answer
         if [one.device for one in found] != [one.device for one in self._on_hub]:
             self._on_hub = found
             self._show()
@@ -98,12 +102,18 @@ class Office(Card):
         for request in waiting.values():
             if request.device in self._refused:
                 continue
-            one = Request(request, columns=self._columns)
+            one = Request(request, columns=self._columns, namesakes=self._namesakes(request.member_name))
             one.approved.connect(partial(self._approve, one))
             one.refused.connect(partial(self._refuse, request))
             self.requests.append(one)
             self._list.addWidget(one)
         self.setVisible(bool(self.requests))
+
+    def _namesakes(self, name: str) -> list[tuple[bytes, str]]:
+        """Return the members of one name with what tells them apart, none where there is only one or nobody."""
+        same = [row for row in self._members if row.name == name]
+        texts = [" · ".join((row.name, row.unit_short or row.role.label(), *filter(None, [row.phone]))) for row in same]
+        return [(row.id, text) for row, text in zip(same, texts, strict=True)] if len(same) > 1 else []
 
     def _approve(self, one: Request, is_office: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
         one.hold()
@@ -114,6 +124,7 @@ class Office(Card):
             context.actor,
             one.request,
             role="officer" if is_office else "volunteer",
+            member=one.member,
             now=context.now(),
         )
         # Owned by the card: the sync that runs meanwhile may find the request answered and take its row away.
@@ -161,9 +172,10 @@ class Office(Card):
         choose_file(self, _("Mở tệp xin vào phường"), _("Tệp xin vào (*.dcq)"), self._read_request)
 
     def _read_request(self, path: Path) -> None:
-        self._context.tasks.run(self, partial(enrolling.read_request, self._context.db, path), self._take_file)
+        self._context.tasks.run(self, partial(_read, self._context.db, path), self._take_file)
 
-    def _take_file(self, request: JoinRequest) -> None:
+    def _take_file(self, answer: tuple[JoinRequest, list[MemberRow]]) -> None:
+        request, self._members = answer
         self._refused.discard(request.device)
         self._by_file[request.device] = request
         self._show()
@@ -190,3 +202,11 @@ class Office(Card):
     def _fail_central(self, error: Exception) -> None:
         self.central.set_reason(None)
         self._context.tasks.failed.emit(error)
+
+
+def _look(db: Database, hub: str) -> tuple[list[JoinRequest], list[MemberRow]]:
+    return enrolling.requests(db, hub), people.members(db)
+
+
+def _read(db: Database, path: Path) -> tuple[JoinRequest, list[MemberRow]]:
+    return enrolling.read_request(db, path), people.members(db)

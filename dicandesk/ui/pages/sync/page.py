@@ -19,6 +19,7 @@ from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.sync.carry import CarryCard
 from dicandesk.ui.pages.sync.decisions import Inbox
+from dicandesk.ui.pages.sync.devices import DeviceDeeds
 from dicandesk.ui.pages.sync.lists import Rows, show_devices, show_log
 from dicandesk.ui.pages.sync.new_hub import NewHub
 from dicandesk.ui.pages.sync.office import Office
@@ -193,7 +194,10 @@ class SyncPage(Page):
             right.addWidget(self.office)
         devices = Card(_("Các máy của phường"), icon="devices", gap=4)
         self.devices = Rows(_("Các máy của phường"), 0)
-        devices.add(self.devices)
+        self.deeds = DeviceDeeds(self._context, self._courier)
+        self.deeds.setVisible(False)
+        self._who_may = Label(_("Đổi vai trò, thu hồi máy: cán bộ phường làm trên máy cán bộ."), "hint", wrap=True)
+        devices.add(self.deeds, self.devices, self._who_may)
         devices.body.addSpacing(6)
         buttons = FlowLayout(10)
         self.hub = Button(_("Đổi thư mục phường…"), icon="folder", scale="small", on=self._choose_hub)
@@ -221,8 +225,14 @@ class SyncPage(Page):
         show_log(self.log, board.log[:LOG_LINES], now)
         self._no_log.setVisible(not board.log)
         show_devices(self.devices, board.devices, now)
+        is_office_pc = any(one.is_this and one.role == "officer" for one in board.devices)
+        may_decide = self.office is not None and is_office_pc
         if self.office is not None:
-            self.office.set_on_office_pc(on=any(one.is_this and one.role == "officer" for one in board.devices))
+            self.office.set_on_office_pc(on=is_office_pc)
+        if may_decide:
+            self.deeds.show_rows(board.devices)
+        self.deeds.setVisible(may_decide)
+        self._who_may.setVisible(not may_decide)
 
     def _show_sweep(self, sweep: Sweep | None) -> None:
         """Say that others took very much away, until an officer has decided about it."""
