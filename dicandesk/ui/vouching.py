@@ -29,6 +29,13 @@ class FolderVouching:
         self._wait()
         return first_time.newcomers(self._folder, helper, pin)
 
+    def by_slip(self, key: bytes, member: bytes, pin: str) -> None:
+        """Give a member of this PC a new PIN by what stands on a slip."""
+        from dicandesk.services import recovery  # noqa: PLC0415
+
+        self._wait()
+        recovery.reset_pin(self._folder, [key], member.hex(), pin)
+
     def let_in(self, helper: bytes, pin: str, member: bytes, new_pin: str) -> None:
         """Give one of them a PIN."""
         from dicandesk.services import first_time  # noqa: PLC0415

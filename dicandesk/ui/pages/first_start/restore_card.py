@@ -14,7 +14,6 @@ from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
 from dicandesk.rules.problems import Problem
 from dicandesk.ui.dialogs.choose import choose_folder
-from dicandesk.ui.pages.first_start.slip_field import SlipField
 from dicandesk.ui.pages.first_start.steps import StepCard, all_filled, hold, needed
 from dicandesk.ui.parts.banner import Banner
 from dicandesk.ui.parts.button import Button
@@ -22,6 +21,7 @@ from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.pin_pair import PinPair
 from dicandesk.ui.parts.progress import ProgressRow
 from dicandesk.ui.parts.text import Label
+from dicandesk.ui.slip_field import SlipField
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:

@@ -37,6 +37,9 @@ class Vouching(Protocol):
     def let_in(self, helper: bytes, pin: str, member: bytes, new_pin: str) -> None:
         """Give one of them a PIN."""
 
+    def by_slip(self, key: bytes, member: bytes, pin: str) -> None:
+        """Give a member of this PC a new PIN by what stands on a recovery slip."""
+
 
 class FirstTimeCard(Card):
     """Two steps: who vouches, then who gets which PIN.
@@ -49,9 +52,11 @@ class FirstTimeCard(Card):
     Signals:
         let_in: a member has a PIN now.
         refused: an error that belongs to no field.
+        slip_requested: nobody can vouch, but there is a recovery slip.
     """
 
     let_in = Signal(object)
+    slip_requested = Signal()
     refused = Signal(Exception)
 
     def __init__(self, tiles: tuple[Tile, ...], tasks: Tasks, vouching: Vouching) -> None:
@@ -82,7 +87,11 @@ class FirstTimeCard(Card):
         self.add(Label(ask if self._helpers else nobody, "body", wrap=True))
         self._build_first()
         self._build_second()
-        self.add(self._first, self._second)
+        self.by_slip = Button(
+            _("Không ai mở giúp được? Dùng phiếu phục hồi"), icon="key", kind="link", scale="small",
+            on=self.slip_requested.emit,
+        )  # fmt: skip
+        self.add(self._first, self._second, self.by_slip)
         self.body.addStretch(1)
 
     def _build_first(self) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from dicandesk.services.lock_screen import LockScreen, Tile
     from dicandesk.ui.pages.unlock.first_time_card import FirstTimeCard, Vouching
+    from dicandesk.ui.pages.unlock.slip_card import SlipCard
     from dicandesk.ui.tasks import Tasks
 
 _NOT_HERE = b""
@@ -69,6 +70,7 @@ class UnlockPage(StartPage):
         self.tiles = Tiles(_("Ai đang dùng máy?"), self._faces, columns=2, height=132)
         self.card = PinCard(screen.tiles, tasks, open_=open_, now=now)
         self._told: Banner | None = None
+        self._forgotten: bytes | None = screen.tiles[0].member
         self._build()
         self._connect()
         self._clock = QTimer(self, interval=5000)
@@ -104,6 +106,18 @@ class UnlockPage(StartPage):
         from dicandesk.ui.pages.unlock.first_time_card import FirstTimeCard  # noqa: PLC0415 - as above
 
         card = FirstTimeCard(self._screen.tiles, self._tasks, self._vouching)
+        card.let_in.connect(self.let_in)
+        card.refused.connect(self.notices.show_error)
+        card.slip_requested.connect(self._begin_slip)
+        self._cards.addWidget(card)
+        return card
+
+    @cached_property
+    def slip(self) -> SlipCard:
+        """The card for a new PIN by a recovery slip, made when first asked for like the one above."""
+        from dicandesk.ui.pages.unlock.slip_card import SlipCard  # noqa: PLC0415 - as above
+
+        card = SlipCard(self._screen.tiles, self._tasks, self._vouching)
         card.let_in.connect(self.let_in)
         card.refused.connect(self.notices.show_error)
         self._cards.addWidget(card)
@@ -167,8 +181,13 @@ class UnlockPage(StartPage):
         self.tiles.step(place, key)
 
     def _help(self) -> None:
+        self._forgotten = self.tiles.value
         self.choose(_NOT_HERE)
         self.first_time.focus()
+
+    def _begin_slip(self) -> None:
+        self._cards.setCurrentWidget(self.slip)
+        self.slip.begin(self._forgotten)
 
     def _show_time(self) -> None:
         now = self._now().astimezone(VIETNAM)
