@@ -80,10 +80,12 @@ def devices(db: Database) -> list[DeviceRow]:
     with db.exclusive() as connection:
         me = identity.load(connection)
         heads = {bytes(d): (at, bytes(body)) for d, at, body in connection.execute("SELECT * FROM head").fetchall()}
-        held, ahead, braked = tending.held(connection), newer.waiting(connection), brake.held(connection)
+        held, ahead = tending.held(connection), newer.waiting(connection)
         (own_contact,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
     rows: list[DeviceRow] = []
     known = entering.known_roster(db)
+    with db.exclusive() as connection:
+        braked = brake.held(connection, known)
     for one in known.devices.values():
         at, body = heads.get(one.id, (None, b""))
         is_this = one.id == me.device

@@ -73,9 +73,13 @@ def window(connection: Connection, device: bytes) -> tuple[int, int] | None:
     return (held[0] - DAY_MS, held[1]) if held else None
 
 
-def held(connection: Connection) -> frozenset[bytes]:
-    """Return the PCs whose erasures are held."""
-    return frozenset(_load(connection, _STOPPED))
+def held(connection: Connection, known: Roster) -> frozenset[bytes]:
+    """Return the PCs whose erasures are held and that no officer has let go on."""
+    return frozenset(
+        device
+        for device, (first, last, _is_told) in _load(connection, _STOPPED).items()
+        if not any(start <= first and last <= end for start, end in known.released.get(device, ()))
+    )
 
 
 def untold(connection: Connection) -> list[bytes]:

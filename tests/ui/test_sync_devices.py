@@ -7,6 +7,8 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
 from dicandesk.services import devices, enrolling, joining, people, syncing
+from dicandesk.store import meta
+from dicandesk.store.ops import pack
 from dicandesk.ui.courier import Courier
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.pages.sync import SyncPage
@@ -129,6 +131,16 @@ def save(pc):
     from dicandesk.services import residents
 
     return residents.register(pc.db, pc.actor, ResidentDraft("Nguyễn Thị Hoà", "1954"), now=pcs.now())
+
+
+def test_erasures_that_are_held_are_let_go_on(qtbot, office, team, show):
+    device = row(office).id
+    with office.db.exclusive() as connection:
+        meta.put(connection, "brake", pack({device: [1_800_000_000_000, 1_800_000_001_000, 1]}))
+    assert row(office).is_braked
+    page = show(office)
+    decide(qtbot, page, office, "Cho qua")
+    assert not row(office).is_braked
 
 
 def test_this_pc_is_not_removed_from_itself_and_a_question_survives_a_sync(qtbot, office, team, show):
