@@ -58,7 +58,7 @@ def hub_of(call: Call) -> str:
 
 def _sync(call: Call) -> Answer:
     from dicandesk.services.carrying import exchange, is_courier
-    from dicandesk.services.syncing import sync_now
+    from dicandesk.services.syncing import state, sync_now
 
     asked = call.options
     hub = hub_of(call)
@@ -74,10 +74,10 @@ def _sync(call: Call) -> Answer:
         else:
             done = sync_now(desk.db, hub, push=push, pull=pull)
             _remember(call, hub)
-    names = ("sent", "received", "waiting", "conflicts", "took_ms", "hub")
+        decisions = state(desk.db).conflicts
+    document = {**chosen(done, "sent", "received", "waiting", "took_ms", "hub"), "conflicts": decisions}
     text = _("Gửi {sent}, nhận {received}, chờ {waiting}, cần quyết định {conflicts}.")
-    line = text.format(**chosen(done, "sent", "received", "waiting", "conflicts"))
-    return Answer(chosen(done, *names), line, _braked(done), code=3 if done.braked else 0)
+    return Answer(document, text.format(**document), _braked(done), code=3 if done.braked else 0)
 
 
 def _braked(done: Synced) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM
 from dicandesk.rules.text import fold
-from dicandesk.services import conflicts, leaving, versions
+from dicandesk.services import leaving, versions
 from dicandesk.services.enrolling import device_names
 from dicandesk.services.moments import from_ms
 from dicandesk.services.syncing import Synced, note_removed, write_log
@@ -120,10 +120,8 @@ def exchange(db: Database, path: Path, *, push: bool = True, pull: bool = True) 
     if push:
         written = write(db, path, answering=taken.writers, waiting=taken.waiting)
     took_ms = (time.perf_counter() - started) * 1000
-    with db.reading() as session:
-        waiting = conflicts.count(session)
     sent = written.records if written is not None else 0
-    return Synced(sent, taken.records, taken.waiting, waiting, took_ms, str(path))
+    return Synced(sent, taken.records, taken.waiting, took_ms, str(path))
 
 
 def device_meant(db: Database, text: str) -> bytes:

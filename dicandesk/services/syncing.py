@@ -48,7 +48,7 @@ DAY_MS = 24 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What one sync did. `waiting`: bundles held back; `conflicts`: decisions waiting for a person.
+    """What one sync did. `waiting`: bundles held back.
 
     `braked`: PCs whose many erasures wait for an officer's word.
     `removed`: records that others took away, where they are so many that somebody should look; see `sweeps`.
@@ -57,7 +57,6 @@ class Synced:
     sent: int
     received: int
     waiting: int
-    conflicts: int
     took_ms: float
     hub: str
     removed: int = 0
@@ -154,9 +153,7 @@ def sync_now(
     removed = _after(db, done, share)
     if fault is not None:
         raise fault
-    with db.reading() as session:
-        waiting = conflicts.count(session)
-    return Synced(done.sent, done.received, done.waiting, waiting, took_ms, hub, removed, len(done.braked))
+    return Synced(done.sent, done.received, done.waiting, took_ms, hub, removed, len(done.braked))
 
 
 def _after(db: Database, done: Outcome, share: Counted | None) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
@@ -33,8 +34,9 @@ def random_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
+@lru_cache(maxsize=32)
 def sign_public(private: bytes) -> bytes:
-    """Return the public half of a signing key."""
+    """Return the public half of a signing key; remembered, since a sync asks for its own a dozen times."""
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 

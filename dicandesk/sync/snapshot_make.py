@@ -14,7 +14,7 @@ import dicandesk
 from dicandesk.rules import merge
 from dicandesk.store import kin, meta, ops, state
 from dicandesk.store.files import write_whole
-from dicandesk.store.tables import ENTITIES
+from dicandesk.store.tables import ENTITIES, Resident
 from dicandesk.sync import bundle, chains, snapshot, snapshot_stream
 from dicandesk.sync.snapshot import AUTHORS, GRAPH, RECORDS, Chain, Manifest, Wire
 from dicandesk.sync.snapshot_stream import Packer
@@ -166,7 +166,8 @@ def _blocks(connection: Connection) -> Iterator[tuple[int, int, int, bytes]]:
         merges = kin.edges_of(connection, "survivor", piece)
         tying |= {one.op_id: (*one,) for one in _signed(connection, piece) if one.op_id in merges}
     unknown = {number for (number,) in connection.execute("SELECT DISTINCT entity FROM unknown_row")}
-    for entity in sorted({*ENTITIES, *unknown}):
+    # People come last: whoever joins indexes each of them once, with phones and neighbourhood.
+    for entity in sorted({*ENTITIES, *unknown}, key=lambda number: (number == Resident.number, number)):
         packed: list[bytes] = []
         size = 0
         for ids in _pages(connection, entity):

@@ -108,11 +108,11 @@ def batch(office: pcs.Pc, team: pcs.Pc, what: str) -> float:
 
 
 def one(office: pcs.Pc, team: pcs.Pc) -> float:
-    """Return the milliseconds from before a save until the other PC has applied it."""
+    """Return the milliseconds from before a save until the other PC has applied it, as the window syncs by itself."""
     started = time.perf_counter()
     office.register("Trần Văn Một")
-    syncing.sync_now(office.db, str(office.hub), pull=False)
-    syncing.sync_now(team.db, str(team.hub), push=False)
+    syncing.sync_now(office.db, str(office.hub), pull=False, thorough=False)
+    syncing.sync_now(team.db, str(team.hub), push=False, thorough=False)
     return (time.perf_counter() - started) * 1000
 
 
