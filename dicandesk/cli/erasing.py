@@ -56,7 +56,15 @@ def _erasures(call: Call) -> Answer:
          str(len(one.pcs) - one.open), str(one.open), _("sạch") if one.clean else _("chưa"))
         for one in found
     ]  # fmt: skip
-    heads = (_("Ngày"), _("Số phiếu"), _("Hồ sơ"), _("Ngày thứ"), _("Máy đã xoá"), _("Máy chưa"), _("Thư mục phường"))
+    heads = (
+        _("Ngày"),
+        _("Số phiếu"),
+        _("Hồ sơ"),
+        _("Ngày thứ"),
+        _("Máy đã xoá"),
+        _("Máy chưa xoá"),
+        _("Thư mục phường"),
+    )
     return Answer({"erasures": [_document(one) for one in found]}, table(heads, rows))
 
 

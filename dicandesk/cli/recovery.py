@@ -48,7 +48,7 @@ def _add_slips(parser: Parser) -> None:
         metavar="FILE",
         action="append",
         required=True,
-        help=_("tệp PDF của phiếu, hoặc tệp chữ chép từ phiếu; mỗi phiếu một lần, hoặc cả hai trong một tệp"),
+        help=_("tệp PDF của một phiếu, bản nào cũng được, hoặc tệp chữ chép từ phiếu"),
     )
 
 

@@ -32,7 +32,7 @@ def write(db: Database, found: Sequence[Minutes], out: Path, *, now: datetime) -
     from dicandesk.paper import erasure_minutes  # noqa: PLC0415 - ReportLab takes 90 ms and is seldom needed here
 
     if not found:
-        raise UserError(_("Chưa có lần xoá nào nên không có biên bản. Chưa ghi gì."), _("Xem lại danh sách."))
+        raise UserError(_("Chưa có lần xoá hẳn nào nên chưa có biên bản. Chưa ghi gì."), _("Xem lại danh sách."))
     with db.reading() as session:
         ward = ward_name(session)
     data = tuple(_data(ward, one, now) for one in found)

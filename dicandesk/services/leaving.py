@@ -30,7 +30,7 @@ def leave(db: Database, *, is_disputed: bool) -> UserError:
     if is_disputed:
         return UserError(
             _("Các máy cán bộ đã thu hồi lẫn nhau nên máy này tạm ngừng gửi nhận. Dữ liệu trên máy vẫn nguyên."),
-            _("Lấy phiếu phục hồi và làm “Phân xử bằng phiếu” trên máy được giữ lại."),
+            _("Lấy phiếu phục hồi, chạy “dicandesk recovery settle” trên máy được giữ lại."),
             code=3,
         )
     with db.reading() as session:

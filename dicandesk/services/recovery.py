@@ -166,7 +166,7 @@ def _ward_of(bodies: list[bytes], secrets: Iterable[bytes], hub: str) -> tuple[R
         )
     raise WrongSlipError(
         _("Phiếu phục hồi này là của phường khác. Chưa có gì thay đổi."),
-        _("Đưa phiếu của phường có thư mục chung này."),
+        _("Dùng phiếu của đúng phường có thư mục này."),
     )
 
 

@@ -188,7 +188,7 @@ def _note_braked(db: Database) -> None:
         new = brake.untold(connection)
     known, me = entering.known_roster(db).devices, _me(db)
     for device in new:
-        text = _("Máy {name} xoá hơn {n} người trong một ngày nên phần xoá đó bị giữ lại, chờ cán bộ quyết định.")
+        text = _("Máy {name} xoá hẳn hơn {n} người trong một ngày: phần đó được giữ lại, chờ cán bộ quyết định.")
         write_log(db, text.format(name=roster.open_name(known[device], me.keys), n=brake.MOST), device.hex())
 
 
@@ -264,7 +264,7 @@ def _note_differing(db: Database) -> None:
         new = agreement.news(connection, agreement.differing(connection, me, known))
     for device in new:
         name = roster.open_name(known.devices[device], me.keys)
-        text = _("Dữ liệu máy này và máy {name} lệch nhau dù đã nhận như nhau. Không mất gì: vào Kiểm tra máy.")
+        text = _("Dữ liệu máy này và máy {name} lệch nhau dù đã nhận như nhau. Không mất gì: chạy dicandesk doctor.")
         write_log(db, text.format(name=name), "")
 
 
