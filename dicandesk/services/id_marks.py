@@ -6,18 +6,17 @@ sealed, inside its approval.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import TYPE_CHECKING
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.store import meta
+from dicandesk.sync.crypto import id_number_hash
+from dicandesk.sync.identity import ID_KEY
 
 if TYPE_CHECKING:
     from dicandesk.store.cipher import Connection
 
-ID_KEY = "id_key"
 TAIL_DIGITS = 4
 
 
@@ -33,4 +32,4 @@ def id_mark(connection: Connection, digits: str) -> bytes:
             _("Máy này chưa nhận khoá của phường nên chưa ghi được số định danh. Dữ liệu vẫn nguyên."),
             _("Để trống số định danh, hoặc nhờ cán bộ phường duyệt máy này."),
         )
-    return hmac.digest(key, digits.encode("ascii"), hashlib.sha256)
+    return id_number_hash(key, digits)
