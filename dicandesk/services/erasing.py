@@ -21,8 +21,7 @@ from dicandesk.services import erasures
 from dicandesk.services.moments import to_ms
 from dicandesk.services.reading import demand, not_here, stands_for
 from dicandesk.services.rights import demand_officers_pc, is_officers_pc
-from dicandesk.store import backup, cipher, kin
-from dicandesk.store.apply import applying
+from dicandesk.store import backup, cipher, kin, meta
 from dicandesk.store.database import raw
 from dicandesk.store.tables import ENTITIES, Audit, Resident
 from dicandesk.sync import snapshot_join, snapshot_make, snapshot_verify
@@ -184,18 +183,13 @@ def tell_again(db: Database) -> int:
         lost = backup.still_ahead(connection)
         if not lost or not is_officers_pc(connection):
             return 0
-        marks = ",".join("?" * len(lost))
-        query = f"SELECT rec, op_id FROM erased WHERE op_id IN ({marks})"  # noqa: S608
-        rows = connection.execute(query, lost).fetchall()
+        gone = backup.erased_by(connection, lost)
         now = db.wall()
     with db.writing(_NOBODY) as tx:
-        for rec, old in rows:
-            new = tx.erase(rec)
-            with applying(tx.connection):
-                values = (new, now, rec, old)
-                tx.connection.execute("UPDATE erased SET op_id = ?, at = ? WHERE rec = ? AND op_id = ?", values)
-        tx.connection.execute("DELETE FROM meta WHERE key = ?", (backup.AHEAD,))
-    return len(rows)
+        for rec, old in gone:
+            backup.retold(tx.connection, rec, old, tx.erase(rec), now)
+        meta.drop(tx.connection, backup.AHEAD)
+    return len(gone)
 
 
 def keep_reserve(db: Database) -> None:

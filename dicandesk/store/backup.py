@@ -20,7 +20,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.kinship import Graph
 from dicandesk.store import cipher, meta
-from dicandesk.store.apply import join
+from dicandesk.store.apply import applying, join
 from dicandesk.store.files import flush_folder, write_whole
 
 if TYPE_CHECKING:
@@ -224,6 +224,19 @@ def still_ahead(connection: Connection) -> list[bytes]:
         return []
     ids = split_ids(kept)
     return [one for one in ids if connection.execute("SELECT 1 FROM author WHERE op_id = ?", (one,)).fetchone() is None]
+
+
+def erased_by(connection: Connection, op_ids: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """Return (record, operation) of whom these operations erased."""
+    marks = ",".join("?" * len(op_ids))
+    query = f"SELECT rec, op_id FROM erased WHERE op_id IN ({marks}) ORDER BY rec"  # noqa: S608
+    return [(rec, op_id) for rec, op_id in connection.execute(query, op_ids)]
+
+
+def retold(connection: Connection, rec: bytes, old: bytes, new: bytes, at: int) -> None:
+    """Note that another operation says now what a lost one said of an erased record; `at` in ms since 1970."""
+    with applying(connection):
+        connection.execute("UPDATE erased SET op_id = ?, at = ? WHERE rec = ? AND op_id = ?", (new, at, rec, old))
 
 
 def _fill(source: Path, key: bytes, target: Path) -> Contents:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dicandesk.store import meta
+from dicandesk.store.backup import split_ids
 from dicandesk.sync import chains, heads
 
 if TYPE_CHECKING:
@@ -34,12 +35,8 @@ def differing(connection: Connection, me: Identity, known: Roster) -> list[bytes
 def news(connection: Connection, found: list[bytes]) -> list[bytes]:
     """Return those of `found` that were not told of yet, and keep in mind that they are now."""
     told = meta.get(connection, _TOLD) or b""
-    new = [device for device in found if device not in _split(told)]
+    new = [device for device in found if device not in split_ids(told)]
     now = b"".join(sorted(found))
     if now != told:
         meta.put(connection, _TOLD, now)
     return new
-
-
-def _split(ids: bytes) -> set[bytes]:
-    return {ids[at : at + 16] for at in range(0, len(ids), 16)}
