@@ -188,30 +188,24 @@ def _decided(call: Call, decide: Callable[[Desk, bytes], None]) -> Answer:
 
 def _push(db: Database, hub: str) -> str:
     """Hand a decision out at once where the hub can be reached, and say whether it is there."""
-    from dicandesk.services.syncing import sync_now
-
-    later = _("Đồng bộ để các máy khác biết.")
-    if not hub:
-        return later
-    try:
-        sync_now(db, hub, pull=False)
-    except UserError:
-        return later
-    return _("Đã báo lên thư mục phường.")
+    return _handed_out(db, hub, _("Đã báo lên thư mục phường."), _("Đồng bộ để các máy khác biết."))
 
 
 def _put_answer(db: Database, hub: str) -> str:
     """Put the answer on the hub at once where it can be reached, and say whether it is there."""
-    later = _("Đồng bộ để máy kia nhận được.")
-    if not hub:
-        return later
+    return _handed_out(db, hub, _("Trả lời đã nằm trên thư mục phường."), _("Đồng bộ để máy kia nhận được."))
+
+
+def _handed_out(db: Database, hub: str, there: str, later: str) -> str:
     from dicandesk.services.syncing import sync_now
 
+    if not hub:
+        return later
     try:
         sync_now(db, hub, pull=False)
     except UserError:
         return later
-    return _("Trả lời đã nằm trên thư mục phường.")
+    return there
 
 
 def _request(db: Database, text: str, hub: str) -> JoinRequest:
