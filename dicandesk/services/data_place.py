@@ -15,6 +15,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules import data_place
 from dicandesk.rules.data_place import Unfit
+from dicandesk.sync.volumes import is_removable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,17 +66,7 @@ def _mount(folder: Path, table: Path, devices: Path) -> Unfit | None:
         return None
     if mount is None:
         return None
-    return data_place.unfit_mount(mount, is_removable=_is_removable(devices / "dev" / "block" / mount.device))
-
-
-def _is_removable(device: Path) -> bool:
-    """Tell whether the kernel calls a disk, or the disk that a partition is on, removable or knows it by USB."""
-    try:
-        there = device.resolve(strict=True)
-        marks = [one / "removable" for one in (there, there.parent)]
-        return "/usb" in there.as_posix() or any(mark.read_text().strip() == "1" for mark in marks if mark.is_file())
-    except OSError:
-        return False
+    return data_place.unfit_mount(mount, is_removable=is_removable(devices / "dev" / "block" / mount.device))
 
 
 def _refusal(folder: Path, reason: Unfit, client: str = "") -> UserError:

@@ -60,10 +60,10 @@ def _letter(escape: re.Match[str]) -> str:
 def _is_stick(place: PurePosixPath, device: Path) -> bool:
     if any(place.is_relative_to(one) and place != PurePosixPath(one) for one in _BY_DESKTOP):
         return True
-    return place.is_relative_to(_BY_HAND) and _is_removable(device)
+    return place.is_relative_to(_BY_HAND) and is_removable(device)
 
 
-def _is_removable(device: Path) -> bool:
+def is_removable(device: Path) -> bool:
     """Tell whether the kernel calls a disk, or the disk that a partition is on, removable or knows it by USB."""
     try:
         there = device.resolve(strict=True)
