@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from dicandesk.ui.tokens import contrast
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+RESTLESS_STEPS = 100
 
 
 def settle(widget: QWidget) -> None:
@@ -21,6 +20,17 @@ def settle(widget: QWidget) -> None:
     widget.show()
     QTest.qWaitForWindowExposed(widget)
     QTest.qWait(30)
+    before: list[object] = []
+    for _step in range(RESTLESS_STEPS):
+        if (now := _places(widget)) == before:
+            return
+        before = now
+        QTest.qWait(10)
+
+
+def _places(widget: QWidget) -> list[object]:
+    """Return where every part stands; a busy machine may need several rounds to lay out what has just been filled."""
+    return [(id(part), part.geometry(), part.isVisible()) for part in widget.window().findChildren(QWidget)]
 
 
 def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
