@@ -83,7 +83,7 @@ def _sync(call: Call) -> Answer:
 def _braked(done: Synced) -> tuple[str, ...]:
     if not done.braked:
         return ()
-    return (_("Một máy xoá rất nhiều người nên phần đó bị giữ lại: cần cán bộ phường quyết định."),)
+    return (_("Một máy xoá hẳn rất nhiều người nên phần đó bị giữ lại: cần cán bộ phường quyết định."),)
 
 
 def _remember(call: Call, hub: str) -> None:

@@ -8,7 +8,7 @@ from dicandesk.rules.delivery import Delivery
 from dicandesk.services.reading import marks
 from dicandesk.store.database import raw
 from dicandesk.store.write import OWN_CHAIN
-from dicandesk.sync import chains, entering, head, identity
+from dicandesk.sync import bundle, chains, entering, head, identity
 from dicandesk.sync.frames import BadFrameError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _UNSENT = (
     f"SELECT count(*), min(a.wall) FROM spool s CROSS JOIN author a ON a.{_OWN} AND a.seq = s.seq "  # noqa: S608
     f"WHERE s.{_OWN} AND s.published = 0"
 )
+_CARRIED = f"SELECT bytes FROM spool WHERE chain <> {OWN_CHAIN} AND published = 0"  # noqa: S608
 _CUT = f"SELECT count(*) FROM author WHERE {_OWN} AND "  # noqa: S608
 
 
@@ -65,6 +66,11 @@ def on_way(connection: Connection) -> int:
     there = sum(connection.execute(_CUT + "seq = ?", (seq,)).fetchone()[0] for seq in beyond if seq >= upto)
     (unsent, _oldest) = connection.execute(_UNSENT).fetchone()
     return int(later - there - unsent)
+
+
+def carried(connection: Connection) -> int:
+    """Return how many changes of other PCs came here by a stick and no hub or officer's PC was seen to hold."""
+    return sum(bundle.look(bytes(data), however_new=True).operations for (data,) in connection.execute(_CARRIED))
 
 
 def _state(

@@ -26,11 +26,13 @@ def of(db: Database, done: Outcome) -> list[str]:
     elif healed:
         lines.append(_("Thư mục phường đã mất một số tệp hoặc là bản cũ; máy này đã bổ sung đủ, không mất gì."))
     if found.joined:
-        lines.append(_("Đã nhận bản gộp của phường: {n} mục.").format(n=found.joined))
+        lines.append(_("Đã nhận bản tổng hợp của phường: {n} mục.").format(n=found.joined))
     if found.made == "erased":
-        lines.append(_("Đã gửi bản gộp không còn người đã xoá; các máy sẽ bỏ tệp cũ ở lần đồng bộ tới."))
+        lines.append(_("Đã gửi bản tổng hợp không còn người đã xoá; các máy sẽ bỏ tệp cũ ở lần đồng bộ tới."))
     if found.unfit:
-        lines.append(_("Một bản gộp trong thư mục phường hỏng hoặc không khớp nên không dùng; dữ liệu vẫn nguyên."))
+        lines.append(
+            _("Một bản tổng hợp trong thư mục phường hỏng hoặc không khớp nên không dùng; dữ liệu vẫn nguyên.")
+        )
     return [*lines, *_new_chains(db)]
 
 

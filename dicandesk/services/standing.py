@@ -56,8 +56,8 @@ def standing(
         return _alone(state, wait)
     if error is not None:
         return _failed(state, error, wait)
-    if state.pending:
-        short = _("{n} mục chờ gửi").format(n=show_number(state.pending))
+    if state.pending or state.carried:
+        short = _("{n} mục chờ gửi").format(n=show_number(state.pending + state.carried))
         return Standing("waiting", short, wait, _where(state, hub, now), state.conflicts)
     if state.last_sync is None:
         text = _("Chưa đồng bộ lần nào")
@@ -79,8 +79,8 @@ def moment(then: datetime, now: datetime) -> str:
 
 def _alone(state: SyncState, wait: str) -> Standing:
     short = (
-        _("Chưa nối · {n} mục trên máy").format(n=show_number(state.pending))
-        if state.pending
+        _("Chưa nối · {n} mục trên máy").format(n=show_number(state.pending + state.carried))
+        if state.pending or state.carried
         else _("Chưa nối với phường")
     )
     detail = _("Dữ liệu nằm an toàn trên máy này. Chọn thư mục phường để gửi.")
@@ -91,13 +91,13 @@ def _failed(state: SyncState, error: UserError, wait: str) -> Standing:
     """Tell a hub that is away, which comes back by itself, from one that a person must see to."""
     is_away = isinstance(error, HubAwayError)
     if is_away:
-        short = _("Ngoại tuyến · {n} mục chờ gửi") if state.pending else _("Ngoại tuyến")
+        short = _("Ngoại tuyến · {n} mục chờ gửi") if wait else _("Ngoại tuyến")
     else:
-        short = _("Chưa gửi được · {n} mục chờ") if state.pending else _("Chưa đồng bộ được")
+        short = _("Chưa gửi được · {n} mục chờ") if wait else _("Chưa đồng bộ được")
     sentence = wait or (_("Mọi thứ đã gửi trước đó") if state.last_sync else _("Chưa đồng bộ lần nào"))
     return Standing(
         "offline" if is_away else "refused",
-        short.format(n=show_number(state.pending)),
+        short.format(n=show_number(state.pending + state.carried)),
         sentence,
         f"{error.message} {error.hint}",
         state.conflicts,
@@ -105,8 +105,17 @@ def _failed(state: SyncState, error: UserError, wait: str) -> Standing:
 
 
 def _waiting(state: SyncState, now: datetime) -> str:
-    if not state.pending:
-        return ""
+    """Return what has not come to the ward: this PC's own, and what it carries for others; "" for nothing."""
+    own = _own_waiting(state, now) if state.pending else ""
+    if not state.carried:
+        return own
+    carried = show_number(state.carried)
+    if own:
+        return _("{own}; mang giúp máy khác {n} mục").format(own=own, n=carried)
+    return _("Mang giúp máy khác {n} mục, chưa về phường").format(n=carried)
+
+
+def _own_waiting(state: SyncState, now: datetime) -> str:
     if state.oldest is None or (now - state.oldest).total_seconds() < 3600:
         return _("{n} mục chờ gửi").format(n=show_number(state.pending))
     hours = int((now - state.oldest).total_seconds() // 3600)

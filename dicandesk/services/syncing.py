@@ -90,6 +90,7 @@ class SyncState:
         oldest: when the oldest pending one was made.
         last_sync: with any hub.
         conflicts: decisions waiting.
+        carried: changes of other PCs that this one carries: no hub and no officer's PC was seen to hold them.
     """
 
     pending: int
@@ -98,6 +99,7 @@ class SyncState:
     last_sync: datetime | None
     conflicts: int
     log: tuple[LogRow, ...]
+    carried: int = 0
 
 
 def ward_name(session: ReadSession) -> str:
@@ -368,6 +370,7 @@ def state(db: Database) -> SyncState:
         connection = raw(session)
         pending, oldest = delivery.waiting(connection)
         on_way = delivery.on_way(connection)
+        carried = delivery.carried(connection)
         (last,) = connection.execute("SELECT max(synced_at) FROM hub").fetchone()
         waiting = conflicts.count(session)
         lines = session.execute(
@@ -383,4 +386,5 @@ def state(db: Database) -> SyncState:
         from_ms(last) if last is not None else None,
         waiting,
         log,
+        carried,
     )

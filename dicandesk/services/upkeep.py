@@ -147,7 +147,7 @@ def _hub(hub: str) -> Check:
 def _delivery(db: Database) -> Check:
     found = sync_state(db)
     late = found.oldest is not None and db.wall() - found.oldest.timestamp() * 1000 > LATE_DAYS * _DAY_MS
-    label = _("{n} mục chờ gửi").format(n=show_number(found.pending))
+    label = _("{n} mục chờ gửi").format(n=show_number(found.pending + found.carried))
     return _check("delivery", label, fine=not late, step=_("Đồng bộ khi có mạng, hoặc dùng USB."), worst="warning")
 
 

@@ -129,8 +129,8 @@ def test_what_needs_a_person_waits_longest_at_once():
     assert rhythm.wait(0) == LONGEST
 
 
-def state(pending=0, *, oldest=None, last=None, conflicts=0):
-    return SyncState(pending, 0, oldest and NOW - oldest, last and NOW - last, conflicts, ())
+def state(pending=0, *, oldest=None, last=None, conflicts=0, carried=0):
+    return SyncState(pending, 0, oldest and NOW - oldest, last and NOW - last, conflicts, (), carried)
 
 
 AWAY = HubAwayError("Không nối được.", "Máy tự gửi lại.", code=4)
@@ -160,6 +160,24 @@ FULL = UserError("Thư mục đầy.", "Báo cán bộ.", code=4)
         (state(last=timedelta(days=3)), HUB, FULL, ("refused", "Chưa đồng bộ được", "Mọi thứ đã gửi trước đó")),
         (state(), HUB, None, ("waiting", "Chưa đồng bộ lần nào", "Chưa đồng bộ lần nào")),
         (state(), "", None, ("alone", "Chưa nối với phường", "Máy này chưa nối với phường")),
+        (
+            state(last=timedelta(minutes=5), carried=31),
+            HUB,
+            None,
+            ("waiting", "31 mục chờ gửi", "Mang giúp máy khác 31 mục, chưa về phường"),
+        ),
+        (
+            state(2, last=timedelta(minutes=5), carried=1200),
+            HUB,
+            AWAY,
+            ("offline", "Ngoại tuyến · 1.202 mục chờ gửi", "2 mục chờ gửi; mang giúp máy khác 1.200 mục"),
+        ),
+        (
+            state(carried=4),
+            "",
+            AWAY,
+            ("alone", "Chưa nối · 4 mục trên máy", "Mang giúp máy khác 4 mục, chưa về phường"),
+        ),
         (state(3), "", AWAY, ("alone", "Chưa nối · 3 mục trên máy", "3 mục chờ gửi")),
     ],
 )

@@ -69,7 +69,9 @@ def test_a_relay_through_a_third_pc_brings_it_to_the_share_and_the_truth_back(wa
     assert "hận về 2 thay đổi từ 1 tệp" in sticks.sentence(plan)
     assert sticks.carry(third.db, stick).records == 2
     assert how_far(team, record) is how_far(third, record) is Delivery.HERE
+    assert (syncing.state(third.db).pending, syncing.state(third.db).carried) == (0, 2)
     ward.sync(third)
+    assert syncing.state(third.db).carried == syncing.state(team.db).carried == 0
     assert how_far(third, record) is Delivery.SENT
     ward.sync(office)
     assert names(office) == {"Nguyễn Thị Hoà", "Bàn Văn Minh"}
