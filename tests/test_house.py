@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "filelock": ("services.desk", "store", "sync"),
     "reportlab": ("paper",),
     "segno": ("paper",),
+    "openpyxl": ("services.workbooks",),
     "pypdfium2": ("paper.preview", "ui", "services.papers"),
     "platformdirs": ("paths",),
     "typing_extensions": ("",),
