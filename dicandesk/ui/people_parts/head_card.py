@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.identity import mask_id
@@ -46,32 +46,35 @@ class HeadCard(Card):
         self._facts: QWidget | None = None
         self._avatar = Avatar("", 58)
         self.name = Label("", "headline", wrap=True)
-        self._texts = QVBoxLayout()
+        self._texts, self._first = QVBoxLayout(), QHBoxLayout()
         spaced(self._texts, 0, 4)
-        self._texts.addWidget(self.name)
+        spaced(self._first, 0, 16)
+        self._first.addWidget(self.name, 1)
+        self._texts.addLayout(self._first)
         self.edit = Button(_("Sửa"), icon="pencil", key="Ctrl+E", on=self.edit_requested.emit)
         self.sheet = Button(_("In hướng dẫn"), icon="printer", key="Ctrl+P", on=self.sheet_requested.emit)
         self.assist = Button(
             _("Ghi buổi hướng dẫn"), icon="plus", kind="primary", key="F2", on=self.assist_requested.emit
         )
-        who, self._deeds = QHBoxLayout(), QHBoxLayout()
+        who, self._deeds = QHBoxLayout(), QWidget()
         spaced(who, 0, 16)
-        spaced(self._deeds, 0, 10)
+        deeds = QHBoxLayout(self._deeds)
+        spaced(deeds, 0, 10)
         who.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         who.addLayout(self._texts, 1)
-        self._deeds.addStretch(1)
+        deeds.addStretch(1)
         for button in (self.edit, self.sheet, self.assist):
-            self._deeds.addWidget(button)
-        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+            deeds.addWidget(button)
+        self._whole = QVBoxLayout()
         spaced(self._whole, 0, 12)
-        self._whole.addLayout(who, 1)
-        self._whole.addLayout(self._deeds)
+        self._whole.addLayout(who)
         self.add(self._whole)
+        self.set_stacked(on=False)
 
     def set_stacked(self, *, on: bool) -> None:
-        """Put the buttons below, where there is no room beside."""
-        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._whole.setDirection(down if on else right)
+        """Put the buttons below, where there is no room beside the name; the facts always have the whole width."""
+        (self._first if on else self._whole).removeWidget(self._deeds)
+        (self._whole if on else self._first).addWidget(self._deeds)
 
     def show_view(self, view: ResidentView) -> None:
         """Show a person, or what is new of the same."""
@@ -91,7 +94,7 @@ class HeadCard(Card):
 
     def _of(self, view: ResidentView) -> QWidget:
         holder = QWidget()
-        column, line, pills = QVBoxLayout(holder), FlowLayout(8), FlowLayout(6)
+        column, line, pills = QVBoxLayout(holder), FlowLayout(16), FlowLayout(6)
         spaced(column, 0, 5)
         parts = (SEXES.get(view.sex or "", ""), birth_text(view), view.unit)
         line.add(_fact(DOT.join(part for part in parts if part)))
