@@ -223,7 +223,10 @@ class Result(Synced):
 
 
 class Followup(Synced):
-    """A dated promise. `due` is an ISO date; done when `done_on` is set."""
+    """A dated promise. `due` is an ISO date; done when `done_on` is set; the office was asked when `referred_on` is.
+
+    Who asked and who answered stay countable when the person is erased; the words go.
+    """
 
     __tablename__ = "followup"
     number = 12
@@ -234,7 +237,13 @@ class Followup(Synced):
     topic: Mapped[str | None] = synced(3)
     session: Mapped[bytes | None] = synced(4, type_=BLOB(16))
     place: Mapped[str | None] = synced(5)
+    referred_by: Mapped[bytes | None] = synced(6, type_=BLOB(16))
+    referred_on: Mapped[str | None] = synced(6)
+    answered_by: Mapped[bytes | None] = synced(7, type_=BLOB(16))
+    answered_on: Mapped[str | None] = synced(7)
     text: Mapped[str | None] = synced(128, limit=500)
+    question: Mapped[str | None] = synced(129, limit=500)
+    answer: Mapped[str | None] = synced(130, limit=500)
 
     @declared_attr.directive
     @classmethod

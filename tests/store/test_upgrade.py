@@ -1,6 +1,6 @@
 """A file of an older program is brought up to date: copied first, changed whole or not at all, without an operation.
 
-The next release is made up: version 3 knows a field and an entity more.
+The next release is made up: it knows a field and an entity more.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ from tests.store.pcs import KEY, MEMBER, Wall, agreed, everything, row, said, su
 from tests.store.test_apply import newer
 
 PET = 900
-STEP = '''
+NEXT = schema.VERSION + 1
+STEP = f'''
 """Pets, and what residents like."""
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "{NEXT:04}"
+down_revision = "{schema.VERSION:04}"
 def upgrade():
     op.execute("ALTER TABLE resident ADD COLUMN likes VARCHAR")
     op.execute("UPDATE resident SET sort_key = NULL")
@@ -40,7 +41,7 @@ def upgrade():
 
 
 def likes() -> fields.Entity:
-    """Return the residents' registry as version 3 has it."""
+    """Return the residents' registry as the next version has it."""
     old = ENTITIES[Resident.number]
     field = fields.Field(201, ("likes",), (str,), Policy.ASK, 200)
     return dataclasses.replace(old, fields={**old.fields, 201: field}, columns=(*old.columns, "likes"))
@@ -60,17 +61,17 @@ def migrations(tmp_path, monkeypatch) -> Path:
     """A folder of migrations with one more step."""
     folder = tmp_path / "50% mới"
     shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0003_pets.py").write_text(STEP, "utf-8")
+    (folder / "versions" / f"{NEXT:04}_pets.py").write_text(STEP, "utf-8")
     monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
     return folder
 
 
 @pytest.fixture
-def version_3(monkeypatch, migrations):
-    """Turn this program into version 3 when called."""
+def next_version(monkeypatch, migrations):
+    """Turn this program into the next version when called."""
 
     def become() -> None:
-        monkeypatch.setattr(schema, "VERSION", 3)
+        monkeypatch.setattr(schema, "VERSION", NEXT)
         monkeypatch.setattr(schema, "GUARDED", (*schema.GUARDED, "pet"))
         monkeypatch.setitem(ENTITIES, Resident.number, likes())
         monkeypatch.setitem(ENTITIES, PET, pet())
@@ -79,7 +80,7 @@ def version_3(monkeypatch, migrations):
 
 
 def fill(db) -> bytes:
-    """Write what version 2 knows, and let arrive what it does not."""
+    """Write what this version knows, and let arrive what it does not."""
     with db.writing(MEMBER) as tx:
         rec = tx.create(Resident, {"name": "Lò Thị Mây"})
     take(db, [op for entity in (Resident.number, PET) for op in texts(newer(entity))])
@@ -88,17 +89,17 @@ def fill(db) -> bytes:
 
 
 def texts(found):
-    """Make the foreign values such as version 3 would write."""
+    """Make the foreign values such as the next version would write."""
     create, first, second = found
     return [create, first, second._replace(fields={201: "ba"})]
 
 
-def test_what_was_kept_aside_comes_into_its_columns(db, version_3):
+def test_what_was_kept_aside_comes_into_its_columns(db, next_version):
     rec = fill(db)
     before = Database(db.path, KEY, wall=Wall())
     kept, pending = sums(before), said(before)
     before.close()
-    version_3()
+    next_version()
     new = Database(db.path, KEY, wall=Wall())
     assert sums(new) == kept
     assert said(new) == pending
@@ -112,14 +113,14 @@ def test_what_was_kept_aside_comes_into_its_columns(db, version_3):
         (Resident.number, 202, b"\x93\xa1a\xc0\x05"),
         (PET, 201, b"\xa3hai"),
     ]
-    assert table(new, "PRAGMA user_version") == [(3,)]
+    assert table(new, "PRAGMA user_version") == [(NEXT,)]
     assert not table(new, "SELECT name FROM sqlite_master WHERE name LIKE 'alembic%'")
     new.close()
 
 
-def test_a_new_table_is_guarded(db, version_3):
+def test_a_new_table_is_guarded(db, next_version):
     fill(db)
-    version_3()
+    next_version()
     Database(db.path, KEY, wall=Wall()).close()
     connection = cipher.connect(db.path, KEY)
     with pytest.raises(cipher.DatabaseError, match="operations only"):
@@ -127,17 +128,17 @@ def test_a_new_table_is_guarded(db, version_3):
     connection.close()
 
 
-def test_the_old_file_is_kept_as_a_backup(db, version_3):
+def test_the_old_file_is_kept_as_a_backup(db, next_version):
     fill(db)
-    version_3()
+    next_version()
     Database(db.path, KEY, wall=Wall()).close()
     (copy,) = backup.listed(db.path.parent / backup.FOLDER)
     contents = backup.verify(copy.path, KEY)
-    assert contents.version == 2
+    assert contents.version == NEXT - 1
     assert contents.rows["unknown_row"] == 1
 
 
-def test_pcs_brought_up_to_date_on_different_days_agree(two, version_3):
+def test_pcs_brought_up_to_date_on_different_days_agree(two, next_version):
     one, other = two
     for db in two:
         with db.writing(MEMBER) as tx:
@@ -147,7 +148,7 @@ def test_pcs_brought_up_to_date_on_different_days_agree(two, version_3):
     one.close()
     take(other, ahead)
     other.close()
-    version_3()
+    next_version()
     new = [Database(db.path, KEY, wall=Wall()) for db in two]
     take(new[0], behind)
     assert agreed(new[0]) == agreed(new[1])
@@ -164,27 +165,27 @@ def test_a_migration_that_fails_changes_nothing(db, migrations, monkeypatch, fau
     old = Database(db.path, KEY, wall=Wall())
     before = everything(old)
     old.close()
-    (migrations / "versions" / "0003_pets.py").write_text(STEP + fault, "utf-8")
+    (migrations / "versions" / f"{NEXT:04}_pets.py").write_text(STEP + fault, "utf-8")
     with monkeypatch.context() as newer_program:
-        newer_program.setattr(schema, "VERSION", 3)
+        newer_program.setattr(schema, "VERSION", NEXT)
         with pytest.raises(UserError, match="Chưa chuyển được") as refused:
             Database(db.path, KEY, wall=Wall())
     (copy,) = backup.listed(db.path.parent / backup.FOLDER)
     assert copy.path.name in refused.value.hint
     old = Database(db.path, KEY, wall=Wall())
     assert everything(old) == before
-    assert table(old, "PRAGMA user_version") == [(2,)]
+    assert table(old, "PRAGMA user_version") == [(NEXT - 1,)]
     old.close()
 
 
-def test_without_a_backup_nothing_is_changed(db, version_3):
+def test_without_a_backup_nothing_is_changed(db, next_version):
     fill(db)
     (db.path.parent / backup.FOLDER).write_text("x")
-    version_3()
+    next_version()
     with pytest.raises(UserError, match="sao lưu"):
         Database(db.path, KEY, wall=Wall())
     connection = cipher.connect(db.path, KEY)
-    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (NEXT - 1,)
     connection.close()
 
 
@@ -194,9 +195,9 @@ def test_a_file_that_was_never_finished_is_said(tmp_path):
         Database(tmp_path / "half.db", KEY, wall=Wall())
 
 
-def test_who_only_reads_brings_nothing_up_to_date(db, version_3):
+def test_who_only_reads_brings_nothing_up_to_date(db, next_version):
     fill(db)
-    version_3()
+    next_version()
     with pytest.raises(UserError, match="cũ hơn"):
         Database(db.path, KEY, wall=Wall(), read_only=True)
     assert not (db.path.parent / backup.FOLDER).exists()
