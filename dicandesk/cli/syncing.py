@@ -26,6 +26,9 @@ def add(commands: Commands) -> None:
     sync.values.add_argument(
         "--hub", metavar="HUB", help=_("thư mục chung, USB hoặc tệp .dcdsync; không ghi là nơi đã chọn")
     )
+    sync.values.add_argument(
+        "--anew", action="store_true", help=_("cán bộ: lập thư mục phường trong thư mục trống này, thay cho nơi cũ")
+    )
     one_way = sync.values.add_mutually_exclusive_group()
     one_way.add_argument("--push-only", action="store_true", help=_("chỉ gửi"))
     one_way.add_argument("--pull-only", action="store_true", help=_("chỉ nhận"))
@@ -68,12 +71,17 @@ def _sync(call: Call) -> Answer:
             _("Thêm --hub THƯ_MỤC, hoặc chọn ở trang Đồng bộ."),
         )
     push, pull = not asked.pull_only, not asked.push_only
+    if asked.anew and (asked.pull_only or is_courier(hub)):
+        raise UserError(
+            _("Chỉ lập được thư mục phường mới khi gửi vào một thư mục trống; chưa làm gì. Dữ liệu vẫn nguyên."),
+            _("Ghi --hub THƯ_MỤC_TRỐNG --anew, không kèm --pull-only."),
+        )
     with call.sign_in(writes=True) as desk:
         if is_courier(hub):
             done = exchange(desk.db, Path(hub), push=push, pull=pull)
         else:
-            done = sync_now(desk.db, hub, push=push, pull=pull)
-            _remember(call, hub)
+            done = sync_now(desk.db, hub, push=push, pull=pull, anew=asked.anew)
+            _remember(call, hub, always=asked.anew)
         decisions = state(desk.db).conflicts
     document = {**chosen(done, "sent", "received", "waiting", "took_ms", "hub"), "conflicts": decisions}
     text = _("Gửi {sent}, nhận {received}, chờ {waiting}, cần quyết định {conflicts}.")
@@ -86,10 +94,10 @@ def _braked(done: Synced) -> tuple[str, ...]:
     return (_("Một máy xoá hẳn rất nhiều người nên phần đó bị giữ lại: cần cán bộ phường quyết định."),)
 
 
-def _remember(call: Call, hub: str) -> None:
+def _remember(call: Call, hub: str, *, always: bool = False) -> None:
     """Keep the hub of a first sync that worked, so that window and later commands need not ask."""
     kept = settings.load(call.folder)
-    if not kept.hub:
+    if always or not kept.hub:
         settings.save(replace(kept, hub=str(Path(hub).absolute())), call.folder)
 
 

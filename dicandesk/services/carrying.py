@@ -12,7 +12,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM
 from dicandesk.rules.text import fold
-from dicandesk.services import leaving, versions
+from dicandesk.services import erasing, erasures, leaving, versions
 from dicandesk.services.enrolling import device_names
 from dicandesk.services.moments import from_ms
 from dicandesk.services.syncing import Synced, note_removed, write_log
@@ -175,6 +175,8 @@ def take(db: Database, path: Path, *, taken: courier.Taken | None = None, watch:
         raise _failed(db, error, path, reading=True) from error
     finally:
         note_removed(db, found.gone)
+    erasures.note(db)
+    erasing.keep_list(db)
     log.event(_log, "courier_read", bundles=found.bundles, waiting=found.waiting, damaged=found.damaged)
     if found.new_chain:
         write_log(db, _("Dữ liệu máy này là bản sao hoặc bản khôi phục: từ nay máy ghi sổ mới, không mất gì."), "")

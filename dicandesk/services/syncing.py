@@ -306,7 +306,10 @@ def _empty(db: Database, hub: str) -> UserError:
     if _me(db).device not in {device.id for device in entering.known_roster(db).officers}:
         return UserError(f"{text} {safe}", _("Nhờ cán bộ phường đồng bộ trước, hoặc chọn lại thư mục."))
     if is_empty:
-        hint = _("Cán bộ mở trang Đồng bộ và bấm “Lập thư mục phường ở đây”, hoặc chọn lại thư mục.")
+        hint = _(
+            "Cán bộ mở trang Đồng bộ và bấm “Lập thư mục phường ở đây” (hoặc chạy dicandesk sync --anew), "
+            "hoặc chọn lại thư mục."
+        )
         return EmptyFolderError(f"{text} {safe}", hint)
     return UserError(f"{text} {safe}", _("Chọn lại thư mục của phường, hoặc tạo một thư mục trống rồi chọn nó."))
 

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from dicandesk import settings
 from dicandesk.services import upkeep
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubReadOnlyError
@@ -305,3 +306,25 @@ def test_a_doctor_repairs_and_writes_a_support_file(run, say, ward, tmp_path):
     again = run("doctor", "--support", str(out))
     assert again.code == 1
     assert str(out) in again.err
+
+
+def test_an_officer_founds_the_wards_folder_anew_in_an_empty_one(run, say, hub, joined, tmp_path):
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    for place in ((), ("--data", joined, *SECOND)):
+        ran = run("sync", "--hub", fresh, *place, "--json")
+        assert (ran.code, ran.out) == (1, "")
+        assert "trống" in ran.err
+        assert list(fresh.iterdir()) == []
+    assert "--anew" in run("sync", "--hub", fresh).err
+    ran = run("sync", "--hub", fresh, "--anew", "--data", joined, *SECOND)
+    assert (ran.code, list(fresh.iterdir())) == (1, [])
+    assert "cán bộ" in ran.err
+    for wrong in (("--hub", fresh, "--pull-only"), ("--hub", tmp_path / "a.dcdsync")):
+        assert run("sync", "--anew", *wrong).code == 1
+    say("sync", "--hub", fresh, "--anew")
+    assert settings.load(tmp_path / "data").hub == str(fresh)
+    say("resident", "add", "--name", "Nông Thị Hoa")
+    say("sync")
+    say("sync", "--hub", fresh, "--data", joined, *SECOND)
+    assert say("doctor")["state_sum"] == say("doctor", "--data", joined, *SECOND)["state_sum"]

@@ -2,12 +2,14 @@
 
 import errno
 import os
+from datetime import UTC, datetime
 
 import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.delivery import Delivery
-from dicandesk.services import delivery, sticks, syncing
+from dicandesk.services import delivery, erasing, erasures, sticks, syncing
+from dicandesk.store import backup
 from dicandesk.store.tables import Resident
 from dicandesk.sync import courierfile, volumes
 from dicandesk.sync.courierfile import Watch
@@ -79,6 +81,20 @@ def test_a_relay_through_a_third_pc_brings_it_to_the_share_and_the_truth_back(wa
     sticks.carry(third.db, stick)
     sticks.carry(team.db, stick)
     assert how_far(team, record) is Delivery.ARRIVED
+
+
+def test_an_erasure_is_confirmed_by_stick(ward, office, team, stick):
+    record = register(team, "Nguyễn Thị Hoà")
+    settled(ward, office, team)
+    asked = erasing.ask(office.db, office.actor, record)
+    now = datetime.now(UTC)
+    erasing.erase(office.db, office.actor, asked, request="12/2026", confirmed=asked.name, now=now)
+    for desk in (office, team, office):
+        assert erasures.minutes(office.db, office.actor, now=now)[0].open == 1
+        assert sticks.carry(desk.db, stick).error is None
+    assert not names(team)
+    assert erasures.minutes(office.db, office.actor, now=now)[0].open == 0
+    assert (team.db.path.with_name(backup.FOLDER) / backup.LIST).exists()
 
 
 def test_copied_twice_it_changes_nothing_more_and_leaves_one_file_of_each_pc(ward, office, team, stick):
