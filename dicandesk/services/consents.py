@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dicandesk.rules.consent import TEXT_VERSION, ConsentDraft, Method, Purpose, State, check_consents
@@ -13,13 +14,24 @@ from dicandesk.store.tables import HIDDEN, Consent, Resident
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dicandesk.rules.merge import Value
+    from dicandesk.rules.merge import Scalar, Value
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
     from dicandesk.store.write import Writing
 
 _ROWS = f"SELECT id FROM consent WHERE parent = ? AND purpose = ? AND _f & {HIDDEN} = 0 ORDER BY pk LIMIT 20"  # noqa: S608
 _SENSITIVE: dict[str, Value] = {"household": [None, None], "ethnicity": None}
+
+_BEFORE = f"""SELECT id, rank, day, method, text_version, witness FROM consent
+WHERE parent = ? AND purpose = ? AND _f & {HIDDEN} = 0 ORDER BY rank DESC, pk LIMIT 1"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that was just noted: its row, and the answer that stood there before, None for none."""
+
+    row: bytes
+    before: tuple[Scalar, ...] | None
 
 
 def answer(consent: ConsentDraft, state: State, now: datetime) -> dict[str, Value]:
@@ -29,6 +41,25 @@ def answer(consent: ConsentDraft, state: State, now: datetime) -> dict[str, Valu
         "purpose": str(consent.purpose),
         "rank": [int(state), day, str(consent.method), TEXT_VERSION, consent.witness or None],
     }
+
+
+def note_answer(tx: Writing, resident: bytes, consent: ConsentDraft, now: datetime) -> Answered:
+    """Note inside a use case that a person agrees; return the row and the answer before."""
+    values = answer(consent, State.GIVEN, now)
+    row = tx.connection.execute(_BEFORE, (resident, values["purpose"])).fetchone()
+    if row is None:
+        return Answered(tx.create(Consent, values, parent=resident), None)
+    rec, *before = row
+    tx.set(Consent, tx.seen(Consent, rec), {"rank": values["rank"]})
+    return Answered(rec, tuple(before))
+
+
+def take_answer_back(tx: Writing, answered: Answered) -> None:
+    """Undo `note_answer`."""
+    if answered.before is None:
+        tx.delete(Consent, tx.seen(Consent, answered.row))
+    else:
+        tx.set(Consent, tx.seen(Consent, answered.row), {"rank": list(answered.before)})
 
 
 def agree(

@@ -14,16 +14,19 @@ from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft,
 from dicandesk.rules.people import Deed
 from dicandesk.rules.text import tidy_note
 from dicandesk.services import topics
+from dicandesk.services.consents import note_answer, take_answer_back
 from dicandesk.services.moments import day_of, to_ms
 from dicandesk.services.reading import InputError, demand, demand_right, marks, not_here, stands_for
 from dicandesk.store.tables import HIDDEN, Attendance, Audit, Followup, Presence, Result, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from dicandesk.rules.consent import ConsentDraft
     from dicandesk.rules.merge import Value
     from dicandesk.rules.people import Actor
+    from dicandesk.services.consents import Answered
     from dicandesk.store.database import Database
     from dicandesk.store.tables import Synced
     from dicandesk.store.write import Writing
@@ -39,45 +42,63 @@ class Saved:
         attendances: one a named person, in the order of the draft.
         followups: the appointments it made.
         closed: earlier appointments that it fulfilled.
+        answers: agreements noted with it, each with the answer before it.
     """
 
     session: bytes
     attendances: tuple[bytes, ...]
     followups: tuple[bytes, ...]
     closed: tuple[bytes, ...]
+    answers: tuple[Answered, ...] = ()
 
 
-def log(db: Database, actor: Actor, draft: VisitDraft, *, now: datetime) -> Saved:
+def log(
+    db: Database,
+    actor: Actor,
+    draft: VisitDraft,
+    *,
+    now: datetime,
+    answers: Mapping[bytes, ConsentDraft] | None = None,
+) -> Saved:
     """Store a meeting. An open appointment for a topic that was guided now is fulfilled by it.
+
+    Args:
+        db: the open database.
+        actor: who logs it.
+        draft: what the form holds.
+        now: this moment.
+        answers: by resident, who agreed to be kept at this meeting; noted in the same breath.
 
     Raises:
         UserError: a field is wrong, or somebody is not on this PC; nothing was stored.
     """
     demand(actor, Deed.ASSIST)
     demand_right(check(draft, now))
-    _check_known(db, draft)
+    check_known(db, draft)
     with db.writing(actor.member) as tx:
         people = draft.group if draft.mode == "group" else ()
         if draft.mode == "one" and draft.resident is not None:
             people = (Attendee(draft.resident),)
-        people = _shown_now(tx, people)
-        _demand_here(tx, [person.resident for person in people])
+        people = shown_now(tx, people)
+        demand_here(tx, [person.resident for person in people])
+        agreed = [note_answer(tx, resident, consent, now) for resident, consent in (answers or {}).items()]
         closed = [followup for person in people for followup in _fulfil(tx, person.resident, draft)]
         session = _create_session(tx, actor, draft)
         attendances, followups = [], []
         for person in people:
-            results = tuple(_results_of(person, draft.results))
-            attendances.append(_attend(tx, session, person.resident, results, tidy_note(draft.note)))
+            results = tuple(results_of(person, draft.results))
+            attendances.append(attend(tx, session, person.resident, results, tidy_note(draft.note)))
             if draft.next_date is not None:
-                followups.append(_promise(tx, session, person.resident, results, draft))
+                followups.append(promise(tx, session, person.resident, results, draft))
         if draft.anonymous:
             told = tuple(TopicResult(code, Outcome.ALONE) for code in draft.told)
             for result in draft.results or told:
-                _create_result(tx, session, session, result, told=draft.mode == "talk")
-    return Saved(session, tuple(attendances), tuple(followups), tuple(closed))
+                create_result(tx, session, session, result, told=draft.mode == "talk")
+    return Saved(session, tuple(attendances), tuple(followups), tuple(closed), tuple(agreed))
 
 
-def _check_known(db: Database, draft: VisitDraft) -> None:
+def check_known(db: Database, draft: VisitDraft) -> None:
+    """Raise `UserError` where a topic or a cause is not known here, or a note belongs to nobody."""
     with db.reading() as session:
         known = topics.known(session)
     results = (*draft.results, *(one for person in draft.group for one in person.exceptions))
@@ -100,7 +121,7 @@ def _check_known(db: Database, draft: VisitDraft) -> None:
         )
 
 
-def _shown_now(tx: Writing, people: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
+def shown_now(tx: Writing, people: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
     """Return each person once, under the record that shows them now: somebody may have been merged meanwhile."""
     found: dict[bytes, Attendee] = {}
     for person in people:
@@ -109,7 +130,8 @@ def _shown_now(tx: Writing, people: tuple[Attendee, ...]) -> tuple[Attendee, ...
     return tuple(found.values())
 
 
-def _demand_here(tx: Writing, residents: list[bytes]) -> None:
+def demand_here(tx: Writing, residents: list[bytes]) -> None:
+    """Raise `UserError` unless all of these people are shown here."""
     query = f"SELECT count(*) FROM resident WHERE id IN ({marks(residents)}) AND _f & {HIDDEN} = 0"  # noqa: S608
     if tx.connection.execute(query, residents).fetchone()[0] != len(residents):
         raise not_here()
@@ -132,27 +154,28 @@ def _create_session(tx: Writing, actor: Actor, draft: VisitDraft) -> bytes:
     return session
 
 
-def _results_of(person: Attendee, results: tuple[TopicResult, ...]) -> Iterator[TopicResult]:
+def results_of(person: Attendee, results: tuple[TopicResult, ...]) -> Iterator[TopicResult]:
+    """Yield how far one person of a group got with each topic."""
     own = {result.topic: result for result in person.exceptions}
     for result in results:
         yield own.get(result.topic, result)
 
 
-def _attend(tx: Writing, session: bytes, resident: bytes, results: tuple[TopicResult, ...], note: str) -> bytes:
+def attend(tx: Writing, session: bytes, resident: bytes, results: tuple[TopicResult, ...], note: str) -> bytes:
+    """Note that a person came, and how far they got; return the attendance."""
     attendance = tx.create(Attendance, {"session": session, "note": note or None}, parent=resident)
     for result in results:
-        _create_result(tx, session, resident, result)
+        create_result(tx, session, resident, result)
     return attendance
 
 
-def _create_result(tx: Writing, session: bytes, parent: bytes, result: TopicResult, *, told: bool = False) -> None:
+def create_result(tx: Writing, session: bytes, parent: bytes, result: TopicResult, *, told: bool = False) -> None:
+    """Note a result below a person, or below the meeting for those without a name."""
     reached: Value = None if told else [result.outcome.value, result.cause]
     tx.create(Result, {"session": session, "topic": result.topic, "outcome": reached}, parent=parent)
 
 
-def _promise(
-    tx: Writing, session: bytes, resident: bytes, results: tuple[TopicResult, ...], draft: VisitDraft
-) -> bytes:
+def promise(tx: Writing, session: bytes, resident: bytes, results: tuple[TopicResult, ...], draft: VisitDraft) -> bytes:
     """Create the next appointment, about what is furthest from done."""
     hardest = max(results, key=lambda result: list(Outcome).index(result.outcome))
     assert draft.next_date is not None  # noqa: S101 - asked by the caller
@@ -183,6 +206,8 @@ def undo(db: Database, actor: Actor, saved: Saved) -> None:
         _delete_rows(tx, saved.session)
         for followup in saved.closed:
             tx.set(Followup, tx.seen(Followup, followup), {"done_on": None})
+        for answered in saved.answers:
+            take_answer_back(tx, answered)
 
 
 def _delete_rows(tx: Writing, session: bytes) -> None:
@@ -215,7 +240,7 @@ def move(db: Database, actor: Actor, attendance: bytes, to: bytes, *, now: datet
         if row is None:
             raise not_here()
         wrong, session, note = row
-        _demand_here(tx, [to])
+        demand_here(tx, [to])
         moved = tx.create(Attendance, {"session": session, "note": note}, parent=to)
         tx.delete(Attendance, tx.seen(Attendance, attendance))
         _move_results(tx, session, wrong, to)
@@ -234,9 +259,11 @@ def _move_results(tx: Writing, session: bytes, wrong: bytes, to: bytes) -> None:
 
 
 def _move_followups(tx: Writing, session: bytes, wrong: bytes, to: bytes) -> None:
-    query = f"""SELECT id, due, done_on, topic, place, text FROM followup
+    names = ("due", "done_on", "topic", "place", "text", "question", "answer")
+    query = f"""SELECT id, referred_by, referred_on, answered_by, answered_on, {", ".join(names)} FROM followup
     WHERE parent = ? AND session = ? AND _f & {HIDDEN} = 0 ORDER BY pk LIMIT 100"""  # noqa: S608
-    for rec, *cells in tx.connection.execute(query, (wrong, session)).fetchall():
-        values = dict(zip(("due", "done_on", "topic", "place", "text"), cells, strict=True))
-        tx.create(Followup, {**values, "session": session}, parent=to)
+    for rec, asker, asked, answerer, answered, *cells in tx.connection.execute(query, (wrong, session)).fetchall():
+        values = dict(zip(names, cells, strict=True))
+        both = {"referred_by": [asker, asked], "answered_by": [answerer, answered]} if asked else {}
+        tx.create(Followup, {**values, **both, "session": session}, parent=to)
         tx.delete(Followup, tx.seen(Followup, rec))
