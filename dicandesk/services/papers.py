@@ -14,16 +14,15 @@ from sqlalchemy import select
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _, for_residents
-from dicandesk.rules.dates import age, show_date, weekday_name
+from dicandesk.rules.dates import show_date, weekday_name
 from dicandesk.rules.guidance import PLACES
 from dicandesk.rules.identity import show_phone
 from dicandesk.rules.people import Deed, Role
-from dicandesk.rules.units import short_label
-from dicandesk.services import people, topics
+from dicandesk.services import letterheads, people, topics
 from dicandesk.services.glimpses import iso_date
 from dicandesk.services.moments import day_of, to_ms
 from dicandesk.services.reading import demand, is_shown, not_here
-from dicandesk.store.tables import Audit, Followup, Resident, Unit
+from dicandesk.store.tables import Audit, Followup, Resident
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,14 +34,13 @@ if TYPE_CHECKING:
     from dicandesk.paper.sheet_data import SheetData
     from dicandesk.rules.people import Actor
     from dicandesk.rules.topics import Topic
+    from dicandesk.services.letterheads import PhoneOf
     from dicandesk.services.people import MemberRow
     from dicandesk.store.database import Database
 
 Paper = Literal["A4", "A5"]
-PhoneOf = Literal["mine", "team"]
 PNG_WIDTH = 1240
 """Pixels of a picture to send: A4 at 150 dpi."""
-_ELDERLY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +165,9 @@ def _texts(
     from dicandesk.paper.sheet_data import SheetData  # noqa: PLC0415 - see the head of this module
 
     everybody = people.members(db)
-    name, address = (person.name, _address(person, today)) if person else (None, "")
+    name, address = (person.name, letterheads.address(person.sex, person.birth, today)) if person else (None, "")
     with db.reading() as session:
-        ward, team = _heading(session, actor)
+        ward, team = letterheads.heading(session, actor)
         meeting = _meeting(session, order, topic, today)
     return SheetData(
         ward=ward,
@@ -186,7 +184,7 @@ def _texts(
         safety_always=topics.common().universal_safety,
         url=topic.url,
         url_label=topic.url.partition("://")[2].rstrip("/"),
-        helper=_helper(actor, everybody, order.phone),
+        helper=letterheads.helper(actor, everybody, order.phone),
         next_meeting=meeting,
         hotlines=_hotlines(topic, everybody),
         printed=show_date(today),
@@ -214,29 +212,6 @@ def _person(session: ReadSession, resident: bytes) -> _Person:
     return _Person(row.name or "", row.sex, row.birth)
 
 
-def _address(person: _Person, today: date) -> str:
-    """Return how somebody is addressed, "" where that is not known."""
-    years = age(person.birth, today)
-    if years is None or person.sex not in {"male", "female"}:
-        return ""
-    if years >= _ELDERLY:
-        return _("ông") if person.sex == "male" else _("bà")
-    return _("anh") if person.sex == "male" else _("chị")
-
-
-def _heading(session: ReadSession, actor: Actor) -> tuple[str, str]:
-    """Return the two lines at the head: the ward's office, and the team of who prints."""
-    query = select(Unit.id, Unit.name, Unit.kind).where(is_shown(Unit)).order_by(Unit.pk).limit(1000)
-    rows = session.execute(query).all()
-    ward = next((row.name or "" for row in rows if row.kind == "ward"), "")
-    own = next((row.name or "" for row in rows if row.id == actor.unit and row.kind != "ward"), "")
-    team = _("Tổ công nghệ số cộng đồng")
-    return (
-        _("UBND {ward}").format(ward=ward[:1].lower() + ward[1:]) if ward else "",
-        f"{team} – {short_label(own)}" if own else team,
-    )
-
-
 def _meeting(session: ReadSession, order: SheetOrder, topic: Topic, today: date) -> str | None:
     day, place = order.next_date, ""
     if day is None and order.resident is not None:
@@ -254,17 +229,6 @@ def _meeting(session: ReadSession, order: SheetOrder, topic: Topic, today: date)
     where = PLACES.get(place, "")
     text = f"{weekday_name(day)} {show_date(day)}"
     return f"{text}, {where[:1].lower()}{where[1:]}" if where else text
-
-
-def _helper(actor: Actor, everybody: list[MemberRow], phone: PhoneOf) -> str | None:
-    """Return whom to ask and the number; a number of somebody else rather than none."""
-    own = [row for row in everybody if row.id == actor.member]
-    leaders = [row for row in everybody if row.role is Role.LEADER and row.unit == actor.unit]
-    ordered = own + leaders if phone == "mine" else leaders + own
-    chosen = next((row for row in ordered if row.phone), next(iter(ordered), None))
-    if chosen is None:
-        return None
-    return f"{chosen.name} · {show_phone(chosen.phone)}" if chosen.phone else chosen.name
 
 
 def _hotlines(topic: Topic, everybody: list[MemberRow]) -> tuple[tuple[str, str], ...]:
