@@ -23,6 +23,7 @@ def add(resident: Commands) -> None:
     gone.add_argument("id", metavar="ID", type=record_id, help=_("mã 32 chữ số của người dân"))
     gone.add_argument("--request", metavar="N", required=True, help=_("số phiếu yêu cầu xoá trong sổ của phường"))
     gone.add_argument("--confirm", metavar="NAME", help=_("họ tên người sẽ xoá, gõ lại để xác nhận"))
+    gone.add_argument("--reason", choices=("asked", "withdrawn", "over", "ordered"), default="", help=_("vì sao xoá"))
     listed = resident.add("erasures", _erasures, _("các lần xoá hẳn: máy nào đã xác nhận, máy nào chưa")).values
     listed.add_argument("-o", "--output", type=Path, metavar="FILE", help=_("ghi biên bản ra tệp PDF này"))
 
@@ -34,7 +35,15 @@ def _erase(call: Call) -> Answer:
     with call.sign_in(writes=True) as desk:
         about = erasing.ask(desk.db, desk.actor, asked.id)
         confirmed = about.name if asked.confirm is None else asked.confirm
-        op = erasing.erase(desk.db, desk.actor, about, request=asked.request, confirmed=confirmed, now=call.now)
+        op = erasing.erase(
+            desk.db,
+            desk.actor,
+            about,
+            request=asked.request,
+            confirmed=confirmed,
+            reason=asked.reason,
+            now=call.now,
+        )
     text = _("Đã xoá hẳn {n} hồ sơ trên máy này. Đồng bộ ngay để máy khác cũng xoá; xem: dicandesk resident erasures")
     return Answer(
         {"id": about.resident, "erased": about.people, "stripped": about.rows, "op": op},
@@ -72,6 +81,7 @@ def _document(one: Minutes) -> dict[str, object]:
     return {
         "op": one.op,
         "request": one.request,
+        "reason": one.reason,
         "at": one.at,
         "people": one.people,
         "day": one.day,

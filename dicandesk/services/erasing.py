@@ -89,7 +89,9 @@ def ask(db: Database, actor: Actor, resident: bytes) -> Asked:
     return Asked(resident, row[0] or "", len(ids), rows)
 
 
-def erase(db: Database, actor: Actor, asked: Asked, *, request: str, confirmed: str, now: datetime) -> bytes:
+def erase(
+    db: Database, actor: Actor, asked: Asked, *, request: str, confirmed: str, reason: str = "", now: datetime
+) -> bytes:
     """Erase a person for good, and return the operation's id. Nothing brings them back.
 
     Args:
@@ -98,6 +100,7 @@ def erase(db: Database, actor: Actor, asked: Asked, *, request: str, confirmed: 
         asked: what `ask` returned and the confirmation showed.
         request: number of the person's request in the ward's book.
         confirmed: the name, typed again.
+        reason: one of `erasures.REASONS`, "" where nobody said.
         now: the moment.
 
     Raises:
@@ -117,29 +120,29 @@ def erase(db: Database, actor: Actor, asked: Asked, *, request: str, confirmed: 
         raise UserError(
             _("Hồ sơ này vừa thay đổi trong lúc xác nhận. Chưa xoá gì."), _("Xem lại hồ sơ rồi xác nhận lần nữa.")
         )
-    op_id = _with_room(db, actor, asked.resident, request, now)
+    op_id = _with_room(db, actor, asked.resident, (request, reason), now)
     _clean(db)
     erasures.note(db)
     return op_id
 
 
-def _with_room(db: Database, actor: Actor, resident: bytes, request: str, now: datetime) -> bytes:
+def _with_room(db: Database, actor: Actor, resident: bytes, why: tuple[str, str], now: datetime) -> bytes:
     """Write the erasure; on a full disk the file kept for that day makes room."""
     folder = db.path.parent
     try:
-        return _write(db, actor, resident, request, now)
+        return _write(db, actor, resident, why, now)
     except UserError as error:
         if not cipher.is_disk_full(error.__cause__ or error) or not (folder / _RESERVE).exists():
             raise
         (folder / _RESERVE).unlink()
         db.empty_log()
-        return _write(db, actor, resident, request, now)
+        return _write(db, actor, resident, why, now)
 
 
-def _write(db: Database, actor: Actor, resident: bytes, request: str, now: datetime) -> bytes:
+def _write(db: Database, actor: Actor, resident: bytes, why: tuple[str, str], now: datetime) -> bytes:
     with db.writing(actor.member) as tx:
         op_id = tx.erase(resident)
-        text = erasures.audit_text(request, op_id)
+        text = erasures.audit_text(*why, op_id)
         tx.create(Audit, {"deed": erasures.DEED, "at": to_ms(now), "text": text})
     return op_id
 

@@ -9,7 +9,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.services import carried
-from dicandesk.services.erasures import DAYS
+from dicandesk.services.erasures import DAYS, REASONS
 from dicandesk.services.moments import day_of
 from dicandesk.services.syncing import ward_name
 
@@ -50,6 +50,7 @@ def _data(ward: str, one: Minutes, now: datetime) -> MinutesData:
     done = sum(pc.at is not None for pc in one.pcs)
     facts = (
         (_("Số phiếu yêu cầu"), one.request or "—"),
+        *(((_("Lý do"), REASONS[one.reason]),) if one.reason else ()),
         (_("Ngày xoá"), show_date(day_of(one.at))),
         (_("Số hồ sơ đã xoá"), str(one.people)),
         (_("Mã thao tác"), one.op.hex()),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
+from dicandesk.rules.labels import Labels
 from dicandesk.rules.people import Deed
 from dicandesk.services.moments import day_of, from_ms
 from dicandesk.services.reading import demand, is_shown
@@ -36,6 +37,13 @@ DAYS = 20
 """Until then everybody must have erased."""
 HUB_HOURS = 48
 """Until then the hub must be clean."""
+REASONS = Labels(
+    asked=lambda: _("Người dân yêu cầu xoá"),
+    withdrawn=lambda: _("Người dân rút lại đồng ý"),
+    over=lambda: _("Không còn cần cho mục đích đã đồng ý"),
+    ordered=lambda: _("Theo quyết định của cơ quan có thẩm quyền"),
+)
+"""Why somebody is erased, by code."""
 _KEPT = "erasures"
 _HOUR_MS = 3_600_000
 
@@ -57,6 +65,7 @@ class Minutes:
     Attributes:
         op: the operation.
         request: number of the request, "" where its note has not come yet.
+        reason: one of `REASONS`, "" where nobody said.
         people: how many records it took.
         day: which day of the `DAYS` this is, the day of the erasure being 0.
         due: last day for all PCs.
@@ -66,6 +75,7 @@ class Minutes:
 
     op: bytes
     request: str
+    reason: str
     at: datetime
     people: int
     day: int
@@ -88,9 +98,9 @@ class _Kept(NamedTuple):
     pcs: Mapping[bytes, int] = {}  # never changed
 
 
-def audit_text(request: str, op_id: bytes) -> str:
-    """Return what the ward's audit notes of an erasure: the request and the operation, nobody's name."""
-    return f"{request} #{op_id.hex()}"
+def audit_text(request: str, reason: str, op_id: bytes) -> str:
+    """Return what the ward's audit notes of an erasure: the request, why, and the operation, nobody's name."""
+    return f"{request} #{reason} #{op_id.hex()}" if reason else f"{request} #{op_id.hex()}"
 
 
 def note(db: Database) -> None:
@@ -153,7 +163,7 @@ def minutes(db: Database, actor: Actor, *, now: datetime) -> tuple[Minutes, ...]
         listed.append(
             Minutes(
                 bytes(op_id),
-                requests.get(bytes(op_id), ""),
+                *requests.get(bytes(op_id), ("", "")),
                 from_ms(at),
                 people,
                 day,
@@ -193,9 +203,13 @@ def _load(connection: Connection) -> dict[bytes, _Kept]:
     return {op_id: _Kept(*found) for op_id, found in ops.unpack(packed).items()} if packed else {}
 
 
-def _parse(text: str) -> tuple[bytes, str]:
-    request, _mark, op_id = text.rpartition(" #")
+def _parse(text: str) -> tuple[bytes, tuple[str, str]]:
+    """Return operation, request and reason from what the audit notes."""
+    before, _mark, op_id = text.rpartition(" #")
+    request, mark, reason = before.rpartition(" #")
+    if not mark or reason not in REASONS:
+        request, reason = before, ""
     try:
-        return bytes.fromhex(op_id), request
+        return bytes.fromhex(op_id), (request, reason)
     except ValueError:
-        return b"", text
+        return b"", (text, "")

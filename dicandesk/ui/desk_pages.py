@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dicandesk.i18n import mark
+from dicandesk.rules.people import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page stands, and how it is built on the first visit."""
+    """Where a page stands, and how it is built on the first visit; with `deed`, only for who may do that."""
 
     key: str
     build: Callable[[Context, Courier], Page]
@@ -30,6 +31,7 @@ class Place:
     icon: str
     shortcut: str = ""
     parent: str = ""
+    deed: Deed | None = None
 
 
 def _today(context: Context, courier: Courier) -> Page:
@@ -80,6 +82,12 @@ def _sync(context: Context, courier: Courier) -> Page:
     return SyncPage(context, courier)
 
 
+def _erasures(context: Context, courier: Courier) -> Page:
+    from dicandesk.ui.pages.erasures import ErasuresPage
+
+    return ErasuresPage(context, courier)
+
+
 PLACES = (
     Place("today", _today, mark("Hôm nay"), mark("Hôm nay"), "sun"),
     Place("assist", _assist, mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
@@ -89,4 +97,5 @@ PLACES = (
     Place("duplicates", _duplicates, "", mark("Hồ sơ nghi trùng"), "users", parent="residents"),
     Place("guidance", _guidance, mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
     Place("sync", _sync, mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
+    Place("erasures", _erasures, "", mark("Xoá hẳn theo yêu cầu"), "user-off", parent="sync", deed=Deed.ERASE),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 
 from dicandesk.i18n import _
+from dicandesk.rules.people import may
 from dicandesk.services import finding, lock_screen, papers, people
 from dicandesk.services.unstored import Unstored
 from dicandesk.ui.context import Changed, Context
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from dicandesk.ui.page import Page
     from dicandesk.ui.pages.assist import AssistPage
     from dicandesk.ui.pages.duplicates import DuplicatesPage
+    from dicandesk.ui.pages.erasures import ErasuresPage
     from dicandesk.ui.pages.guidance import GuidancePage
     from dicandesk.ui.pages.register import RegisterPage
     from dicandesk.ui.pages.resident import ResidentPage
@@ -118,6 +120,13 @@ class DeskWindow(QObject):
         page = cast("DuplicatesPage", self.go("duplicates"))
         page.show_people(people)
 
+    def show_erasures(self, op: bytes | None = None) -> None:
+        """Show who was erased and how far that has come, or one of them; the page of that person is no way back."""
+        page = cast("ErasuresPage", self.go("erasures"))
+        if op is not None:
+            self._back = [key for key in self._back if key != "resident"]
+            page.show_erasure(op)
+
     def show_sheet(self, code: str, resident: bytes | None = None) -> None:
         """Show a guidance sheet, "" for the library."""
         page = cast("GuidancePage", self.go("guidance"))
@@ -147,6 +156,7 @@ class DeskWindow(QObject):
                 place.parent,
             )
             for place in PLACES
+            if place.deed is None or may(self.context.actor, place.deed)
         ]
 
     def _build(self, place: Place) -> Page:
@@ -176,6 +186,7 @@ class DeskWindow(QObject):
             "sheet_requested": self.show_sheet,
             "done": self.go_back,
             "duplicates_requested": self.show_duplicates,
+            "erasures_requested": self.show_erasures,
             "page_requested": self.go,
         }
         return {**acts, "saved": self.assist} if key == "register" else acts

@@ -24,9 +24,11 @@ def register(desk: Desk, name: str = NAME) -> bytes:
     return residents.register(desk.db, desk.actor, ResidentDraft(name=name), now=NOW)
 
 
-def erase(office: Desk, resident: bytes, request: str = "12/2026") -> bytes:
+def erase(office: Desk, resident: bytes, request: str = "12/2026", reason: str = "") -> bytes:
     asked = erasing.ask(office.db, office.actor, resident)
-    return erasing.erase(office.db, office.actor, asked, request=request, confirmed=asked.name, now=datetime.now(UTC))
+    return erasing.erase(
+        office.db, office.actor, asked, request=request, confirmed=asked.name, reason=reason, now=datetime.now(UTC)
+    )
 
 
 @pytest.fixture
@@ -71,6 +73,14 @@ def test_an_erasure_goes_round_and_is_confirmed_by_every_pc(ward, three):
     assert not list(ward.hub.glob("relay/*"))
     assert len(list(ward.hub.glob("snap/*"))) == 1
     assert any("không còn người đã xoá" in text for text in log(office))
+
+
+@pytest.mark.parametrize(("request_", "reason"), [("12 #7", "withdrawn"), ("12 #7", ""), ("13/2026", "ordered")])
+def test_the_request_and_why_are_told_to_every_officers_pc(ward, three, request_, reason):
+    office, _one, _two = three
+    erase(office, register(office), request_, reason)
+    (minutes,) = erasures.minutes(office.db, office.actor, now=datetime.now(UTC))
+    assert (minutes.request, minutes.reason) == (request_, reason)
 
 
 def check(desk: Desk) -> str:

@@ -20,6 +20,7 @@ from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.people_parts.consent_card import ConsentCard
 from dicandesk.ui.people_parts.difference_card import Differences
 from dicandesk.ui.people_parts.edit_card import EditCard
+from dicandesk.ui.people_parts.erase_card import EraseCard
 from dicandesk.ui.people_parts.head_card import HeadCard
 from dicandesk.ui.people_parts.history_card import HistoryCard
 from dicandesk.ui.people_parts.kin_card import KinCard, read_kin
@@ -60,12 +61,14 @@ class ResidentPage(Page):
         assist_requested: record id of the person whose visit is to be logged.
         sheet_requested: code of the topic nearest at hand, and record id of the person.
         duplicates_requested: ids of people to be laid side by side.
+        erasures_requested: somebody was erased by this operation; nothing of them is left to be shown.
         done: back to the page before.
     """
 
     assist_requested = Signal(object)
     sheet_requested = Signal(str, object)
     duplicates_requested = Signal(object)
+    erasures_requested = Signal(object)
     done = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -78,7 +81,15 @@ class ResidentPage(Page):
         self.history, self.promises = HistoryCard(context), PromiseCard(context)
         self.phones, self.consents = PhonesCard(context), ConsentCard(context)
         self.differences, self.edit, self.kin = Differences(context), EditCard(context), KinCard(context)
-        self._cards: tuple[FactCard, ...] = (self.history, self.promises, self.phones, self.consents, self.kin)
+        self.erase = EraseCard(context)
+        self._cards: tuple[FactCard, ...] = (
+            self.history,
+            self.promises,
+            self.phones,
+            self.consents,
+            self.erase,
+            self.kin,
+        )
         self._build()
         self._connect()
 
@@ -110,7 +121,7 @@ class ResidentPage(Page):
         is_one = width is Width.ONE
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down if is_one else right)
-        self.head.set_stacked(on=width is not Width.WIDE)
+        self.head.set_stacked(on=is_one)
         sized(self._side, width=None if is_one else 413 if width is Width.WIDE else 360)
 
     def _build(self) -> None:
@@ -118,7 +129,7 @@ class ResidentPage(Page):
         self._side = QWidget()
         side = QVBoxLayout(self._side)
         spaced(side, 0, 14)
-        for card in (self.promises, self.phones, self.consents, self.kin):
+        for card in (self.promises, self.phones, self.consents, self.kin, self.erase):
             side.addWidget(card)
         side.addStretch(1)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -165,11 +176,12 @@ class ResidentPage(Page):
         self.edit.closed.connect(self._edited)
         self.edit.reopen_requested.connect(self._reopen)
         self.consents.deleted.connect(self._show_gone)
+        self.erase.erased.connect(self._leave_erased)
         self.kin.compare_requested.connect(self.duplicates_requested)
         self._context.changed.follow(self, KINDS, self._ask)
 
     def _ask(self) -> None:
-        if self._person is None or self._gone.isVisible():
+        if self._person is None or self._gone.isVisible() or self.erase.is_working:
             return
         self._asked += 1
         context = self._context
@@ -250,6 +262,14 @@ class ResidentPage(Page):
         name = self.view.name if self.view is not None else ""
         self._gone_text.title.setText(_("Đã xoá hồ sơ {name}").format(name=name))
         self._gone.show()
+
+    def _leave_erased(self, op: bytes) -> None:
+        """Forget who was erased, and go where the confirmations of all PCs are told."""
+        self._person = self.view = None
+        self._asked += 1
+        self.differences.show_conflicts([])
+        self._show_read()
+        self.erasures_requested.emit(op)
 
     def _bring_back(self) -> None:
         if self._person is not None:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
-
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, ago, show_date
 from dicandesk.ui.parts.pill import Pill, PillFace
-from dicandesk.ui.parts.text import Label, breakable, line
-from dicandesk.ui.theme import sized, spaced
+from dicandesk.ui.parts.text import Label, breakable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,46 +15,9 @@ if TYPE_CHECKING:
 
     from dicandesk.services.enrolling import DeviceRow
     from dicandesk.services.syncing import LogRow
+    from dicandesk.ui.parts.rows import Rows
 
 LATE_DAYS, LOST_DAYS = 3, 30
-
-
-class Rows(QWidget):
-    """Lines of cells; the first column that may stretch does.
-
-    Args:
-        name: read out.
-        stretch: column that takes the room.
-    """
-
-    def __init__(self, name: str, stretch: int) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self._grid = QGridLayout(self)
-        spaced(self._grid, 0, 12, row_gap=0)
-        self._grid.setColumnStretch(stretch, 1)
-        self._count = 0
-
-    def clear(self) -> None:
-        """Show nothing."""
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._count = 0
-
-    def add(self, *cells: QWidget) -> None:
-        """Add a line."""
-        for column, cell in enumerate(cells):
-            beside = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            if isinstance(cell, Pill):
-                self._grid.addWidget(cell, self._count, column, beside)
-            else:
-                self._grid.addWidget(cell, self._count, column)
-        self._grid.setRowMinimumHeight(self._count, 0)
-        sized(cells[0], min_height=43)
-        self._grid.addWidget(line(), self._count + 1, 0, 1, len(cells))
-        self._count += 2
 
 
 def show_devices(rows: Rows, devices: Sequence[DeviceRow], now: datetime) -> None:

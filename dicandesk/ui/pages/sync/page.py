@@ -20,7 +20,7 @@ from dicandesk.ui.page import Page
 from dicandesk.ui.pages.sync.carry import CarryCard
 from dicandesk.ui.pages.sync.decisions import Inbox
 from dicandesk.ui.pages.sync.devices import DeviceDeeds
-from dicandesk.ui.pages.sync.lists import Rows, show_devices, show_log
+from dicandesk.ui.pages.sync.lists import show_devices, show_log
 from dicandesk.ui.pages.sync.new_hub import NewHub
 from dicandesk.ui.pages.sync.office import Office
 from dicandesk.ui.parts.banner import Banner, BannerSlot
@@ -28,6 +28,7 @@ from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.progress import ProgressRow
+from dicandesk.ui.parts.rows import Rows
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.standing_card import StandingCard
