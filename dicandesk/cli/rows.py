@@ -47,15 +47,23 @@ def visits(rows: Iterable[VisitRow]) -> str:
 def followup(row: FollowupRow) -> dict[str, object]:
     """Return an appointment as a document."""
     names = ("id", "resident", "resident_name", "topic", "title", "text", "due", "overdue_days", "place", "done")
-    return {**chosen(row, *names), "phone": row.phone_masked}
+    asked = ("step", "question", "asked_by", "asked_on", "answer", "answered_by", "answered_on")
+    return {**chosen(row, *names), "phone": row.phone_masked, **chosen(row, *asked)}
 
 
 def followups(rows: Iterable[FollowupRow]) -> str:
     """Return appointments as lines."""
     return table(
-        (_("Ngày"), _("Ai"), _("Việc"), _("Điện thoại"), _("Mã")),
+        (_("Ngày"), _("Ai"), _("Việc"), _("Điện thoại"), _("Phường"), _("Mã")),
         (
-            (show_date(row.due), row.resident_name, row.title or row.text, row.phone_masked, row.id.hex())
+            (
+                show_date(row.due),
+                row.resident_name,
+                row.title or row.text,
+                row.phone_masked,
+                row.answer or row.question,
+                row.id.hex(),
+            )
             for row in rows
         ),
     )

@@ -1,4 +1,4 @@
-"""`session` and `followups`: log guidance, and what was promised."""
+"""`session`: log guidance, and see what was logged."""
 
 from __future__ import annotations
 
@@ -28,11 +28,6 @@ def add(commands: Commands) -> None:
     listed.add_argument("--since", metavar="DATE", help=_("từ ngày"))
     listed.add_argument("--until", metavar="DATE", help=_("đến hết ngày"))
     listed.add_argument("--limit", type=count, default=500, metavar="N", help=_("nhiều nhất bấy nhiêu buổi"))
-    followups = commands.subject("followups", _("hẹn lại và việc cần theo dõi"))
-    due = followups.add("list", _due, _("xem hẹn đến hạn, lỡ hẹn trước"))
-    due.values.add_argument("--due", metavar="DATE", help=_("đến hết ngày này; không ghi là một tuần tới"))
-    done = followups.add("done", _done, _("ghi là đã làm"))
-    done.values.add_argument("id", metavar="ID", type=record_id, help=_("mã 32 chữ số của hẹn"))
 
 
 def _add_logging(session: Commands) -> None:
@@ -149,20 +144,3 @@ def _list(call: Call) -> Answer:
     with call.sign_in() as desk:
         found = list_(desk.db, desk.actor, resident=asked.resident, since=since, until=until, limit=asked.limit)
     return Answer({"sessions": [rows.visit(row) for row in found]}, rows.visits(found))
-
-
-def _due(call: Call) -> Answer:
-    from dicandesk.services.followups import due
-
-    until = day(call, call.options.due) if call.options.due else None
-    with call.sign_in() as desk:
-        found = due(desk.db, desk.actor, now=call.now, until=until)
-    return Answer({"followups": [rows.followup(row) for row in found]}, rows.followups(found))
-
-
-def _done(call: Call) -> Answer:
-    from dicandesk.services.followups import done
-
-    with call.sign_in(writes=True) as desk:
-        done(desk.db, desk.actor, call.options.id, now=call.now)
-    return Answer({"id": call.options.id}, _("Đã ghi là đã làm."))

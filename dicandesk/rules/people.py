@@ -42,6 +42,7 @@ class Deed(StrEnum):
     MANAGE_PEOPLE = "manage_people"  # members and units
     ENROL = "enrol"  # computers of the ward
     PUBLISH = "publish"  # guidance and notices
+    ANSWER = "answer"  # what members ask the ward office
     DECIDE = "decide"  # conflicts and merging two records
     ERASE = "erase"
     IMPORT = "import"

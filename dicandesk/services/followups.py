@@ -1,31 +1,31 @@
-"""Appointments and promises: what is due, what was kept, what is moved to another day."""
+"""Appointments and promises: what is due, what was kept, what is moved to another day, what the office was asked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
+from dicandesk.rules.followups import SOON, Part, Step, step_of
 from dicandesk.rules.guidance import PLACES
 from dicandesk.rules.identity import looks_secret, mask_phone
-from dicandesk.rules.people import Deed
+from dicandesk.rules.people import Deed, may
 from dicandesk.rules.text import tidy
 from dicandesk.services import topics
 from dicandesk.services.glimpses import iso_date
 from dicandesk.services.moments import day_of
 from dicandesk.services.reading import InputError, Shown, demand, is_shown, not_here, seen
 from dicandesk.services.units import demand_whole, scope
-from dicandesk.store.tables import HIDDEN, Followup, Phone, Resident
+from dicandesk.store.tables import HIDDEN, Followup, Member, Phone, Resident
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session as ReadSession
 
     from dicandesk.rules.merge import Value
@@ -33,6 +33,25 @@ if TYPE_CHECKING:
     from dicandesk.store.database import Database
 
 TEXT_LIMIT = 500
+_KEPT_DAYS = 90
+"""So long what was kept can be looked at in the list; the person's own page shows all of it."""
+
+
+_COLUMNS = (
+    Followup.id,
+    Followup.parent,
+    Followup.topic,
+    Followup.text,
+    Followup.due,
+    Followup.place,
+    Followup.done_on,
+    Followup.referred_by,
+    Followup.referred_on,
+    Followup.question,
+    Followup.answered_by,
+    Followup.answered_on,
+    Followup.answer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,10 @@ class FollowupRow:
         phone_masked: of the person's first phone, "" for none; `phone_id` to show it in full.
         place: key of `rules.guidance.PLACES`, "" for not noted.
         done: the day it was kept, None while it is open.
+        step: how far it has come.
+        question: what the ward office was asked, "" for nothing; by whom (a name, "" where it is not known) and when.
+        answer: of the office, "" for none yet.
+        is_mine: who looks at it asked the question.
     """
 
     id: bytes
@@ -59,81 +82,148 @@ class FollowupRow:
     phone_id: bytes | None
     place: str
     done: date | None
+    step: Step
+    question: str = ""
+    asked_by: str = ""
+    asked_on: date | None = None
+    answer: str = ""
+    answered_by: str = ""
+    answered_on: date | None = None
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One part of the list, and how many stand in each."""
+
+    rows: tuple[FollowupRow, ...]
+    counts: dict[Part, int]
 
 
 def due(db: Database, actor: Actor, *, now: datetime, until: date | None = None, limit: int = 500) -> list[FollowupRow]:
-    """Return the open appointments up to a day, by default this week's; the longest overdue first."""
+    """Return the open appointments up to a day, by default this week's; the longest overdue first.
+
+    What the office has answered stands before them. What waits for its answer is left out, but for who may answer.
+    """
+    day = day_of(now)
+    last = (until or day + SOON).isoformat()
+    with db.reading() as session:
+        wanted = Followup.done_on.is_(None) & or_(Followup.due <= last, Followup.referred_on.is_not(None))
+        rows = _read(session, actor, day, wanted & _seen_by(session, actor), limit)
+    answers = may(actor, Deed.ANSWER)
+    found = [row for row in rows if row.step is not Step.ASKED or answers]
+    first = Step.ASKED if answers else Step.ANSWERED
+    return sorted(found, key=lambda row: row.step is not first or (row.step is Step.ANSWERED and not row.is_mine))
+
+
+def listing(db: Database, actor: Actor, part: Part, *, now: datetime, limit: int = 300) -> Listing:
+    """Return one part of all appointments that a member looks after, and how many stand in each part."""
     day = day_of(now)
     with db.reading() as session:
-        whole = scope(session, actor)
-        query = (
-            _query()
-            .where(Followup.done_on.is_(None), Followup.due <= (until or day + timedelta(days=7)).isoformat())
-            .order_by(Followup.due, Followup.pk)
-            .limit(limit)
-        )
-        if whole is not None:
-            units = [unit for unit in whole if unit is not None]
-            query = query.where(or_(Resident.unit.in_(units), Resident.unit.is_(None) & (None in whole)))
-        return _rows(session, session.execute(query).all(), day)
+        seen_by = _seen_by(session, actor)
+        parts = _parts(day)
+        counts = {
+            each: session.execute(
+                select(func.count())
+                .select_from(Followup)
+                .join(Resident, Resident.id == Followup.parent)
+                .where(is_shown(Followup), is_shown(Resident), seen_by, wanted)
+            ).scalar_one()
+            for each, wanted in parts.items()
+        }
+        rows = _read(session, actor, day, parts[part] & seen_by, limit, is_latest_first=part is Part.DONE)
+    return Listing(tuple(rows), counts)
 
 
 def of_resident(session: ReadSession, resident: bytes, today: date) -> list[FollowupRow]:
     """Return every appointment of a person: open ones first, by day; then the kept ones, the latest first."""
-    query = _query().where(Followup.parent == resident).order_by(Followup.due, Followup.pk).limit(500)
-    rows = _rows(session, session.execute(query).all(), today)
+    rows = _read(session, None, today, Followup.parent == resident, 500)
     kept = [row for row in rows if row.done is not None]
     return [row for row in rows if row.done is None] + kept[::-1]
 
 
-def _query() -> Select[bytes, bytes | None, str, str | None, str | None, str, str | None, str | None]:
-    return (
-        select(
-            Followup.id,
-            Followup.parent,
-            Resident.name,
-            Followup.topic,
-            Followup.text,
-            Followup.due,
-            Followup.place,
-            Followup.done_on,
-        )
-        .join(Resident, Resident.id == Followup.parent)
-        .where(is_shown(Followup), is_shown(Resident))
+def _parts(today: date) -> dict[Part, ColumnElement[bool]]:
+    """Return the condition of each part; `rules.followups.part_of` says the same of one row."""
+    is_open, soon = Followup.done_on.is_(None), (today + SOON).isoformat()
+    is_answered = Followup.answered_on.is_not(None)
+    waits = and_(is_open, Followup.referred_on.is_not(None), Followup.answered_on.is_(None))
+    free = and_(is_open, or_(Followup.referred_on.is_(None), is_answered))
+    return {
+        Part.NOW: and_(free, or_(Followup.due <= soon, is_answered)),
+        Part.ASKED: waits,
+        Part.LATER: and_(free, Followup.due > soon, Followup.answered_on.is_(None)),
+        Part.DONE: Followup.done_on >= (today - timedelta(days=_KEPT_DAYS)).isoformat(),
+    }
+
+
+def _seen_by(session: ReadSession, actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a member looks after the person, or has asked the office about them."""
+    whole = scope(session, actor)
+    if whole is None:
+        return Resident.pk.is_not(None)
+    units = [unit for unit in whole if unit is not None]
+    return or_(
+        Resident.unit.in_(units),
+        Resident.unit.is_(None) & (None in whole),
+        (Followup.referred_by == actor.member) & bool(whole),
     )
 
 
-def _rows(
+def _query() -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = select(*_COLUMNS, Resident.name)
+    return query.join(Resident, Resident.id == Followup.parent).where(is_shown(Followup), is_shown(Resident))
+
+
+def _read(
     session: ReadSession,
-    found: Iterable[Row[bytes, bytes | None, str, str | None, str | None, str, str | None, str | None]],
+    actor: Actor | None,
     today: date,
+    wanted: ColumnElement[bool],
+    limit: int,
+    *,
+    is_latest_first: bool = False,
 ) -> list[FollowupRow]:
-    found = list(found)
+    order = (Followup.done_on.desc(), Followup.pk.desc()) if is_latest_first else (Followup.due, Followup.pk)
+    found = session.execute(_query().where(wanted).order_by(*order).limit(limit)).all()
     titles = topics.known(session)
-    phones = _phones(session, {row[1] for row in found if row[1] is not None})
+    phones = _phones(session, {row.parent for row in found if row.parent is not None})
+    names = _names(session, {who for row in found for who in (row.referred_by, row.answered_by) if who})
     rows = []
-    for rec, resident, name, topic, text, day, place, done_on in found:
-        when = iso_date(day)
-        if resident is None or when is None:
+    for row in found:
+        when = iso_date(row.due)
+        if row.parent is None or when is None:
             continue
-        phone, digits = phones.get(resident, (None, None))
+        phone, digits = phones.get(row.parent, (None, None))
         rows.append(
             FollowupRow(
-                id=rec,
-                resident=resident,
-                resident_name=name or "",
-                topic=topic or "",
-                title=titles[topic].title_short if topic in titles else topic or "",
-                text=text or "",
+                id=row.id,
+                resident=row.parent,
+                resident_name=row.name or "",
+                topic=row.topic or "",
+                title=titles[row.topic].title_short if row.topic in titles else row.topic or "",
+                text=row.text or "",
                 due=when,
-                overdue_days=max(0, (today - when).days) if done_on is None else 0,
+                overdue_days=max(0, (today - when).days) if row.done_on is None else 0,
                 phone_masked=mask_phone(digits) if digits else "",
                 phone_id=phone,
-                place=place or "",
-                done=iso_date(done_on),
+                place=row.place or "",
+                done=iso_date(row.done_on),
+                step=step_of(row.done_on, row.referred_on, row.answered_on),
+                question=row.question or "",
+                asked_by=names.get(row.referred_by or b"", ""),
+                asked_on=iso_date(row.referred_on),
+                answer=row.answer or "",
+                answered_by=names.get(row.answered_by or b"", ""),
+                answered_on=iso_date(row.answered_on),
+                is_mine=actor is not None and row.referred_by == actor.member,
             )
         )
     return rows
+
+
+def _names(session: ReadSession, members: set[bytes]) -> dict[bytes, str]:
+    query = select(Member.id, Member.name).where(Member.id.in_(members)).limit(1000)
+    return {member: name or "" for member, name in session.execute(query)}
 
 
 def _phones(session: ReadSession, residents: set[bytes]) -> dict[bytes, tuple[bytes, str]]:
@@ -163,7 +253,12 @@ def add(
     Raises:
         UserError: the day has passed, or the text is too long or holds a secret.
     """
-    values: dict[str, Value] = {"due": _day(due_on, now), "text": _text(text), "topic": topic, "place": _place(place)}
+    values: dict[str, Value] = {
+        "due": _day(due_on, now),
+        "text": checked_text(text, "text"),
+        "topic": topic,
+        "place": _place(place),
+    }
     with db.reading() as session:
         resident = demand_whole(session, actor, resident)
     with db.writing(actor.member) as tx:
@@ -172,12 +267,12 @@ def add(
 
 def done(db: Database, actor: Actor, followup: bytes, *, now: datetime, shown: Shown | None = None) -> None:
     """Note that a promise was kept today."""
-    _set(db, actor, followup, {"done_on": day_of(now).isoformat()}, shown)
+    change(db, actor, followup, {"done_on": day_of(now).isoformat()}, shown)
 
 
 def reopen(db: Database, actor: Actor, followup: bytes, *, shown: Shown | None = None) -> None:
     """Take back that a promise was kept."""
-    _set(db, actor, followup, {"done_on": None}, shown)
+    change(db, actor, followup, {"done_on": None}, shown)
 
 
 def move(
@@ -188,10 +283,11 @@ def move(
     Raises:
         UserError: the day has passed.
     """
-    _set(db, actor, followup, {"due": _day(due_on, now)}, shown)
+    change(db, actor, followup, {"due": _day(due_on, now)}, shown)
 
 
-def _set(db: Database, actor: Actor, followup: bytes, values: dict[str, Value], shown: Shown | None) -> None:
+def change(db: Database, actor: Actor, followup: bytes, values: dict[str, Value], shown: Shown | None) -> None:
+    """Store some fields of an appointment; use cases call this once they have looked at the values."""
     demand(actor, Deed.ASSIST)
     with db.writing(actor.member) as tx:
         row = tx.connection.execute(
@@ -211,13 +307,18 @@ def _day(day: date, now: datetime) -> str:
     return day.isoformat()
 
 
-def _text(text: str) -> str | None:
+def checked_text(text: str, field: str) -> str | None:
+    """Return a text as it is stored, None for nothing.
+
+    Raises:
+        UserError: it is too long or holds a secret; `field` says where it was typed.
+    """
     tidied = tidy(text)
     problem = looks_secret(tidied)
     if len(tidied) > TEXT_LIMIT:
         problem = _("Ghi chú dài {n} chữ, chỉ ghi được {limit} chữ.").format(n=len(tidied), limit=TEXT_LIMIT)
     if problem:
-        raise InputError(problem, _("Sửa ghi chú rồi lưu lại."), field="text")
+        raise InputError(problem, _("Sửa ghi chú rồi lưu lại."), field=field)
     return tidied or None
 
 

@@ -66,6 +66,27 @@ def test_an_appointment_is_kept(say, visit):
     assert say("followups", "list", "--due", (TODAY + timedelta(days=30)).isoformat())["followups"] == []
 
 
+def test_an_appointment_is_moved_asked_about_answered_and_carried_to_a_phone(say, run, visit, tmp_path):
+    rec = visit["followups"][0]
+    later = (TODAY + timedelta(days=20)).isoformat()
+    say("followups", "move", rec, "--to", later)
+    assert say("followups", "list")["followups"] == []
+    (row,) = say("followups", "list", "--part", "later")["followups"]
+    assert (row["id"], row["due"], row["step"]) == (rec, later, "open")
+    say("followups", "refer", rec, "--question", "Cần giấy gì?")
+    assert say("followups", "list", "--part", "asked")["followups"][0]["question"] == "Cần giấy gì?"
+    say("followups", "answer", rec, "--text", "Mang CCCD.")
+    (row,) = say("followups", "list")["followups"]
+    assert (row["step"], row["answer"], row["answered_by"]) == ("answered", "Mang CCCD.", row["asked_by"])
+    say("followups", "calendar", rec, "-o", tmp_path / "hen.ics")
+    assert later.replace("-", "") in (tmp_path / "hen.ics").read_text("utf-8")
+    say("followups", "done", rec)
+    assert run("followups", "answer", rec, "--text", "Muộn.").code == 1
+    say("followups", "reopen", rec)
+    assert len(say("followups", "list")["followups"]) == 1
+    assert run("followups", "move", rec, "--to", "2020-01-01").code == 1
+
+
 def test_anonymous_help_groups_and_talks_are_logged(say, hoa, ward):
     other = say("resident", "add", "--name", "Hoàng Văn Tú")["id"]
     say("session", "add", "--topic", f"{CODE}:alone", "--anonymous", "1")

@@ -35,14 +35,14 @@ down_revision = "{before:04}"
 def upgrade():
     {body}
 '''
-_STEPS = {
-    3: """for name in ("mood", "likes"):
+_STEPS = (
+    """for name in ("mood", "likes"):
         op.execute(f"ALTER TABLE resident ADD COLUMN {name} VARCHAR")
     for name in ("pet", "choice"):
         op.execute(CreateTable(Base.metadata.tables[name]))""",
-    4: """if not any(row[1] == "age" for row in op.get_bind().exec_driver_sql("PRAGMA table_info(pet)")):
+    """if not any(row[1] == "age" for row in op.get_bind().exec_driver_sql("PRAGMA table_info(pet)")):
         op.execute("ALTER TABLE pet ADD COLUMN age VARCHAR")""",
-}
+)
 
 
 # ---- becoming another version: before anything that looks at the registry is imported ----
@@ -91,13 +91,14 @@ def _say_more() -> None:
     head.pack = lambda said: ops.pack([*said, {"nhiệt độ": 31}, 7])  # type: ignore[attr-defined]
 
 
-def _migrate(version: int) -> None:
+def _migrate(steps: int) -> None:
     from dicandesk.store import schema, upgrade
 
     folder = Path(tempfile.mkdtemp()) / "migrations"
     shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for number in range(schema.VERSION + 1, version + 1):
-        text = _STEP.format(number=number, before=number - 1, body=_STEPS[number])
+    version = schema.VERSION + steps
+    for number, body in enumerate(_STEPS[:steps], schema.VERSION + 1):
+        text = _STEP.format(number=number, before=number - 1, body=body)
         (folder / "versions" / f"{number:04}_more.py").write_text(text, "utf-8")
     upgrade.MIGRATIONS = folder
     schema.VERSION = version
@@ -109,7 +110,7 @@ def become(version: str) -> None:
         _forget()
     else:
         _learn(is_last=version == "last")
-        _migrate(4 if version == "last" else 3)
+        _migrate(2 if version == "last" else 1)
         _say_more()
     if version == "last":
         from dicandesk.sync import bundle
