@@ -31,6 +31,12 @@ class FlowLayout(QLayout):
             self.addChildWidget(widget)
             self.addItem(QWidgetItem(widget))
 
+    def add_at(self, place: int, widget: QWidget) -> None:
+        """Put a part before the one at a place."""
+        self.addChildWidget(widget)
+        self._items.insert(place, QWidgetItem(widget))
+        self.invalidate()
+
     @property
     def widgets(self) -> list[QWidget]:
         """Return the parts in order."""

@@ -1,12 +1,11 @@
-"""The filters of the list as chips, and sets of filters that are asked for every week."""
+"""The filters of the list as chips."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.residents import NEEDS
@@ -16,16 +15,15 @@ from dicandesk.ui.parts.chip import Chip
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.people_parts.menu_chip import MenuChip
 from dicandesk.ui.people_parts.words import OLD
-from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from dicandesk.rules.topics import Topic
     from dicandesk.services.units import UnitRow
 
-FIRST_STEP = "DD01"
-"""Code of the topic everything else needs: VNeID level 2."""
+V = TypeVar("V")
+_GROWN_UP, _VERY_OLD = 18, 80
 
 
 class FilterBar(QWidget):
@@ -41,25 +39,28 @@ class FilterBar(QWidget):
         super().__init__()
         self._filters = Filters()
         self.unit: MenuChip[bytes] = MenuChip(_("Tổ dân phố"))
-        self.age = Chip(_("Từ {n} tuổi").format(n=OLD))
-        self.topic: MenuChip[str] = MenuChip(_("Chưa làm được việc"), prefix=_("Chưa làm được: "))
+        self.age: MenuChip[tuple[int | None, int | None]] = MenuChip(_("Tuổi"))
+        self.topic: MenuChip[tuple[str | None, str | None]] = MenuChip(
+            _("Chưa làm được việc"), prefix=_("Chưa làm được: ")
+        )
         self.need: MenuChip[str] = MenuChip(_("Nhu cầu"))
         self.no_consent = Chip(_("Chưa đồng ý"), icon="file-text")
         self.due = Chip(_("Đến hẹn"), icon="calendar-event")
         self.suspected = Chip(_("Nghi trùng"), icon="git-compare")
         self.clear_button = Button(_("Bỏ lọc"), kind="link", scale="chip", on=self.clear)
         self.need.set_options(list(NEEDS.items()))
+        self.age.set_options(list(_ages()))
         self.setAccessibleName(_("Lọc"))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         flow = FlowLayout(8)
-        flow.add(self.unit, self.age, self.topic, self.need, self.no_consent, self.due, self.suspected)
+        flow.add(self.unit, self.age, self.topic, self.need, self.no_consent, self.suspected, self.due)
         flow.add(self.clear_button)
         self.setLayout(flow)
-        for chip in (self.unit, self.topic, self.need):
+        for chip in (self.unit, self.age, self.topic, self.need):
             chip.chosen.connect(self._tell)
-        for toggle in (self.age, self.no_consent, self.due, self.suspected):
+        for toggle in (self.no_consent, self.due, self.suspected):
             toggle.clicked.connect(self._tell)
         self._show()
 
@@ -91,14 +92,20 @@ class FilterBar(QWidget):
 
     def show_topics(self, topics: Sequence[Topic]) -> None:
         """Offer these topics."""
-        self.topic.set_options([(topic.code, topic.title_short) for topic in topics])
+        self.topic.set_options([((topic.code, None), topic.title_short) for topic in topics])
+        never = [((None, topic.code), topic.title_short) for topic in topics]
+        self.topic.set_more(_("Chưa hướng dẫn lần nào"), _("Chưa hướng dẫn: "), never)
 
     def _tell(self, _value: object = None) -> None:
+        least, most = self.age.value or (None, None)
+        not_alone, never = self.topic.value or (None, None)
         self._filters = Filters(
             unit=self.unit.value,
-            min_age=OLD if self.age.isChecked() else None,
+            min_age=least,
+            max_age=most,
             need=self.need.value,
-            topic_not_alone=self.topic.value,
+            topic_not_alone=not_alone,
+            topic_never=never,
             no_consent=self.no_consent.isChecked(),
             due=self.due.isChecked(),
             suspected=self.suspected.isChecked(),
@@ -109,8 +116,8 @@ class FilterBar(QWidget):
     def _show(self) -> None:
         wanted = self._filters
         self.unit.set_value(wanted.unit)
-        self.age.setChecked(wanted.min_age is not None)
-        self.topic.set_value(wanted.topic_not_alone)
+        self.age.set_value(_or_none((wanted.min_age, wanted.max_age)))
+        self.topic.set_value(_or_none((wanted.topic_not_alone, wanted.topic_never)))
         self.need.set_value(wanted.need)
         self.no_consent.setChecked(wanted.no_consent)
         self.due.setChecked(wanted.due)
@@ -118,42 +125,13 @@ class FilterBar(QWidget):
         self.clear_button.setVisible(wanted != Filters())
 
 
-class Presets(QWidget):
-    """Sets of filters by name.
+def _ages() -> Iterator[tuple[tuple[int | None, int | None], str]]:
+    """Yield the ages that are asked for, youngest and oldest in full years."""
+    for least in (OLD, OLD + 10, _VERY_OLD):
+        yield (least, None), _("Từ {n} tuổi").format(n=least)
+    for end in (OLD, _GROWN_UP):
+        yield (None, end - 1), _("Dưới {n} tuổi").format(n=end)
 
-    Signals:
-        chosen: the `Filters` of the set that was pressed; none where it was taken back.
-    """
 
-    chosen = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(_("Xem nhanh"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        spaced(row, 0, 8)
-        self._sets: Mapping[Chip, Filters] = {
-            Chip(_("Cao tuổi chưa có VNeID"), icon="bookmark"): Filters(min_age=OLD, topic_not_alone=FIRST_STEP),
-            Chip(_("Đến hẹn tuần này"), icon="bookmark"): Filters(due=True),
-            Chip(_("Cần đến tận nhà"), icon="bookmark"): Filters(need="home_visit"),
-        }
-        for chip in self._sets:
-            chip.clicked.connect(self._press)
-            row.addWidget(chip)
-        row.addStretch(1)
-
-    @property
-    def chips(self) -> list[Chip]:
-        """Return the chips in their order."""
-        return list(self._sets)
-
-    def show_filters(self, filters: Filters) -> None:
-        """Mark the set that is in use; the neighbourhood makes no difference."""
-        for chip, wanted in self._sets.items():
-            chip.setChecked(replace(filters, unit=None) == wanted)
-
-    def _press(self) -> None:
-        chip = self.sender()
-        if isinstance(chip, Chip):
-            self.chosen.emit(self._sets[chip] if chip.isChecked() else Filters())
+def _or_none(pair: tuple[V | None, V | None]) -> tuple[V | None, V | None] | None:
+    return pair if any(one is not None for one in pair) else None

@@ -36,6 +36,8 @@ class MenuChip(Chip, Generic[V]):
         super().__init__(label, trailing="chevron-down")
         self._label, self._prefix = label, prefix
         self._options: list[tuple[V, str]] = []
+        self._more: list[tuple[V, str]] = []
+        self._more_title = self._more_prefix = ""
         self._value: V | None = None
         self.clicked.connect(self._press)
 
@@ -54,6 +56,11 @@ class MenuChip(Chip, Generic[V]):
         self._options = list(options)
         self._show()
 
+    def set_more(self, title: str, prefix: str, options: Sequence[tuple[V, str]]) -> None:
+        """Offer further values under a title of their own, with another word before the chosen one."""
+        self._more_title, self._more_prefix, self._more = title, prefix, list(options)
+        self._show()
+
     def set_value(self, value: V | None) -> None:
         """Show a choice without telling it."""
         self._value = value
@@ -69,9 +76,12 @@ class MenuChip(Chip, Generic[V]):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(self._label)
-        for value, text in self._options:
-            action = menu.addAction(text.replace("&", "&&"))
-            action.triggered.connect(partial(self._take, value))
+        self._fill(menu, self._options)
+        if self._more:
+            menu.addSeparator()
+            below = menu.addMenu(self._more_title)
+            below.setAccessibleName(self._more_title)
+            self._fill(below, self._more)
         if self._options:
             menu.popup(self.mapToGlobal(QPoint(0, self.height())))
             menu.setActiveAction(menu.actions()[0])
@@ -90,13 +100,19 @@ class MenuChip(Chip, Generic[V]):
         else:
             self.choose(None)
 
+    def _fill(self, menu: QMenu, options: Sequence[tuple[V, str]]) -> None:
+        for value, text in options:
+            action = menu.addAction(text.replace("&", "&&"))
+            action.triggered.connect(partial(self._take, value))
+
     def _take(self, value: V, _is_checked: object = None) -> None:
         self.choose(value)
 
     def _show(self) -> None:
-        word = next((text for value, text in self._options if value == self._value), "")
         is_chosen = self._value is not None
-        self.setText(f"{self._prefix}{word}" if is_chosen and word else self._label)
+        words = [f"{self._prefix}{text}" for value, text in self._options if value == self._value]
+        words += [f"{self._more_prefix}{text}" for value, text in self._more if value == self._value]
+        self.setText(words[0] if is_chosen and words else self._label)
         self._trailing = "x" if is_chosen else "chevron-down"
         self.setChecked(is_chosen)
         self.updateGeometry()
