@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select
 
 from dicandesk.rules.people import Deed, may
-from dicandesk.services import followups, slips, visits
+from dicandesk.services import erasures, followups, slips, visits
 from dicandesk.services.moments import day_bounds, day_of
 from dicandesk.services.reading import is_shown
 from dicandesk.services.units import scope
@@ -55,12 +55,14 @@ class Day:
         due: open appointments up to a week ahead, the longest overdue first.
         visits: of today, the latest first.
         slips_wait: the recovery slips of the ward lie unprinted on this PC, and this member may print them.
+        unclean: erasures of which the ward's folder is not clean yet, and whether one waits too long; for officers.
     """
 
     due: tuple[FollowupRow, ...]
     visits: tuple[VisitRow, ...]
     month: Month
     slips_wait: bool
+    unclean: tuple[int, bool] = (0, False)
 
 
 def open_(db: Database, actor: Actor, *, now: datetime) -> Day:
@@ -69,7 +71,8 @@ def open_(db: Database, actor: Actor, *, now: datetime) -> Day:
     done = tuple(visits.today(db, actor, now=now))
     with db.reading() as session:
         month = _month(session, actor, day_of(now))
-    return Day(due, done, month, may(actor, Deed.ENROL) and slips.are_waiting(db))
+    unclean = erasures.late_hub(db) if may(actor, Deed.ERASE) else (0, False)
+    return Day(due, done, month, may(actor, Deed.ENROL) and slips.are_waiting(db), unclean)
 
 
 def _month(session: ReadSession, actor: Actor, today: date) -> Month:

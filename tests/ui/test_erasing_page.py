@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import erasures, residents, syncing
+from dicandesk.services import erasing, erasures, residents, slips, syncing
 from dicandesk.store.database import raw
 from dicandesk.ui.context import PcSettings
 from dicandesk.ui.desk_window import DeskWindow
@@ -210,6 +210,22 @@ def test_the_minutes_are_written_and_opened(qtbot, room, two, tmp_path):
     finally:
         QDesktopServices.unsetUrlHandler("file")
     assert (tmp_path / "bien-ban.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_today_tells_an_officer_till_the_wards_folder_is_clean(qtbot, room, two):
+    asked = erasing.ask(two.office.db, two.office.actor, two.person)
+    erasing.erase(two.office.db, two.office.actor, asked, request="12/2026", confirmed=NAME, now=pcs.now())
+    today = room(two.office).window.page
+    qtbot.waitUntil(lambda: today._slot.banner is not None)
+    slips.forget(two.office.db)
+    today.arrive()
+    qtbot.waitUntil(lambda: "1 lần xoá hẳn" in today._slot.banner.title.text())
+    with qtbot.waitSignal(today.page_requested) as wanted:
+        today._slot.banner.buttons[0].click()
+    assert wanted.args == ["erasures"]
+    two.sync(two.office, two.team, two.office)
+    today.arrive()
+    qtbot.waitUntil(lambda: today._slot.banner is None)
 
 
 def test_without_any_the_way_to_the_first_is_told(qtbot, room, two):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
@@ -121,8 +121,11 @@ class ErasuresPage(Page):
         self.pcs = Rows(_("Các máy đã xác nhận xoá"), 0)
         self.minutes = Button(_("In biên bản…"), icon="printer", kind="primary", on=self._choose_file)
         self.send = Button(_("Đồng bộ ngay"), icon="refresh", on=self._courier.send)
-        buttons = FlowLayout(10)
-        buttons.add(self.send, self.minutes)
+        buttons = QHBoxLayout()
+        spaced(buttons, 0, 10)
+        buttons.addWidget(self.send)
+        buttons.addStretch(1)
+        buttons.addWidget(self.minutes)
         self.one.add(pills, self._facts, Label(_("Máy nào đã xoá"), "strong"), self.pcs, self._next)
         self.one.body.addStretch(1)
         self.one.add(buttons)

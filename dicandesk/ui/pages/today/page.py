@@ -21,6 +21,7 @@ from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.today.lines import DueLine, VisitLine
 from dicandesk.ui.pages.today.steps import FirstSteps
+from dicandesk.ui.pages.today.unclean import unclean_banner
 from dicandesk.ui.parts.banner import Banner, BannerSlot
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
@@ -68,6 +69,7 @@ class TodayPage(Page):
         self._context, self._courier = context, courier
         self._day: Day | None = None
         self._shows_all = self._shows_all_done = False
+        self._told: tuple[object, ...] = (False, 0, False)
         self._width = Width.WIDE
         self.due_lines: list[DueLine] = []
         self._build()
@@ -206,12 +208,12 @@ class TodayPage(Page):
         if call:
             parts.append(_("{n} việc cần gọi lại").format(n=show_number(call)))
         self.summary.setText(" · ".join(parts))
-        self._show_slips(is_asked=found.slips_wait)
+        self._show_banner(found)
 
     def _show_due(self, found: Day, today: str) -> None:
         _empty(self._due)
         self.due_lines = []
-        few = FEW - int(found.slips_wait)
+        few = FEW - int(_has_banner(found))
         shown = found.due if self._shows_all else found.due[:few]
         for row in shown:
             one = DueLine(row, today, is_narrow=self._width is not Width.WIDE)
@@ -230,7 +232,7 @@ class TodayPage(Page):
 
     def _show_done(self, found: Day) -> None:
         _empty(self._done)
-        few = FEW_DONE - int(found.slips_wait)
+        few = FEW_DONE - int(_has_banner(found))
         shown = found.visits if self._shows_all_done else found.visits[:few]
         self._all_done.setVisible(len(found.visits) > len(shown))
         self._all_done.setText(_("Xem tất cả ({n})").format(n=len(found.visits)))
@@ -264,15 +266,21 @@ class TodayPage(Page):
             box.addStretch(1)
             self._figures.addWidget(holder, 1)
 
-    def _show_slips(self, *, is_asked: bool) -> None:
-        if not is_asked:
-            self._slot.clear()
+    def _show_banner(self, found: Day) -> None:
+        """Say the one thing that must not wait; what is shown already stays, with the focus on its button."""
+        told = (found.slips_wait, *found.unclean)
+        if told == self._told:
             return
-        if self._slot.banner is None:
+        self._told = told
+        if not _has_banner(found):
+            self._slot.clear()
+        elif found.slips_wait:
             keep = Button(_("Lưu ra USB…"), scale="small", on=self._choose_slips)
             text = _("Mất hết máy cán bộ mà không có phiếu thì không mở lại được dữ liệu của phường.")
             title = _("Phường chưa có phiếu phục hồi trên giấy")
             self._slot.show_banner(Banner("caution", title, text, icon="key", actions=[keep]))
+        else:
+            self._slot.show_banner(unclean_banner(found.unclean, partial(self.page_requested.emit, "erasures")))
 
     # ---- acting ----
 
@@ -324,6 +332,10 @@ class TodayPage(Page):
         text = _("Đã lưu {n} phiếu phục hồi. In ra, cất ở hai nơi khác nhau, rồi xoá tệp.").format(n=len(written))
         self._context.say(text, None)
         self._ask()
+
+
+def _has_banner(found: Day) -> bool:
+    return found.slips_wait or found.unclean[0] > 0
 
 
 def _empty(layout: QBoxLayout) -> None:
