@@ -1,0 +1,73 @@
+"""What a person may ask about their own data, and by when the law wants it answered.
+
+Law 91/2025/QH15, articles 4 and 14; Decree 356/2025/NĐ-CP, article 5: receipt within two working days, the answer
+within 10, 15 or 20 days by what is asked.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from dicandesk.i18n import _
+
+WORKING_DAYS_TO_CONFIRM = 2
+_SATURDAY = 5
+_HOLIDAYS = frozenset({(1, 1), (4, 30), (5, 1), (9, 2)})
+"""Days off of the solar calendar. Those of the lunar one are not reckoned with, which makes a day early, never late."""
+
+
+class Right(StrEnum):
+    """What is asked for."""
+
+    VIEW = "view"
+    CORRECT = "correct"
+    COPY = "copy"
+    WITHDRAW = "withdraw"
+    RESTRICT = "restrict"
+    OBJECT = "object"
+    ERASE = "erase"
+
+    def label(self) -> str:
+        """Return the right as written beside its tick box."""
+        names = {
+            Right.VIEW: _("Xem dữ liệu của tôi"),
+            Right.CORRECT: _("Sửa chỗ ghi sai"),
+            Right.COPY: _("Lấy bản sao"),
+            Right.WITHDRAW: _("Rút lại sự đồng ý"),
+            Right.RESTRICT: _("Hạn chế dùng dữ liệu"),
+            Right.OBJECT: _("Phản đối việc dùng dữ liệu"),
+            Right.ERASE: _("Xoá dữ liệu"),
+        }
+        return names[self]
+
+    @property
+    def days(self) -> int:
+        """How many days there are to answer."""
+        return _DAYS[self]
+
+
+_DAYS = {
+    Right.VIEW: 10,
+    Right.CORRECT: 10,
+    Right.COPY: 10,
+    Right.WITHDRAW: 15,
+    Right.RESTRICT: 15,
+    Right.OBJECT: 15,
+    Right.ERASE: 20,
+}
+
+
+def answer_by(right: Right, received: date) -> date:
+    """Return the last day on which what was asked for must be done."""
+    return received + timedelta(days=right.days)
+
+
+def confirm_by(received: date) -> date:
+    """Return the last day on which the person must be told that the request was received."""
+    day, left = received, WORKING_DAYS_TO_CONFIRM
+    while left:
+        day += timedelta(days=1)
+        if day.weekday() < _SATURDAY and (day.month, day.day) not in _HOLIDAYS:
+            left -= 1
+    return day
