@@ -110,14 +110,15 @@ def undo(db: Database, actor: Actor) -> int:
         for op_id, survivor in merged:
             if tx.connection.execute("SELECT 1 FROM cut WHERE op_id = ?", (op_id,)).fetchone() is None:
                 tx.unmerge(survivor, [op_id])
-        for record, entity in deleted:
-            _bring_back(tx, record, entity)
+        # Looked up before any of it: a phone that is back makes its person one to decide on, and no longer deleted.
+        gone = [(_TABLES[entity], record) for record, entity in deleted if _is_deleted(tx, record, entity)]
+        for table, record in gone:
+            tx.undelete(table, tx.seen(table, record))
         meta.drop(tx.connection, _KEPT)
     return int(count)
 
 
-def _bring_back(tx: Writing, record: bytes, entity: int) -> None:
-    table = _TABLES[entity]
-    row = tx.connection.execute(f"SELECT _f FROM {table.__tablename__} WHERE id = ?", (record,)).fetchone()  # noqa: S608
-    if row is not None and row[0] & DELETED:
-        tx.undelete(table, tx.seen(table, record))
+def _is_deleted(tx: Writing, record: bytes, entity: int) -> bool:
+    query = f"SELECT _f FROM {_TABLES[entity].__tablename__} WHERE id = ?"  # noqa: S608
+    row = tx.connection.execute(query, (record,)).fetchone()
+    return row is not None and bool(row[0] & DELETED)

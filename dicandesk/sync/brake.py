@@ -56,7 +56,12 @@ def stops_pc(db: Database, device: bytes, new: list[tuple[int, int]], known: Ros
 
 def note(connection: Connection, device: bytes, ops: Iterable[Op]) -> None:
     """Note what a bundle that was applied erased."""
-    if new := _erasures(ops):
+    note_all(connection, device, _erasures(ops))
+
+
+def note_all(connection: Connection, device: bytes, new: list[tuple[int, int]]) -> None:
+    """Note what was applied of a PC's erasures, moments (ms) and numbers of people, by whichever way it came."""
+    if new:
         done = _load(connection, _DONE)
         newest = max(at for at, _ in new)
         before = [one for one in done.get(device, []) if one[0] > newest - 2 * DAY_MS]

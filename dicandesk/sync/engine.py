@@ -118,6 +118,8 @@ class Sync:
             known = steps.known = self._pull(me, known, found)
             self.outcome.waiting += steps.done.waiting
             self.outcome.braked |= steps.done.braked
+            if not (steps.done.waiting or self.cancelled()):
+                self.outcome.gone.end(self.db)
         if refusal is not None:
             raise refusal
         if push:
@@ -137,6 +139,8 @@ class Sync:
         if pull:
             _keep(self.db, quick.heard, me, known)
             known = self._pull(me, known, quick.gaps)
+            if not self.cancelled():
+                self.outcome.gone.end(self.db)
         if refusal is not None:
             raise refusal
         if push:
@@ -360,8 +364,9 @@ def _keep(db: Database, heard: list[Said], me: Identity, known: Roster) -> None:
 def _steps(sync: Sync, me: Identity, known: Roster, found: Gaps) -> Steps:
     """Look at the hub's snapshots."""
     steps = Steps(
-        sync.db, sync.transport, me, known, found, sync.pace, sync.cancelled, sync.progress, sync.outcome.snapshots
-    )
+        sync.db, sync.transport, me, known, found, sync.pace, sync.cancelled, sync.progress,
+        sync.outcome.snapshots, sync.outcome.gone,
+    )  # fmt: skip
     steps.look()
     return steps
 

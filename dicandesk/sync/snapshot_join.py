@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from dicandesk.store.cipher import Connection
     from dicandesk.store.database import Database
+    from dicandesk.sync.gone import Gone
     from dicandesk.sync.snapshot import Author, GraphWire, Snapshot
     from dicandesk.sync.taking import Pace
     from dicandesk.sync.transport import Transport
@@ -179,10 +180,11 @@ def join(
     parts: Iterable[bytes],
     pace: Pace,
     *,
+    gone: Gone | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> int:
-    """Join a checked snapshot and return how many records it has.
+    """Join a checked snapshot and return how many records it has; `gone` is told what it takes away from this PC.
 
     Raises:
         NotThereError: it was stopped; a later sync goes on.
@@ -190,20 +192,24 @@ def join(
     with db.exclusive() as connection:
         meta.put(connection, chains.HALF_JOINED, ops.pack([list(one) for one in found.manifest.covered]))
         is_first = not connection.execute(_ANYTHING).fetchone()[0]
+        if gone is not None:
+            gone.begin(connection)
         numbers = {one.device: chains.number_of(connection, one.chain, one.device) for one in found.manifest.covered}
     if is_first:
         db.fill(begin=True)
     done = 0
     for kind, entity, payload in snapshot_stream.blocks(found, parts):
         if kind == GRAPH:
-            _join_graph(db, payload)
+            _join_graph(db, payload, gone)
         elif kind == AUTHORS:
             _sign_ties(db, payload, numbers)
+            if gone is not None:
+                gone.note_authors(payload)
         for piece in _slices(payload if kind == RECORDS else [], None if is_first else pace):
             if cancelled():
                 raise NotThereError
             started = time.perf_counter()
-            _join_records(db, entity, piece, numbers)
+            _join_records(db, entity, piece, numbers, None if is_first else gone)
             pace.learn(len(piece), time.perf_counter() - started)
             done += len(piece)
             progress(done, found.manifest.records)
@@ -243,7 +249,7 @@ def _slices(records: list[Wire], pace: Pace | None) -> Iterator[list[Wire]]:
         yield piece
 
 
-def _join_graph(db: Database, found: GraphWire) -> None:
+def _join_graph(db: Database, found: GraphWire, gone: Gone | None) -> None:
     edges = {
         key: Edge(survivor, tuple(losers), tuple(covers), rank) for key, survivor, losers, covers, rank in found.edges
     }
@@ -254,20 +260,26 @@ def _join_graph(db: Database, found: GraphWire) -> None:
         return
     db.clock.receive(newest)
     with db.exclusive() as connection:
+        shown = gone.shown_losers(connection, found) if gone is not None else set()
         applied = join_state(connection, (), graph, erased_by)
+        if gone is not None:
+            gone.note_merged(connection, found, shown)
     if erased_by:
         db.empty_log()
     db.tell(applied, "remote")
 
 
-def _join_records(db: Database, entity: int, wires: list[Wire], numbers: dict[bytes, int]) -> None:
+def _join_records(db: Database, entity: int, wires: list[Wire], numbers: dict[bytes, int], gone: Gone | None) -> None:
     records = [
         Record(one.id, entity, one.parent, one.base, one.live, {number: set(ids) for number, ids in one.dead.items()})
         for one in wires
     ]
     db.clock.receive(max(max(one.id, *(author[0] for author in one.authors), b"") for one in wires))
     with db.exclusive() as connection:
+        shown = gone.shown_of(connection, entity, wires) if gone is not None else {}
         applied = join_state(connection, records, Graph(), {})
+        if gone is not None:
+            gone.note_deleted(connection, entity, wires, shown)
         _sign(connection, entity, wires, numbers)
     db.tell(applied, "remote")
 

@@ -22,6 +22,7 @@ from dicandesk.sync import (
     snapshot_verify,
 )
 from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync.gone import Gone
 from dicandesk.sync.snapshot_clear import DAY_MS
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Steps:
     cancelled: Callable[[], bool]
     progress: Callable[[int, int], None]
     done: Done = field(default_factory=Done)
+    gone: Gone = field(default_factory=Gone)
     there: OnHub = field(init=False)
 
     def look(self) -> None:
@@ -142,12 +144,16 @@ class Steps:
     def _join(self, one: Snapshot) -> None:
         try:
             parts = self._checked(one)
-            if self._is_braked(one, parts):
+            erased = snapshot_join.erasures(self.db, one, parts)
+            if self._is_braked(erased):
                 self.done.waiting += 1
                 return
             self.done.joined += snapshot_join.join(
-                self.db, one, parts, self.pace, cancelled=self.cancelled, progress=self.progress
+                self.db, one, parts, self.pace, gone=self.gone, cancelled=self.cancelled, progress=self.progress
             )
+            with self.db.exclusive() as connection:
+                for device, new in erased.items():
+                    brake.note_all(connection, device, new)
         except snapshot_join.NotThereError:
             self.done.waiting += 1
             return
@@ -156,10 +162,9 @@ class Steps:
             self.done.waiting += 1
         snapshot_join.throw_away(self.db)
 
-    def _is_braked(self, one: Snapshot, parts: Iterable[bytes]) -> bool:
-        """Tell whether a PC erased so many people, by this snapshot, that an officer has to say it is meant."""
-        found = snapshot_join.erasures(self.db, one, parts)
-        held = [device for device, new in found.items() if brake.stops_pc(self.db, device, new, self.known)]
+    def _is_braked(self, erased: dict[bytes, list[tuple[int, int]]]) -> bool:
+        """Tell whether a PC erased so many people, by a snapshot, that an officer has to say it is meant."""
+        held = [device for device, new in erased.items() if brake.stops_pc(self.db, device, new, self.known)]
         self.done.braked.update(held)
         return bool(held)
 

@@ -1,11 +1,15 @@
 """Very many records that others delete or merge at once: told once, taken back in one go, and never told to the new."""
 
+import dataclasses
+
 import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.merge import Kind
+from dicandesk.rules.people import Role
 from dicandesk.services import devices, removal, sticks, sweeps, syncing
 from dicandesk.store.tables import Phone, Resident
+from dicandesk.sync import snapshot_steps
 from dicandesk.sync.volumes import Volume
 
 
@@ -145,3 +149,47 @@ def test_by_stick_it_is_told_as_well(ward, office, team, tmp_path):
     sticks.carry(team.db, stick)
     sticks.carry(office.db, stick)
     assert told(office).count == 60
+
+
+@pytest.fixture
+def third(ward, office, team):
+    opened = ward.join(office, "third", "Tổ 9", "Hà Văn Ba", "officer")
+    ward.sync(office, team, opened, office)
+    return opened
+
+
+def by_snapshot_alone(monkeypatch):
+    """Let what others did come by snapshots, never by bundles."""
+    monkeypatch.setattr(snapshot_steps, "_MANY", 1)
+    monkeypatch.setattr(snapshot_steps, "MOST_FILES", 0)
+
+
+def test_removals_in_a_snapshot_are_told_and_brought_back_too(ward, office, team, third, monkeypatch):
+    people, pairs = register(office, 70), register(office, 8)
+    ward.sync(office, team, third, office)
+    delete(team, people[:55])
+    with office.db.writing(office.actor.member) as tx:
+        for one, two in zip(pairs[::2], pairs[1::2], strict=True):
+            tx.merge(tx.seen(Resident, one), [tx.seen(Resident, two)])
+    ward.sync(team)
+    by_snapshot_alone(monkeypatch)
+    ward.sync(office, team, office)
+    (done,) = ward.sync(third)
+    assert "bản tổng hợp" in " ".join(line.text for line in syncing.state(third.db).log)
+    assert done.removed == 59
+    assert told(third).title == "Một cửa phường, Tổ 7 vừa xoá hoặc gộp 59 mục"
+    assert shown(third) == 78 - 59
+    third.actor = dataclasses.replace(third.actor, role=Role.OFFICER)
+    assert sweeps.undo(third.db, third.actor) == 59
+    assert shown(third) == shown(third, "phone") == 78
+    assert ward.sync(third)[0].removed == 0
+
+
+def test_a_snapshot_that_takes_away_what_was_never_shown_is_no_news(ward, office, team, third, monkeypatch):
+    people = register(office, 60)
+    ward.sync(office, team)
+    delete(team, people)
+    ward.sync(team)
+    by_snapshot_alone(monkeypatch)
+    ward.sync(office, team, office)
+    assert ward.sync(third)[0].removed == 0
