@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicandesk.cli import erasing, merging, records
+from dicandesk.cli import dossier, erasing, merging, records
 from dicandesk.cli.answer import Answer, chosen, table
 from dicandesk.cli.arguments import UsageError, count, record_id
 from dicandesk.cli.inputs import consent, household, pairs, phone, unit_id
@@ -32,6 +32,7 @@ def add(commands: Commands) -> None:
     _add_registering(resident)
     _add_changing(resident)
     records.add(resident)
+    dossier.add(resident)
     merging.add(resident)
     erasing.add(resident)
     found = resident.add("find", _find, _("tìm bằng tên không dấu, năm sinh, đuôi số điện thoại, thẻ đã quét"))

@@ -31,7 +31,7 @@ class Right(StrEnum):
     def label(self) -> str:
         """Return the right as written beside its tick box."""
         names = {
-            Right.VIEW: _("Xem dữ liệu của tôi"),
+            Right.VIEW: _("Xem dữ liệu đang lưu"),
             Right.CORRECT: _("Sửa chỗ ghi sai"),
             Right.COPY: _("Lấy bản sao"),
             Right.WITHDRAW: _("Rút lại sự đồng ý"),

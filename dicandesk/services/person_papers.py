@@ -271,16 +271,16 @@ def _sections(view: ResidentView) -> tuple[Section, ...]:
     day = _("Ngày")
     return (
         Section(
-            _("Đồng ý"), tuple(consents), (_("Việc"), _("Trả lời"), day, _("Cách")), (0, 0.42, 0.6, 0.74),
+            _("Đồng ý"), tuple(consents), (_("Việc"), _("Trả lời"), day, _("Cách")), (0, 0.4, 0.56, 0.72),
             _("Chưa hỏi đồng ý lần nào."),
         ),
         Section(
             _("Các lần gặp"), tuple(_visit(row) for row in view.timeline),
-            (day, _("Hướng dẫn"), _("Ở đâu, bao lâu"), _("Ai hướng dẫn")), (0, 0.15, 0.6, 0.8),
+            (day, _("Hướng dẫn"), _("Ở đâu, bao lâu"), _("Ai hướng dẫn")), (0, 0.16, 0.6, 0.8),
             _("Chưa gặp lần nào."),
         ),
         Section(
-            _("Hẹn"), tuple(promises), (day, _("Việc"), _("Ở đâu"), _("Thế nào")), (0, 0.15, 0.6, 0.8),
+            _("Hẹn"), tuple(promises), (day, _("Việc"), _("Ở đâu"), _("Thế nào")), (0, 0.16, 0.6, 0.8),
             _("Chưa có hẹn nào."),
         ),
     )  # fmt: skip
@@ -314,12 +314,19 @@ def _change_section(told: list[changes.Change]) -> Section:
             show_date(day_of(one.at)),
             one.who,
             _("máy {name}").format(name=one.device) if one.device else "",
-            "; ".join(one.what),
+            _joined(one.what),
         )
         for one in told
     )
     columns = (_("Ngày"), _("Ai"), _("Máy nào"), _("Làm gì"))
-    return Section(_("Ai đã sửa, ai đã xem"), rows, columns, (0, 0.15, 0.36, 0.55), _("Chưa có gì."))
+    return Section(_("Ai đã sửa, ai đã xem"), rows, columns, (0, 0.16, 0.36, 0.55), _("Chưa có gì."))
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    """Return what was done in one sentence; a hidden number stays on one line."""
+    first, *rest = words
+    text = "; ".join((first, *(word[:1].lower() + word[1:] for word in rest)))
+    return text.replace(" ••• ", "\u00a0•••\u00a0")
 
 
 def _rights(head: _Head) -> tuple[str, ...]:
