@@ -43,7 +43,7 @@ def add(commands: Commands) -> None:
     revoke.values.add_argument("id", metavar="ID", help=_("mã hoặc tên máy"))
     accept = devices.add("accept", _accept, _("nhận một gói đang chờ của máy đã thu hồi hoặc thôi làm máy cán bộ"))
     accept.values.add_argument("hash", metavar="HASH", type=record_id, help=_("mã gói, xem bằng devices list"))
-    release = devices.add("release", _release, _("cho qua các lượt xoá của một máy đang bị giữ lại"))
+    release = devices.add("release", _release, _("cho qua các lượt xoá hẳn của một máy đang bị giữ lại"))
     release.values.add_argument("id", metavar="ID", help=_("mã hoặc tên máy"))
     new = devices.add("replace", _replace, _("máy mới thay máy cũ: nhận vai trò, máy cũ bị thu hồi"))
     new.values.add_argument("old", metavar="OLD", help=_("mã hoặc tên máy cũ"))

@@ -99,7 +99,7 @@ def release(db: Database, actor: Actor, device: bytes) -> None:
         window = brake.window(connection, device)
     if window is None:
         raise UserError(
-            _("Không có lượt xoá nào của máy này đang bị giữ lại. Chưa có gì thay đổi."),
+            _("Không có lượt xoá hẳn nào của máy này đang bị giữ lại. Chưa có gì thay đổi."),
             _("Đồng bộ trước rồi làm lại."),
         )
     _decide(db, lambda connection: deciding.release(connection, device, *window))
@@ -118,6 +118,23 @@ def replace(db: Database, actor: Actor, old: bytes, new: bytes) -> None:
     if known.devices[old].role == "officer":
         set_role(db, actor, new, "officer")
     revoke(db, actor, old)
+
+
+def move(db: Database, actor: Actor, hub: str, device: bytes) -> None:
+    """Let a new PC take the place of this officers' one: all is sent, then this PC is removed and destroys its keys.
+
+    Raises:
+        UserError: somebody may not, it is this PC, or the hub cannot be reached; what was done until then stays.
+    """
+    _demand(db, actor, device)
+    with db.exclusive() as connection:
+        mine = identity.load(connection).device
+    if device == mine:
+        raise UserError(_("Máy mới và máy cũ là một. Chưa có gì thay đổi."), _("Chọn hai máy khác nhau."))
+    sync_now(db, hub)
+    set_role(db, actor, device, "officer")
+    sync_now(db, hub)
+    _go(db, actor, mine, hub)
 
 
 def hand_over(db: Database, actor: Actor, hub: str, member: bytes, device: bytes, *, now: datetime) -> None:
@@ -150,6 +167,11 @@ def hand_over(db: Database, actor: Actor, hub: str, member: bytes, device: bytes
     sync_now(db, hub)
     people.leave_office(db, actor, now=now)
     sync_now(db, hub)
+    _go(db, actor, mine, hub)
+
+
+def _go(db: Database, actor: Actor, mine: bytes, hub: str) -> None:
+    """Remove this PC itself and hand that out; it destroys its keys with it."""
     revoke(db, actor, mine)
     with contextlib.suppress(leaving.RemovedPcError):
         sync_now(db, hub, pull=False)

@@ -30,7 +30,7 @@ def leave(db: Database, *, is_disputed: bool) -> UserError:
     if is_disputed:
         return UserError(
             _("Các máy cán bộ đã thu hồi lẫn nhau nên máy này tạm ngừng gửi nhận. Dữ liệu trên máy vẫn nguyên."),
-            _("Lấy phiếu phục hồi, chạy “dicandesk recovery settle” trên máy được giữ lại."),
+            _("Trên máy được giữ lại, cán bộ mở trang Đồng bộ và gõ phiếu phục hồi (hoặc: recovery settle)."),
             code=3,
         )
     with db.reading() as session:

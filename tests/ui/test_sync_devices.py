@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
-from dicandesk.services import devices, enrolling, joining, people, syncing
+from dicandesk.rules import slips
+from dicandesk.services import devices, enrolling, joining, leaving, people, syncing
+from dicandesk.services.founding import SLIPS
 from dicandesk.store import meta
 from dicandesk.store.ops import pack
 from dicandesk.ui.courier import Courier
@@ -143,13 +147,135 @@ def test_erasures_that_are_held_are_let_go_on(qtbot, office, team, show):
     assert not row(office).is_braked
 
 
+@pytest.fixture
+def fourth(office, team, hub, tmp_path):
+    """A further PC of the ward."""
+    joining.ask_to_join(tmp_path / "fourth", str(hub), "Tổ 7 mới", "Ma Văn Sơn")
+    (request,) = enrolling.requests(office.db, str(hub))
+    enrolling.approve(office.db, office.actor, request, now=pcs.now())
+    syncing.sync_now(office.db, str(hub))
+    return row(office, "Tổ 7 mới").id
+
+
+def begin(page, context, name, text):
+    """Press a deed on a PC and return what it asks to be picked."""
+    deeds = page.deeds
+    deeds.who.set_value(row(context, name).id)
+    deeds._show()
+    press(deeds, text)
+    return [one.field for one in deeds.picks]
+
+
+def test_a_new_pc_takes_the_place_of_an_old_one(qtbot, office, fourth, show):
+    devices.set_role(office.db, office.actor, row(office).id, "officer")
+    page = show(office)
+    qtbot.waitUntil(page.deeds.isVisible)
+    (new,) = begin(page, office, pcs.TEAM_PC, "Máy mới thay")
+    page.deeds.yes.click()
+    assert page.deeds.picks[0].problem is not None
+    assert row(office).state == "active"
+    new.set_value(fourth)
+    said = len(office.say)
+    page.deeds.yes.click()
+    qtbot.waitUntil(lambda: len(office.say) > said)
+    assert row(office).state == "revoked"
+    assert row(office, "Tổ 7 mới").role == "officer"
+    assert not page.deeds.picks
+
+
+def test_an_officer_moves_on_to_a_new_pc_and_this_one_gives_up_its_keys(qtbot, office, team, show, hub):
+    page = show(office)
+    qtbot.waitUntil(page.deeds.isVisible)
+    (new,) = begin(page, office, pcs.OFFICE_PC, "Chuyển sang máy mới")
+    new.set_value(row(office).id)
+    with qtbot.waitSignal(page._courier.removed):
+        page.deeds.yes.click()
+    assert leaving.told(office.folder) is not None
+    syncing.sync_now(team.db, str(hub))
+    assert {one.name: (one.role, one.state) for one in devices.rows(team.db)} == {
+        pcs.TEAM_PC: ("officer", "active"),
+        pcs.OFFICE_PC: ("volunteer", "revoked"),
+    }
+    assert people.actor_of(team.db, office.actor.member).role is Role.OFFICER
+
+
+def test_a_leaving_officer_hands_over_in_one_step(qtbot, office, team, show, hub):
+    page = show(office)
+    qtbot.waitUntil(page.deeds.isVisible)
+    who, where = begin(page, office, pcs.OFFICE_PC, "Bàn giao")
+    who.set_value(team.actor.member)
+    page.deeds.yes.click()
+    assert [one.problem is None for one in page.deeds.picks] == [True, False]
+    where.set_value(row(office).id)
+    with qtbot.waitSignal(page._courier.removed):
+        page.deeds.yes.click()
+    syncing.sync_now(team.db, str(hub))
+    assert people.actor_of(team.db, team.actor.member).role is Role.OFFICER
+    with pytest.raises(UserError):
+        people.actor_of(team.db, office.actor.member)
+
+
+def test_a_hub_that_is_away_stops_a_hand_over_before_anything_is_given_up(qtbot, office, team, show, hub):
+    page = show(office)
+    qtbot.waitUntil(page.deeds.isVisible)
+    (new,) = begin(page, office, pcs.OFFICE_PC, "Chuyển sang máy mới")
+    new.set_value(row(office).id)
+    hub.rename(hub.with_name("away"))
+    with qtbot.waitSignal(office.tasks.failed) as failed:
+        page.deeds.yes.click()
+    assert "an toàn" in failed.args[0].message
+    assert row(office, pcs.OFFICE_PC).state == "active"
+    assert row(office).role == "volunteer"
+    assert page.deeds.yes.isEnabled()
+
+
+def test_without_another_pc_there_is_nobody_to_hand_over_to(qtbot, office, show):
+    page = show(office)
+    qtbot.waitUntil(page.deeds.isVisible)
+    page.deeds.who.set_value(row(office, pcs.OFFICE_PC).id)
+    page.deeds._show()
+    assert [button.text() for button in page.deeds.choices] == ["Thôi làm máy cán bộ"]
+
+
+def test_officers_who_removed_each_other_are_parted_by_a_slip(qtbot, office, team, show, hub):
+    with office.db.exclusive() as connection:
+        secret = meta.get(connection, SLIPS)
+    devices.set_role(office.db, office.actor, row(office).id, "officer")
+    people.change_member(office.db, office.actor, team.actor.member, role=Role.OFFICER)
+    for pc in (office, team):
+        syncing.sync_now(pc.db, str(hub))
+    team.actor = people.actor_of(team.db, team.actor.member)
+    devices.revoke(office.db, office.actor, row(office).id)
+    devices.revoke(team.db, team.actor, row(team, pcs.OFFICE_PC).id)
+    syncing.sync_now(office.db, str(hub))
+    with pytest.raises(UserError):
+        syncing.sync_now(team.db, str(hub))
+    with pytest.raises(UserError, match="thu hồi lẫn nhau"):
+        syncing.sync_now(office.db, str(hub))
+    page = show(office)
+    qtbot.waitUntil(page.dispute.isVisible)
+    assert pcs.TEAM_PC in page.dispute._text.text()
+    page.dispute.begin.click()
+    page.dispute.yes.click()
+    assert page.dispute.slip.row.problem is not None
+    page.dispute.slip.field.setPlainText("\n".join(slips.to_rows(bytes(len(secret)))))
+    page.dispute.yes.click()
+    qtbot.waitUntil(page.dispute.yes.isEnabled)
+    assert "không phải phiếu" in page.dispute.slip.row.problem.message
+    page.dispute.slip.field.setPlainText("\n".join(slips.to_rows(secret)))
+    page.dispute.yes.click()
+    qtbot.waitUntil(lambda: not page.dispute.isVisible())
+    assert row(office).state == "revoked"
+    assert row(office, pcs.OFFICE_PC).state == "active"
+
+
 def test_this_pc_is_not_removed_from_itself_and_a_question_survives_a_sync(qtbot, office, team, show):
     page = show(office)
     deeds = page.deeds
     qtbot.waitUntil(deeds.isVisible)
     deeds.who.set_value(row(office, pcs.OFFICE_PC).id)
     deeds._show()
-    assert [button.text() for button in deeds.choices] == ["Thôi làm máy cán bộ"]
+    assert not any("Thu hồi" in button.text() for button in deeds.choices)
     deeds.who.set_value(row(office).id)
     deeds._show()
     press(deeds, "Thu hồi")
@@ -191,7 +317,13 @@ def test_nothing_is_cut_nameless_or_faint(qtbot, office, show, look, size):
     qtbot.waitUntil(lambda: bool(page.office.requests) and page.deeds.isVisible())
     page.deeds.who.set_value(row(office).id)
     page.deeds._show()
-    for _step in range(2):
+    for text in ("Thu hồi", "Chuyển", "Bàn giao"):
         settle(page)
         assert measure.cut(page) + measure.outside(page) + measure.nameless(page) + measure.faint(page) == []
-        press(page.deeds, "Thu hồi")
+        page.deeds.who.set_value(row(office, pcs.TEAM_PC if text == "Thu hồi" else pcs.OFFICE_PC).id)
+        page.deeds._show()
+        press(page.deeds, text)
+    page.dispute.show_rows([replace(one, state="disputed") for one in devices.rows(office.db)])
+    page.dispute._ask()
+    settle(page)
+    assert measure.cut(page) + measure.outside(page) + measure.nameless(page) + measure.faint(page) == []

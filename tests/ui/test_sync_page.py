@@ -235,7 +235,7 @@ def test_a_pc_is_let_in_when_the_words_are_the_same(qtbot, hub, office, show, tm
     assert office.say == [f"Đã cho máy {pcs.TEAM_PC} vào phường"]
     qtbot.waitUntil(lambda: not page.office.requests and page.send.hasFocus(), timeout=LONG)
     qtbot.waitUntil(lambda: joining.answer_on_hub(tmp_path / "team") is not None, timeout=LONG)
-    qtbot.waitUntil(lambda: len(page._board.devices) == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: len(page._board.ward.rows) == 2, timeout=LONG)
 
 
 def test_a_pc_whose_words_differ_stays_outside(qtbot, hub, office, show, tmp_path):

@@ -50,7 +50,7 @@ def device_face(one: DeviceRow, now: datetime) -> PillFace:
 def _roster_face(one: DeviceRow) -> PillFace:
     """Return the state of a PC that was removed, or from which something waits for an officer's word."""
     if one.is_braked:
-        return PillFace("danger", "alert-circle", _("Giữ lượt xoá"))
+        return PillFace("danger", "alert-circle", _("Giữ lượt xoá hẳn"))
     if one.held and one.state != "unsure":
         return PillFace("caution", "hourglass", _("{n} gói chờ nhận").format(n=len(one.held)))
     if one.state == "revoked":

@@ -12,14 +12,16 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed, Role, may, refusal
-from dicandesk.services import conflicts, enrolling, sticks, sweeps, syncing
+from dicandesk.services import conflicts, enrolling, people, sticks, sweeps, syncing
 from dicandesk.services.standing import moment
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.sync.carry import CarryCard
 from dicandesk.ui.pages.sync.decisions import Inbox
+from dicandesk.ui.pages.sync.device_choices import Ward
 from dicandesk.ui.pages.sync.devices import DeviceDeeds
+from dicandesk.ui.pages.sync.dispute import Dispute
 from dicandesk.ui.pages.sync.lists import show_devices, show_log
 from dicandesk.ui.pages.sync.new_hub import NewHub
 from dicandesk.ui.pages.sync.office import Office
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.people import Actor
     from dicandesk.services.conflicts import Conflict
-    from dicandesk.services.enrolling import DeviceRow
     from dicandesk.services.standing import Standing
     from dicandesk.services.sweeps import Sweep
     from dicandesk.services.syncing import LogRow
@@ -59,7 +60,7 @@ class Board:
     """What the store says about sync."""
 
     conflicts: tuple[Conflict, ...]
-    devices: tuple[DeviceRow, ...]
+    ward: Ward
     log: tuple[LogRow, ...]
     sweep: Sweep | None
 
@@ -74,9 +75,11 @@ class SyncPage(Page):
 
     Signals:
         duplicates_requested: the page of likely duplicates is wanted, with some people or None.
+        page_requested: another page.
     """
 
     duplicates_requested = Signal(object)
+    page_requested = Signal(str)
 
     def __init__(
         self, context: Context, courier: Courier, plugged: Callable[[str], list[sticks.Stick]] = sticks.plugged
@@ -144,6 +147,9 @@ class SyncPage(Page):
         self.new_hub = NewHub(self._choose_hub)
         self.new_hub.agreed.connect(self._courier.begin_here)
         column.addWidget(self.new_hub)
+        self.dispute = Dispute(self._context)
+        self.dispute.settled.connect(self._courier.send)
+        column.addWidget(self.dispute)
         self.carry = CarryCard(self._context, self._courier, self._plugged)
         self.carry.closed.connect(self._begin)
         column.addWidget(self.carry)
@@ -197,14 +203,19 @@ class SyncPage(Page):
         self.devices = Rows(_("Các máy của phường"), 0)
         self.deeds = DeviceDeeds(self._context, self._courier)
         self.deeds.setVisible(False)
-        self._who_may = Label(_("Đổi vai trò, thu hồi máy: cán bộ phường làm trên máy cán bộ."), "hint", wrap=True)
+        text = _(
+            "Đổi vai trò, thay hoặc thu hồi máy: cán bộ phường làm trên máy cán bộ. Có máy mới thì cho nó xin vào "
+            "phường, rồi nhờ cán bộ thay máy này bằng máy mới."
+        )
+        self._who_may = Label(text, "hint", wrap=True)
         devices.add(self.deeds, self.devices, self._who_may)
         devices.body.addSpacing(6)
         buttons = FlowLayout(10)
         self.hub = Button(_("Đổi thư mục phường…"), icon="folder", scale="small", on=self._choose_hub)
         buttons.add(self.hub)
         if self.office is not None:
-            buttons.add(*self.office.buttons)
+            self.erasures = Button(_("Các lần xoá hẳn"), icon="user-off", scale="small", on=self._go_erasures)
+            buttons.add(*self.office.buttons, self.erasures)
         devices.add(buttons)
         devices.body.addStretch(1)
         right.addWidget(devices, 1)
@@ -225,13 +236,15 @@ class SyncPage(Page):
         self._show_sweep(board.sweep)
         show_log(self.log, board.log[:LOG_LINES], now)
         self._no_log.setVisible(not board.log)
-        show_devices(self.devices, board.devices, now)
-        is_office_pc = any(one.is_this and one.role == "officer" for one in board.devices)
+        rows = board.ward.rows
+        show_devices(self.devices, rows, now)
+        is_office_pc = any(one.is_this and one.role == "officer" for one in rows)
         may_decide = self.office is not None and is_office_pc
         if self.office is not None:
             self.office.set_on_office_pc(on=is_office_pc)
+            self.dispute.show_rows(rows)
         if may_decide:
-            self.deeds.show_rows(board.devices)
+            self.deeds.show_ward(board.ward)
         self.deeds.setVisible(may_decide)
         self._who_may.setVisible(not may_decide)
 
@@ -282,6 +295,9 @@ class SyncPage(Page):
 
     # ---- acting ----
 
+    def _go_erasures(self) -> None:
+        self.page_requested.emit("erasures")
+
     def _use_stick(self) -> None:
         self.carry.open()
 
@@ -297,4 +313,5 @@ def _look(db: Database, actor: Actor) -> Board:
     found = () if actor.role is Role.VIEWER else tuple(conflicts.inbox(db, actor))
     with db.reading() as session:
         sweep = sweeps.waiting(session)
-    return Board(found, tuple(enrolling.devices(db)), syncing.state(db).log, sweep)
+    members = people.members(db) if may(actor, Deed.ENROL) else []
+    return Board(found, Ward(enrolling.devices(db), members), syncing.state(db).log, sweep)
