@@ -150,8 +150,8 @@ def _parts(today: date) -> dict[Part, ColumnElement[bool]]:
     free = and_(is_open, or_(Followup.referred_on.is_(None), is_answered))
     return {
         Part.NOW: and_(free, or_(Followup.due <= soon, is_answered)),
-        Part.ASKED: waits,
         Part.LATER: and_(free, Followup.due > soon, Followup.answered_on.is_(None)),
+        Part.ASKED: waits,
         Part.DONE: Followup.done_on >= (today - timedelta(days=_KEPT_DAYS)).isoformat(),
     }
 

@@ -46,6 +46,12 @@ def _assist(context: Context, _courier: Courier) -> Page:
     return AssistPage(context)
 
 
+def _followups(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.followups import FollowupsPage
+
+    return FollowupsPage(context)
+
+
 def _register(context: Context, _courier: Courier) -> Page:
     from dicandesk.ui.pages.register import RegisterPage
 
@@ -91,6 +97,7 @@ def _erasures(context: Context, courier: Courier) -> Page:
 PLACES = (
     Place("today", _today, mark("Hôm nay"), mark("Hôm nay"), "sun"),
     Place("assist", _assist, mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
+    Place("followups", _followups, mark("Theo dõi"), mark("Cần theo dõi"), "phone-call"),
     Place("register", _register, "", mark("Đăng ký người dân"), "user-plus", parent="assist"),
     Place("residents", _residents, mark("Người dân"), mark("Người dân"), "users"),
     Place("resident", _resident, "", mark("Người dân"), "users", parent="residents"),

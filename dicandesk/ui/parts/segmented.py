@@ -80,6 +80,13 @@ class Segmented(QWidget, Generic[V]):
             segment.setChecked(option.value == value)
         self._keep_one_tab_stop()
 
+    def set_texts(self, texts: Sequence[str]) -> None:
+        """Show other words on the segments, for example with a count."""
+        for segment, text in zip(self._segments, texts, strict=True):
+            if segment.text() != text:
+                segment.setText(text)
+                segment.updateGeometry()
+
     def choose(self, place: int) -> None:
         """Choose the segment at a place, focus it and tell."""
         segment = self._segments[min(max(place, 0), len(self._segments) - 1)]

@@ -1,0 +1,308 @@
+"""One appointment: who, when, what for, what was asked and answered, and everything that can be done with it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dicandesk.i18n import _
+from dicandesk.rules.dates import show_date, weekday_name
+from dicandesk.rules.followups import Step
+from dicandesk.rules.guidance import PLACES
+from dicandesk.rules.people import Deed, may, refusal
+from dicandesk.services import calendars, followups, phones, referrals
+from dicandesk.services.moments import day_of
+from dicandesk.services.reading import InputError
+from dicandesk.ui.dialogs.choose import choose_new_file
+from dicandesk.ui.pages.followups.forms import CalendarForm, MoveForm, WordsForm
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.flow import FlowLayout
+from dicandesk.ui.parts.pill import Pill
+from dicandesk.ui.parts.text import Label, breakable
+from dicandesk.ui.promise_words import face, told
+from dicandesk.ui.theme import spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from dicandesk.services.followups import FollowupRow
+    from dicandesk.ui.context import Context
+    from dicandesk.ui.people_parts.inline_form import InlineForm
+
+
+class PromisePanel(Card):
+    """Shows the chosen appointment.
+
+    Args:
+        context: whose.
+
+    Signals:
+        assist_requested: record id of the person to go on with.
+        resident_chosen: record id of the person to look at.
+    """
+
+    assist_requested = Signal(object)
+    resident_chosen = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(gap=8)
+        self.setAccessibleName(_("Hẹn đang chọn"))
+        self._context = context
+        self.row: FollowupRow | None = None
+        self.form: InlineForm | None = None
+        self.buttons: dict[str, Button] = {}
+        self._facts, self._slot = QVBoxLayout(), QVBoxLayout()
+        spaced(self._facts, 0, 8)
+        spaced(self._slot)
+        self.add(self._facts, self._slot)
+        self.body.addStretch(1)
+        self.show_row(None)
+
+    def show_row(self, row: FollowupRow | None) -> None:
+        """Show another appointment, or what is new of the same; a form stays open for the same one."""
+        if self.row is not None and row == self.row:
+            return
+        if row is None or self.row is None or row.id != self.row.id:
+            self.close_form()
+        had_focus = next((name for name, button in self.buttons.items() if button.hasFocus()), "")
+        self.row = row
+        self.buttons = {}
+        _empty(self._facts)
+        if row is None:
+            self._facts.addWidget(Label(_("Chọn một dòng để xem và làm tiếp."), "hint", wrap=True))
+            return
+        self._show_facts(row)
+        self._show_buttons(row)
+        if had_focus:
+            (self.buttons.get(had_focus) or next(iter(self.buttons.values()))).setFocus()
+
+    def begin(self) -> None:
+        """Go to the first thing that can be done."""
+        first = next((button for button in self.buttons.values() if button.isEnabled()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def close_form(self) -> bool:
+        """Close the form; say whether there was one."""
+        form, self.form = self.form, None
+        if form is None:
+            return False
+        self._slot.removeWidget(form)
+        form.hide()
+        form.deleteLater()
+        self.begin()
+        return True
+
+    # ---- showing ----
+
+    def _show_facts(self, row: FollowupRow) -> None:
+        today = day_of(self._context.now())
+        when = f"{weekday_name(row.due)} {show_date(row.due)}"
+        place = PLACES.get(row.place, "")
+        self._facts.addWidget(Label(row.resident_name, "headline", wrap=True))
+        self._facts.addWidget(Pill.of(face(row, today)), 0, Qt.AlignmentFlag.AlignLeft)
+        self._facts.addWidget(Label(f"{when}, {place}" if place else when, "strong", wrap=True))
+        for text in (row.title, row.text):
+            if text:
+                self._facts.addWidget(Label(text, "body", wrap=True))
+        for head, words in told(row):
+            box = Card(kind="panel", gap=3)
+            spaced(box.body, (12, 8, 12, 9), 3)
+            box.add(Label(head, "hint", wrap=True), Label(words, "body", wrap=True))
+            box.setAccessibleName(head)
+            self._facts.addWidget(box)
+
+    def _show_buttons(self, row: FollowupRow) -> None:
+        flow = FlowLayout(8)
+        reason = refusal(self._context.actor, Deed.ASSIST)
+        for name in self._deeds(row):
+            text, icon, act, key = self._words(row, name)
+            is_main = not self.buttons
+            button = Button(text, icon=icon, kind="primary" if is_main else "quiet", scale="small", key=key, on=act)
+            if name != "answer":
+                button.set_reason(reason)
+            self.buttons[name] = button
+            flow.add(button)
+        if row.phone_masked:
+            call = Button(row.phone_masked, icon="phone", scale="small", on=partial(self._call, row))
+            call.setToolTip(_("Hiện số điện thoại; máy ghi lại việc này"))
+            call.set_reason(refusal(self._context.actor, Deed.UNMASK))
+            self.buttons["call"] = call
+            flow.add_at(1, call)
+        holder = QWidget()
+        holder.setProperty("kind", "scrolled")
+        holder.setLayout(flow)
+        self._facts.addWidget(holder)
+
+    def _deeds(self, row: FollowupRow) -> tuple[str, ...]:
+        """Return what can be done, the main thing first."""
+        answers = may(self._context.actor, Deed.ANSWER)
+        if row.step is Step.DONE:
+            return ("reopen", "resident")
+        if row.step is Step.ASKED:
+            first = ("answer",) if answers else ()
+            return (*first, "assist", "done", "move", "take_back", "calendar", "resident")
+        if row.step is Step.ANSWERED:
+            last = ("answer",) if answers else ()
+            return ("assist", "done", "move", "ask", "calendar", "resident", *last)
+        return ("assist", "done", "move", "ask", "calendar", "resident")
+
+    def _words(self, row: FollowupRow, name: str) -> tuple[str, str, Callable[[], object], str]:
+        """Return word, icon, deed and key of a button."""
+        is_answered = row.step is Step.ANSWERED
+        ask = _("Hỏi thêm") if is_answered else _("Hỏi phường")
+        answer = _("Sửa trả lời") if is_answered else _("Trả lời")
+        words: dict[str, tuple[str, str, Callable[[], object], str]] = {
+            "assist": (_("Tiếp tục"), "user-plus", partial(self.assist_requested.emit, row.resident), ""),
+            "done": (_("Đã xong"), "check", partial(self._finish, row), "Ctrl+D"),
+            "reopen": (_("Mở lại"), "arrow-back-up", partial(self._reopen, row), ""),
+            "move": (_("Dời ngày"), "calendar", partial(self._start_move, row), ""),
+            "ask": (ask, "building-bank", partial(self._start_ask, row), ""),
+            "take_back": (_("Rút câu hỏi"), "arrow-back-up", partial(self._take_back, row), ""),
+            "answer": (answer, "message", partial(self._start_answer, row), ""),
+            "resident": (_("Xem hồ sơ"), "id", partial(self.resident_chosen.emit, row.resident), ""),
+            "calendar": (_("Tệp lịch"), "calendar-plus", partial(self._start_calendar, row), ""),
+        }
+        return words[name]
+
+    # ---- acting ----
+
+    def _finish(self, row: FollowupRow) -> None:
+        context = self._context
+        work = partial(followups.done, context.db, context.actor, row.id, now=context.now())
+        undo = partial(followups.reopen, context.db, context.actor, row.id)
+        self._run(work, _("Đã xong việc hẹn với {name}").format(name=row.resident_name), undo)
+
+    def _reopen(self, row: FollowupRow) -> None:
+        context = self._context
+        work = partial(followups.reopen, context.db, context.actor, row.id)
+        self._run(work, _("Đã mở lại việc hẹn với {name}").format(name=row.resident_name))
+
+    def _take_back(self, row: FollowupRow) -> None:
+        context = self._context
+        work = partial(referrals.take_back, context.db, context.actor, row.id)
+        again = partial(referrals.refer, context.db, context.actor, row.id, row.question, now=context.now())
+        self._run(work, _("Đã rút câu hỏi về {name}").format(name=row.resident_name), again)
+
+    def _start_move(self, row: FollowupRow) -> None:
+        form = MoveForm(row, day_of(self._context.now()))
+        form.accepted.connect(partial(self._move, row, form))
+        form.field.entered.connect(form.accepted)
+        self._open(form, form.field)
+
+    def _move(self, row: FollowupRow, form: MoveForm) -> None:
+        day, context = form.read(), self._context
+        if day is None:
+            return
+        move = partial(followups.move, context.db, context.actor, row.id)
+        back = partial(move, row.due, now=context.now()) if row.due >= day_of(context.now()) else None
+        said = _("Đã dời hẹn với {name} sang {day}").format(name=row.resident_name, day=show_date(day))
+        self._run(partial(move, day, now=context.now()), said, back, form=form)
+
+    def _start_ask(self, row: FollowupRow) -> None:
+        title = _("Phường thấy câu hỏi sau lần đồng bộ tới; trả lời hiện ở trang Hôm nay.")
+        form = WordsForm(title, _("Hỏi phường điều gì?"), _("Gửi câu hỏi"))
+        form.accepted.connect(partial(self._ask, row, form))
+        self._open(form, form.field)
+
+    def _ask(self, row: FollowupRow, form: WordsForm) -> None:
+        context = self._context
+        work = partial(referrals.refer, context.db, context.actor, row.id, form.read(), now=context.now())
+        undo = None
+        if row.step is Step.OPEN:
+            undo = partial(referrals.take_back, context.db, context.actor, row.id)
+        self._run(work, _("Đã hỏi phường về {name}").format(name=row.resident_name), undo, form=form)
+
+    def _start_answer(self, row: FollowupRow) -> None:
+        form = WordsForm("", _("Trả lời"), _("Gửi trả lời"), row.answer)
+        form.accepted.connect(partial(self._answer, row, form))
+        self._open(form, form.field)
+
+    def _answer(self, row: FollowupRow, form: WordsForm) -> None:
+        context = self._context
+        work = partial(referrals.answer, context.db, context.actor, row.id, form.read(), now=context.now())
+        undo = None
+        if row.step is Step.ASKED:
+            undo = partial(referrals.take_answer_back, context.db, context.actor, row.id)
+        who = row.asked_by or _("người hỏi")
+        self._run(work, _("Đã trả lời, {who} thấy sau lần đồng bộ tới").format(who=who), undo, form=form)
+
+    def _start_calendar(self, row: FollowupRow) -> None:
+        form = CalendarForm()
+        form.accepted.connect(partial(self._choose_file, row, form))
+        self._open(form, form.deed)
+
+    def _choose_file(self, row: FollowupRow, form: CalendarForm) -> None:
+        name = calendars.file_name(row.resident_name, row.due.isoformat())
+        then = partial(self._write, row, form, with_details=form.details.isChecked())
+        choose_new_file(self, _("Lưu tệp lịch vào đâu?"), name, then)
+
+    def _write(self, row: FollowupRow, form: CalendarForm, path: Path, *, with_details: bool) -> None:
+        context = self._context
+        work = partial(
+            calendars.write, context.db, context.actor, row.id, path, now=context.now(), with_details=with_details
+        )
+        self._run(work, _("Đã lưu tệp lịch {path}").format(path=breakable(str(path))), form=form)
+
+    def _call(self, row: FollowupRow) -> None:
+        if row.phone_id is None:
+            return
+        context = self._context
+        work = partial(phones.unmask_phone, context.db, context.actor, row.phone_id, now=context.now())
+        context.tasks.run(self.buttons["call"], work, self.buttons["call"].setText)
+
+    # ---- storing ----
+
+    def _open(self, form: InlineForm, focus: QWidget) -> None:
+        self.close_form()
+        self.form = form
+        form.cancelled.connect(self.close_form)
+        self._slot.addWidget(form)
+        form.show()
+        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _run(
+        self,
+        work: Callable[[], Any],
+        said: str,
+        undo: Callable[[], Any] | None = None,
+        *,
+        form: InlineForm | None = None,
+    ) -> None:
+        """Store something on the screen lane, then say so; problems stand in the form."""
+        if form is not None:
+            form.set_busy(on=True)
+            form.show_problem("")
+        context = self._context
+        back = None if undo is None else partial(context.tasks.run, self, undo, _nothing)
+        context.tasks.run(self, work, partial(self._done, form, said, back), or_else=partial(self._refused, form))
+
+    def _done(self, form: InlineForm | None, said: str, back: Callable[[], object] | None, _result: object) -> None:
+        if form is not None and form is self.form:
+            self.close_form()
+        self._context.say(said, back)
+
+    def _refused(self, form: InlineForm | None, error: Exception) -> None:
+        is_open = form is not None and form is self.form
+        if form is not None and is_open:
+            form.set_busy(on=False)
+        if form is not None and is_open and isinstance(error, InputError):
+            form.show_problem(error.message)
+        else:
+            self._context.tasks.failed.emit(error)
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def _nothing(_result: object) -> None:
+    """Nothing more to do once it is stored."""
