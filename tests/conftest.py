@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["CUPS_SERVER"] = "127.0.0.1:9"  # no test prints on the printer of the person who runs it
 
 import threading
 from typing import TYPE_CHECKING

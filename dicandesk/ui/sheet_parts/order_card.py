@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.services.moments import day_of
-from dicandesk.services.papers import Paper, PhoneOf, SheetOrder
+from dicandesk.services.letterheads import PhoneOf
+from dicandesk.services.papers import Paper, SheetOrder
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.date_field import DateField
