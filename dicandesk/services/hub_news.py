@@ -20,7 +20,7 @@ def of(db: Database, done: Outcome) -> list[str]:
     """Return the sentences about one sync, and keep in mind what was told."""
     found = done.snapshots
     lines: list[str] = []
-    healed = done.put_back or found.made == "lacking"
+    healed = done.put_back or found.made == "lacking" or found.mended
     if healed and done.other_hub:
         lines.append(_("Thư mục này thiếu phần đã gửi qua thư mục khác; đã bổ sung đủ, dùng luân phiên không mất gì."))
     elif healed:

@@ -44,9 +44,10 @@ def clear(
     there: OnHub,
     *,
     found: Gaps,
+    is_sound: Callable[[Snapshot], bool] = lambda _one: True,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Delete what may go and return how many files that were."""
+    """Delete what may go and return how many files that were; `is_sound` is asked before anything depends on it."""
     gone = 0
     for one in there.verified():
         with db.reading() as session:
@@ -54,13 +55,16 @@ def clear(
             since = KEEP_MS if crowded else db.wall() - _age(one, there, db.wall())
             ready = _ready(raw(session), me, known, one, since)
             away = _away(raw(session), me, known, db.wall(), at_once=one.manifest.at_once)
-        for path in _paths(one, me, known, found, ready=ready, away=away):
+        paths, spooled = _paths(one, me, known, found, ready=ready, away=away), _spooled(db, one, ready)
+        if (paths or spooled) and not is_sound(one):
+            continue
+        for path in paths:
             if cancelled():
                 return gone
             transport.remove(path)
             gone += 1
-        _forget_bytes(db, one, ready)
-    gone += _clear_snapshots(transport, me, known, there)
+        _forget(db, one, spooled)
+    gone += _clear_snapshots(transport, me, known, there, is_sound)
     if known.is_officer(me.device):
         gone += clear_central(db, transport)
     return gone
@@ -113,35 +117,48 @@ def _paths(one: Snapshot, me: Identity, known: Roster, found: Gaps, *, ready: Re
     return paths
 
 
-def _forget_bytes(db: Database, one: Snapshot, ready: Ready) -> None:
-    """Let go of the sealed bytes here."""
+def forget_bytes(db: Database, me: Identity, known: Roster, there: OnHub) -> None:
+    """Let go of the sealed bytes here that verified snapshots in a file make needless, as `clear` does for a hub."""
+    for one in there.verified():
+        with db.reading() as session:
+            ready = _ready(raw(session), me, known, one, db.wall() - one.manifest.made_at)
+        _forget(db, one, _spooled(db, one, ready))
+
+
+def _spooled(db: Database, one: Snapshot, ready: Ready) -> list[tuple[bytes]]:
+    """Return the sealed bytes here that may go."""
     with db.reading() as session:
         rows = raw(session).execute("SELECT s.hash, c.chain, s.seq FROM spool s JOIN chain c ON c.no = s.chain")
-        gone = [(key,) for key, chain, seq in rows if bytes(key) in one.hashes and ready(bytes(chain), seq)]
-    if gone:
+        return [(bytes(key),) for key, chain, seq in rows if bytes(key) in one.hashes and ready(bytes(chain), seq)]
+
+
+def _forget(db: Database, one: Snapshot, spooled: list[tuple[bytes]]) -> None:
+    if spooled:
         with db.exclusive() as connection:
-            connection.executemany("DELETE FROM spool WHERE hash = ?", gone)
+            connection.executemany("DELETE FROM spool WHERE hash = ?", spooled)
         if one.manifest.at_once:
             db.empty_log()
 
 
-def _clear_snapshots(transport: Transport, me: Identity, known: Roster, there: OnHub) -> int:
+def _clear_snapshots(
+    transport: Transport, me: Identity, known: Roster, there: OnHub, is_sound: Callable[[Snapshot], bool]
+) -> int:
     """Delete the snapshots that a verified one replaces: this PC's own, an officer's PC all of them."""
     gone = 0
     verified = there.verified()
     for key, one in list(there.readable.items()):
         may = one.device == me.device or known.is_officer(me.device)
-        if may and any(_replaces(other, one) for other in verified):
+        if may and any(_replaces(other, one, there) and is_sound(other) for other in verified):
             remove(transport, there, key)
             gone += len(there.files.pop(key))
     return gone
 
 
-def _replaces(new: Snapshot, old: Snapshot) -> bool:
+def _replaces(new: Snapshot, old: Snapshot, there: OnHub) -> bool:
     """Tell whether one snapshot has all that another one has; of two that have the same the smaller name stays."""
     if new.hash == old.hash or not old.hashes <= new.hashes:
         return False
-    return old.hashes < new.hashes or new.hash < old.hash
+    return old.hashes < new.hashes or new.hash < old.hash or old.hash not in there.whole
 
 
 def remove(transport: Transport, there: OnHub, key: bytes) -> None:

@@ -41,6 +41,7 @@ class OnHub:
         seen_at: when this PC first saw each, ms since 1970.
         verified_by: PCs that verified each.
         waiting: snapshots under a key, or of a PC, that is not known here yet.
+        manifests: their bytes.
     """
 
     me: bytes
@@ -52,6 +53,7 @@ class OnHub:
     seen_at: dict[bytes, int] = field(default_factory=dict)
     verified_by: dict[bytes, set[bytes]] = field(default_factory=dict)
     waiting: int = 0
+    manifests: dict[bytes, bytes] = field(default_factory=dict)
 
     def is_verified(self, found: Snapshot) -> bool:
         """Tell whether another PC than its maker's found it right."""
@@ -149,6 +151,7 @@ def _read(db: Database, transport: Transport, me: Identity, found: OnHub, key: b
     except BadFrameError:
         return
     now = db.wall()
+    found.manifests[key] = data
     found.seen_at[key] = before[0] if before else now
     if before is None:
         with db.exclusive() as connection:

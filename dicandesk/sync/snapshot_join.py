@@ -17,9 +17,10 @@ from dicandesk.rules.merge import EXISTENCE, KEEP, Kind, Op, Record
 from dicandesk.store import backup, kin, meta, ops, state, sums
 from dicandesk.store.apply import join as join_state
 from dicandesk.store.database import raw
-from dicandesk.sync import chains, snapshot, snapshot_stream
+from dicandesk.sync import chains, snapshot, snapshot_kept, snapshot_stream
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.snapshot import AUTHORS, GRAPH, RECORDS, Wire
+from dicandesk.sync.snapshot_kept import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from dicandesk.store.cipher import Connection
     from dicandesk.store.database import Database
     from dicandesk.sync.gone import Gone
+    from dicandesk.sync.identity import Identity
+    from dicandesk.sync.roster import Roster
     from dicandesk.sync.snapshot import Author, GraphWire, Snapshot
     from dicandesk.sync.taking import Pace
     from dicandesk.sync.transport import Transport
@@ -79,18 +82,15 @@ def fetch(
         if snapshot.hash_of(data) != key:
             raise BadFrameError(path.name)
         path.write_bytes(data)
-    return _Kept(place, len(found.manifest.parts))
+    return Parts(place, len(found.manifest.parts))
 
 
-class _Kept:
-    """Parts in a folder; may be read several times."""
-
-    def __init__(self, place: Path, count: int) -> None:
-        self._place, self._count = place, count
-
-    def __iter__(self) -> Iterator[bytes]:
-        for number in range(self._count):
-            yield (self._place / snapshot.part_name(number)).read_bytes()
+def keep(db: Database, found: Snapshot, manifest: bytes, me: Identity, known: Roster) -> None:
+    """Keep the parts that were fetched of a snapshot if it is better than the one kept; forget all others."""
+    place = larder(db) / found.hash.hex()
+    if place.exists() and snapshot_kept.is_better(db, me, known, found):
+        snapshot_kept.adopt(db, place, manifest)
+    throw_away(db)
 
 
 # ---- checking ----

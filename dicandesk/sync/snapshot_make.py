@@ -15,7 +15,7 @@ from dicandesk.rules import merge
 from dicandesk.store import kin, meta, ops, state
 from dicandesk.store.files import write_whole
 from dicandesk.store.tables import ENTITIES, Resident
-from dicandesk.sync import bundle, chains, snapshot, snapshot_stream
+from dicandesk.sync import bundle, chains, snapshot, snapshot_kept, snapshot_stream
 from dicandesk.sync.snapshot import AUTHORS, GRAPH, RECORDS, Chain, Manifest, Wire
 from dicandesk.sync.snapshot_stream import Packer
 
@@ -61,8 +61,15 @@ def workshop(db: Database) -> Path:
 
 
 def throw_away(db: Database) -> None:
-    """Forget a snapshot that is not on a hub yet: somebody may have been erased since it was made."""
+    """Forget what this PC has of snapshots: somebody may have been erased since they were made."""
     shutil.rmtree(workshop(db), ignore_errors=True)
+    snapshot_kept.throw_away(db)
+
+
+def keep(db: Database) -> None:
+    """Keep the snapshot that was made: for sticks, and to mend the one on the hub."""
+    data = (workshop(db) / _MANIFEST).read_bytes()
+    snapshot_kept.adopt(db, workshop(db), data)
 
 
 def make(
@@ -76,7 +83,7 @@ def make(
         StoppedError: nothing was made.
     """
     folder = workshop(db)
-    throw_away(db)
+    shutil.rmtree(folder, ignore_errors=True)
     with closing(db.side_connection()) as connection:
         if not _settle(db, connection, me, known):
             return None
@@ -128,7 +135,7 @@ def put(db: Database, transport: Transport, cancelled: Callable[[], bool] = lamb
                 return None
             transport.put(f"{place}/{path.name}", path.read_bytes())
     transport.put(f"{place}/{_MANIFEST}", (folder / _MANIFEST).read_bytes())
-    throw_away(db)
+    keep(db)
     return key
 
 

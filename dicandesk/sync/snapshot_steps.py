@@ -16,9 +16,11 @@ from dicandesk.sync import (
     snapshot_clear,
     snapshot_hub,
     snapshot_join,
+    snapshot_kept,
     snapshot_known,
     snapshot_late,
     snapshot_make,
+    snapshot_sound,
     snapshot_verify,
 )
 from dicandesk.sync.frames import BadFrameError
@@ -59,6 +61,7 @@ class Done:
         unfit: snapshots that are damaged, or led to other sums than this PC has.
         cleared: files that a verified snapshot made needless.
         waiting: snapshots that cannot be taken in yet.
+        mended: snapshots of which a part rotted on the hub and was put there again.
         braked: PCs that erase so many people by one that an officer must say it is meant.
     """
 
@@ -68,6 +71,7 @@ class Done:
     unfit: int = 0
     cleared: int = 0
     waiting: int = 0
+    mended: int = 0
     braked: set[bytes] = field(default_factory=set)
 
 
@@ -92,7 +96,7 @@ class Steps:
         self.there = snapshot_hub.look(self.db, self.transport, self.me, self.known)
         self.done.waiting += self.there.waiting
         gaps.forget_covered(self.found, self.there.covered())
-        self._mark()
+        self.mark()
 
     def knows_more(self, own: bytes) -> bool:
         """Tell whether a snapshot covers bundles of this PC's chain that are not here: this is a copy or a restore."""
@@ -104,7 +108,7 @@ class Steps:
             if self.there.is_trusted(one)
         )
 
-    def _mark(self) -> None:
+    def mark(self) -> None:
         """Note as sent what a verified snapshot covers."""
         verified = self.there.verified()
         if not verified:
@@ -154,13 +158,17 @@ class Steps:
             with self.db.exclusive() as connection:
                 for device, new in erased.items():
                     brake.note_all(connection, device, new)
+            self._keep(one)
         except snapshot_join.NotThereError:
             self.done.waiting += 1
             return
         except BadFrameError:
             self._judge(one, fits=False)
             self.done.waiting += 1
-        snapshot_join.throw_away(self.db)
+            snapshot_join.throw_away(self.db)
+
+    def _keep(self, one: Snapshot) -> None:
+        snapshot_join.keep(self.db, one, self.there.manifests[one.hash], self.me, self.known)
 
     def _is_braked(self, erased: dict[bytes, list[tuple[int, int]]]) -> bool:
         """Tell whether a PC erased so many people, by a snapshot, that an officer has to say it is meant."""
@@ -295,6 +303,8 @@ class Steps:
             if why == "erased":
                 snapshot_clear.clear_central(self.db, self.transport, everything=True)
             self._look_again()
+            if one := self.there.whole.get(made):
+                snapshot_sound.note(self.db, one)
 
     def _look_again(self) -> None:
         self.there = snapshot_hub.look(self.db, self.transport, self.me, self.known)
@@ -309,11 +319,27 @@ class Steps:
                 return
             self._verify(one)
         snapshot_hub.listen(self.db, self.me, self.known, self.there)
-        self._mark()
+        self.mark()
+        for one in self.there.verified() if self.known.is_officer(self.me.device) else ():
+            self._is_sound(one, snapshot_sound.OFTEN_MS)
         self.done.cleared += snapshot_clear.clear(
-            self.db, self.transport, self.me, self.known, self.there, found=self.found, cancelled=self.cancelled
-        )
+            self.db, self.transport, self.me, self.known, self.there,
+            found=self.found, is_sound=self._is_sound, cancelled=self.cancelled,
+        )  # fmt: skip
         self._clear_strays()
+        snapshot_kept.tidy(self.db, self.me, self.known)
+
+    def _is_sound(self, one: Snapshot, patience: int = snapshot_sound.FRESH_MS) -> bool:
+        """Tell whether the parts of a snapshot are on the hub as they were made; mend it where possible."""
+        if not snapshot_sound.is_due(self.db, one, patience):
+            return True
+        harmed = snapshot_sound.read_back(self.db, self.transport, one, self.cancelled)
+        if harmed and snapshot_sound.mend(self.db, self.transport, one, harmed, me=self.me, known=self.known):
+            self.done.mended += 1
+        elif harmed:
+            self._judge(one, fits=False)
+            return False
+        return harmed is not None
 
     def _verify(self, one: Snapshot) -> None:
         try:
@@ -324,6 +350,9 @@ class Steps:
             return
         except BadFrameError:
             fits = False
+        if fits:
+            snapshot_sound.note(self.db, one)
+            self._keep(one)
         snapshot_join.throw_away(self.db)
         if fits is not None:
             self._judge(one, fits=fits)
