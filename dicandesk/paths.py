@@ -29,6 +29,12 @@ def resource(*parts: str) -> Path:
     return RESOURCES.joinpath(*parts)
 
 
+def code(*parts: str) -> Path:
+    """Return what of the code is read as a file; a packed program keeps those parts beside its archive."""
+    frozen = getattr(sys, "_MEIPASS", "")
+    return (Path(frozen, "dicandesk") if frozen else _HERE).joinpath(*parts)
+
+
 def data_folder() -> Path:
     """Return the data folder of this person on this PC; `DICANDESK_DATA` overrides it."""
     if chosen := os.environ.get("DICANDESK_DATA"):

@@ -14,7 +14,7 @@ from steps import ROOT, Command, FailureError, quietly
 if TYPE_CHECKING:
     from pathlib import Path
 
-Kind = Literal["run", "test"]
+Kind = Literal["run", "test", "build"]
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -28,7 +28,7 @@ def tool(name: str) -> Path:
 
 
 def wanted(kind: Kind) -> dict[str, str]:
-    """Return what the stamp says when `kind` is installed; the test lock holds the run lock."""
+    """Return what the stamp says when `kind` is installed; each lock holds those before it: run, test, build."""
     return {kind: hashlib.sha256((LOCKS / f"{kind}.txt").read_bytes()).hexdigest()}
 
 
@@ -37,7 +37,8 @@ def is_ready(kind: Kind) -> bool:
     if not (STAMP.exists() and PYTHON.exists()):
         return False
     installed: dict[str, str] = json.loads(STAMP.read_text("utf-8"))
-    kinds: list[Kind] = ["test"] if kind == "test" else ["run", "test"]
+    kinds: list[Kind] = ["run", "test", "build"]
+    kinds = kinds[kinds.index(kind) :]
     return any(installed.items() >= wanted(one).items() for one in kinds if (LOCKS / f"{one}.txt").exists())
 
 

@@ -22,6 +22,7 @@ WINDOW = ("libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysy
 PRINTING = ("libcups2",)
 VIRTUAL_SCREEN = ("xvfb", "xauth", "xdotool")
 READING_PAPERS = ("poppler-utils", "imagemagick")
+PACKING = ("nsis", "gcc-mingw-w64-x86-64", "osslsigncode", "binutils", "fakeroot", "lintian", "xz-utils")
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "check": (),
@@ -29,6 +30,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "lock": (),
     "demo": (*OFFSCREEN, *WINDOW, *PRINTING),
     "run": (*OFFSCREEN, *WINDOW, *PRINTING),
+    "build": (*OFFSCREEN, *WINDOW, *PRINTING, *VIRTUAL_SCREEN, *READING_PAPERS, *PACKING),
     "bench": OFFSCREEN,
     "test": (*OFFSCREEN, *WINDOW, *PRINTING, *VIRTUAL_SCREEN, *READING_PAPERS),
     "proofs": (*OFFSCREEN, *WINDOW, *PRINTING, *VIRTUAL_SCREEN, *READING_PAPERS),

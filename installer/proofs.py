@@ -30,6 +30,7 @@ PROOFS: dict[str, Proof] = {
     "reserve": Proof(mounts=True),
     "fat": Proof(("dosfstools", "fusefat", "fuse3"), mounts=True),
     "samba": Proof(("samba", "cifs-utils", "smbnetfs", "rclone", "fuse3"), mounts=True),
+    "cups": Proof(("cups", "cups-client", "cups-filters", "printer-driver-cups-pdf"), mounts=True),
     "disk": Proof(),
     "bits": Proof(),
     "hostile": Proof(),

@@ -148,6 +148,13 @@ def prove(arguments: list[str]) -> int:
     return _closing(proofs.run(arguments))
 
 
+def build(arguments: list[str]) -> int:
+    """Make installers in `dist/`: `windows`, `deb`, or `release` for both with all that belongs to them."""
+    # Sets of words in byte-code are ordered by a seed; a fixed one makes the same bytes from the same source.
+    extra = {"PYTHONPATH": str(ROOT / "installer"), "PYTHONHASHSEED": "0"}
+    return openly("build", [house.PYTHON, "-m", "packing", *arguments], extra=extra)
+
+
 def texts(_arguments: list[str]) -> int:
     """Bring the English catalogue in step with the source and compile it."""
     return openly("texts", [house.PYTHON, ROOT / "installer" / "texts.py"])
@@ -158,7 +165,8 @@ def lock(_arguments: list[str]) -> int:
     if shutil.which("uv") is None:
         raise FailureError("Locking needs uv. Next step: pip install uv, then the same command again.")
     shape = ["--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--no-config"]
-    for kind, group in (("run", []), ("test", ["--group", "test"])):
+    groups = {"run": [], "test": ["--group", "test"], "build": ["--group", "test", "--group", "build"]}
+    for kind, group in groups.items():
         target = house.LOCKS / f"{kind}.txt"
         command = ["uv", "pip", "compile", "--quiet", *shape, "--python-version", "3.11", "pyproject.toml", *group]
         quietly(f"lock {kind}", [*command, "-o", target])
@@ -172,6 +180,7 @@ WORDS: dict[str, tuple[Word, house.Kind]] = {
     "check": (check, "test"),
     "bench": (bench, "test"),
     "proofs": (prove, "test"),
+    "build": (build, "build"),
     "texts": (texts, "test"),
     "lock": (lock, "test"),
 }

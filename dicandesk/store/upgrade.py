@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alembic import command
@@ -18,15 +17,18 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from dicandesk import paths
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.store import backup, cipher, schema
 from dicandesk.store.rebuild import rebuild_projection
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dicandesk.store.cipher import Connection
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATIONS = paths.code("store", "migrations")
 
 
 def bring_up(path: Path, key: bytes, version: int, now_ms: int) -> None:

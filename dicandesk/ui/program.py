@@ -94,7 +94,7 @@ class Program(QObject):
         theme().install(size, high_contrast=self.settings.value.high_contrast)
         self._texts, self._ring, self._garbage = QtTexts(), FocusRing(app), Garbage()
         app.installTranslator(self._texts)
-        app.setWindowIcon(icons.icon("heart-handshake", "primary", 64))
+        app.setWindowIcon(icons.icon("dicandesk", "primary", 64))
         self.shell = Shell()
         self.room: DeskWindow | None = None
         self._desk: Desk | None = None
