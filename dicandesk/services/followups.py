@@ -122,17 +122,30 @@ def listing(db: Database, actor: Actor, part: Part, *, now: datetime, limit: int
     with db.reading() as session:
         seen_by = _seen_by(session, actor)
         parts = _parts(day)
-        counts = {
-            each: session.execute(
-                select(func.count())
-                .select_from(Followup)
-                .join(Resident, Resident.id == Followup.parent)
-                .where(is_shown(Followup), is_shown(Resident), seen_by, wanted)
-            ).scalar_one()
-            for each, wanted in parts.items()
-        }
+        counts = {each: _count(session, seen_by & wanted) for each, wanted in parts.items()}
         rows = _read(session, actor, day, parts[part] & seen_by, limit, is_latest_first=part is Part.DONE)
     return Listing(tuple(rows), counts)
+
+
+def pressing(db: Database, actor: Actor, *, now: datetime) -> int:
+    """Return how many call for something now: due or overdue, answered; of who may answer, what is asked as well."""
+    today = day_of(now)
+    parts = _parts(today)
+    wanted = and_(parts[Part.NOW], or_(Followup.due <= today.isoformat(), Followup.answered_on.is_not(None)))
+    if may(actor, Deed.ANSWER):
+        wanted = or_(wanted, parts[Part.ASKED])
+    with db.reading() as session:
+        return _count(session, wanted & _seen_by(session, actor))
+
+
+def _count(session: ReadSession, wanted: ColumnElement[bool]) -> int:
+    query = (
+        select(func.count())
+        .select_from(Followup)
+        .join(Resident, Resident.id == Followup.parent)
+        .where(is_shown(Followup), is_shown(Resident), wanted)
+    )
+    return session.execute(query).scalar_one()
 
 
 def of_resident(session: ReadSession, resident: bytes, today: date) -> list[FollowupRow]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from dicandesk.i18n import _
 from dicandesk.rules.people import may
-from dicandesk.services import finding, lock_screen, papers, people
+from dicandesk.services import finding, followups, lock_screen, papers, people
 from dicandesk.services.unstored import Unstored
 from dicandesk.ui.context import Changed, Context
 from dicandesk.ui.courier import Courier, pill_of
@@ -81,6 +81,7 @@ class DeskWindow(QObject):
         work = partial(_unit_of, self.context)
         ward = lock_screen.read(self.context.folder).ward
         self.context.tasks.run(self, work, partial(self._show_who, ward))
+        self._ask_pressing()
 
     def last_push(self) -> tuple[Callable[[], None], threading.Event]:
         """End what runs by itself; see `Courier.last_push`."""
@@ -198,6 +199,7 @@ class DeskWindow(QObject):
         window.search.asked.connect(self._find)
         window.search.chosen.connect(self.show_resident)
         self.courier.stood.connect(self._show_standing)
+        self.changed.follow(window, {"followup", "resident", "unit"}, self._ask_pressing)
 
     def _say(self, text: str, undo: Callable[[], object] | None = None) -> None:
         self.window.notices.say(text, undo)
@@ -213,6 +215,11 @@ class DeskWindow(QObject):
     def _show_standing(self, now: Standing) -> None:
         self.window.top.delivery.set_face(pill_of(now))
         self.window.rail.set_badge("sync", now.conflicts)
+
+    def _ask_pressing(self) -> None:
+        """Count anew what was promised for today."""
+        work = partial(followups.pressing, self.context.db, self.context.actor, now=self.context.now())
+        self.context.tasks.run(self, work, partial(self.window.rail.set_badge, "followups"))
 
     def _show_who(self, ward: str, unit: str) -> None:
         actor = self.context.actor

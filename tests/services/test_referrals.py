@@ -141,6 +141,19 @@ def test_each_stands_in_one_part_and_the_counts_agree(db, ward, now):
     assert sum(followups.listing(db, ward.nam, Part.NOW, now=now).counts.values()) == 0
 
 
+def test_what_calls_for_something_now_is_counted(db, ward, now, promised):
+    def counts():
+        return [followups.pressing(db, actor, now=now) for actor in (ward.mai, ward.officer, ward.nam)]
+
+    assert counts() == [0, 0, 0]
+    referrals.refer(db, ward.mai, promised, QUESTION, now=now)
+    assert counts() == [0, 1, 0]
+    referrals.answer(db, ward.officer, promised, ANSWER, now=now)
+    assert counts() == [1, 1, 0]
+    followups.done(db, ward.mai, promised, now=now)
+    assert counts() == [0, 0, 0]
+
+
 def test_the_words_go_with_an_erased_person_and_the_counts_stay(db, ward, now, promised):
     referrals.refer(db, ward.mai, promised, QUESTION, now=now)
     referrals.answer(db, ward.officer, promised, ANSWER, now=now)

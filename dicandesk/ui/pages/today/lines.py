@@ -9,15 +9,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
-from dicandesk.rules.dates import VIETNAM, show_date
-from dicandesk.rules.guidance import MODES, PLACES, Outcome
+from dicandesk.rules.dates import VIETNAM
+from dicandesk.rules.followups import Step
+from dicandesk.rules.guidance import MODES, Outcome
 from dicandesk.ui.parts.button import Button, icon_button
 from dicandesk.ui.parts.person import Avatar
 from dicandesk.ui.parts.pill import Pill, PillFace
 from dicandesk.ui.parts.text import Label, line
+from dicandesk.ui.promise_words import about_on, face
 from dicandesk.ui.theme import sized, spaced
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dicandesk.services.followups import FollowupRow
     from dicandesk.services.visits import VisitRow
 
@@ -26,6 +30,7 @@ _OUTCOMES = {
     Outcome.HELPED: ("caution", "users"),
     Outcome.UNFINISHED: ("caution", "hourglass"),
 }
+_SHORT = 110
 _WORST = (Outcome.UNFINISHED, Outcome.HELPED, Outcome.ALONE)
 
 
@@ -35,14 +40,16 @@ class DueLine(QWidget):
     Signals:
         call_requested: the phone is to be shown in full.
         assist_requested: record id of the person.
+        answer_requested: the ward office is asked something here.
         done_requested: the promise was kept.
     """
 
     call_requested = Signal()
     assist_requested = Signal(object)
+    answer_requested = Signal()
     done_requested = Signal()
 
-    def __init__(self, row: FollowupRow, today_text: str, *, is_narrow: bool) -> None:
+    def __init__(self, row: FollowupRow, today: date, *, is_narrow: bool) -> None:
         super().__init__()
         self.row = row
         column = QVBoxLayout(self)
@@ -55,13 +62,15 @@ class DueLine(QWidget):
         name = QHBoxLayout()
         spaced(name, 0, 6)
         name.addWidget(Label(row.resident_name, "strong", wrap=is_narrow), 1 if is_narrow else 0)
-        if row.overdue_days:
-            name.addWidget(Pill("danger", "alert-circle", _("quá hẹn {n} ngày").format(n=row.overdue_days)))
+        if row.overdue_days or row.step is not Step.OPEN:
+            name.addWidget(Pill.of(face(row, today)))
         if not is_narrow:
             name.addStretch(1)
         texts.addStretch(1)
         texts.addLayout(name)
-        texts.addWidget(Label(_what(row, today_text), "hint", wrap=True))
+        texts.addWidget(Label(about_on(row, today), "hint", wrap=True))
+        if words := row.answer or row.question:
+            texts.addWidget(Label(_short(words), "body", wrap=True))
         texts.addStretch(1)
         line_.addLayout(texts, 1)
         column.addLayout(line_)
@@ -82,6 +91,8 @@ class DueLine(QWidget):
         self.call.setToolTip(_("Hiện số điện thoại"))
         self.call.setVisible(bool(row.phone_masked))
         go_on = Button(_("Tiếp tục"), scale="small", on=partial(self.assist_requested.emit, row.resident))
+        if row.step is Step.ASKED:
+            go_on = Button(_("Trả lời"), scale="small", on=self.answer_requested.emit)
         done = icon_button("check", _("Đã xong việc này"), on=self.done_requested.emit, kind="quiet")
         for button in (self.call, go_on, done):
             button.setAccessibleDescription(row.resident_name)
@@ -138,13 +149,9 @@ class VisitLine(QWidget):
         return label
 
 
-def _what(row: FollowupRow, today_text: str) -> str:
-    day = show_date(row.due)
-    when = ""
-    if not row.overdue_days:
-        when = _("hẹn hôm nay") if day == today_text else _("hẹn {date}").format(date=day[:5])
-    parts = (row.title, when, row.text or PLACES.get(row.place, ""))
-    return " · ".join(part for part in parts if part)
+def _short(words: str) -> str:
+    """Return as much of a text as a line of the first page has room for; the page of appointments has all of it."""
+    return words if len(words) <= _SHORT else words[: _SHORT - 1].rstrip() + "…"
 
 
 def _pill(row: VisitRow) -> PillFace:

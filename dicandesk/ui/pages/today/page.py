@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.address import title_of
-from dicandesk.rules.dates import show_date, show_decimal, show_number, weekday_name
+from dicandesk.rules.dates import show_date, weekday_name
 from dicandesk.rules.people import Deed, refusal
 from dicandesk.rules.text import given_name
 from dicandesk.services import day, followups, phones, slips
@@ -20,6 +20,7 @@ from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.today.lines import DueLine, VisitLine
+from dicandesk.ui.pages.today.month import MonthCard, drop_last, empty, summary
 from dicandesk.ui.pages.today.steps import FirstSteps
 from dicandesk.ui.pages.today.unclean import unclean_banner
 from dicandesk.ui.parts.banner import Banner, BannerSlot
@@ -32,17 +33,18 @@ from dicandesk.ui.standing_card import StandingCard
 from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
-    from dicandesk.services.day import Day, Month
+    from dicandesk.services.day import Day
     from dicandesk.services.followups import FollowupRow
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
 
 _KINDS = {"resident", "phone", "session", "attendance", "result", "followup", "presence", "unit", "member", DELIVERY}
-FEW, FEW_DONE = 4, 5
-"""So many appointments and visits are shown before somebody asks for all: what fits a small window without a scroll
-bar, one less of each while a banner stands above."""
+FEW, FEW_DONE, LEAST = 4, 5, 2
+"""So many appointments and visits are shown at most before somebody asks for all, one less of each while a banner
+stands above; never fewer than the last, however small the window."""
 
 
 class TodayPage(Page):
@@ -68,7 +70,7 @@ class TodayPage(Page):
         super().__init__()
         self._context, self._courier = context, courier
         self._day: Day | None = None
-        self._shows_all = self._shows_all_done = False
+        self._shows_all_done = False
         self._told: tuple[object, ...] = (False, 0, False)
         self._width = Width.WIDE
         self.due_lines: list[DueLine] = []
@@ -108,7 +110,8 @@ class TodayPage(Page):
         self._columns.addWidget(self._build_work(), 639)
         self._columns.addLayout(self._build_right(), 473)
         column.addLayout(self._columns, 1)
-        outer.addWidget(Scroll(inner, _("Hôm nay"), by_width=True))
+        self._scroll = Scroll(inner, _("Hôm nay"), by_width=True)
+        outer.addWidget(self._scroll)
 
     def _build_head(self) -> QBoxLayout:
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -166,20 +169,14 @@ class TodayPage(Page):
         return card
 
     def _build_right(self) -> QVBoxLayout:
-        right = QVBoxLayout()
+        self._right = right = QVBoxLayout()
         spaced(right, 0, 14)
         self.standing = StandingCard("small")
         more = Button(_("Xem"), scale="small", on=partial(self.page_requested.emit, "sync"))
         more.setAccessibleName(_("Xem trang Đồng bộ"))
         self.standing.add_right(more)
         right.addWidget(self.standing)
-        month = day_of(self._context.now()).month
-        self._month = Card(_("Tháng {month} đến hôm nay").format(month=month), icon="chart-bar", gap=8)
-        self._figures = QHBoxLayout()
-        spaced(self._figures, 0, 14)
-        self._mine = Label("", "small", wrap=True)
-        self._show_figures(None, None, None)
-        self._month.add(self._figures, self._mine)
+        self._month = MonthCard(self._context.actor.name, day_of(self._context.now()))
         right.addWidget(self._month)
         self._steps = FirstSteps()
         right.addWidget(self._steps)
@@ -194,31 +191,58 @@ class TodayPage(Page):
 
     def _show(self, found: Day) -> None:
         self._day = found
-        today = show_date(day_of(self._context.now()))
+        today = day_of(self._context.now())
         self._show_due(found, today)
         self._show_done(found)
-        self._show_month(found.month)
-        self._steps.setVisible(not found.month.mine_ever)
-        helped = {person.id for row in found.visits for person in row.people}
-        count = len(helped) + sum(row.unnamed for row in found.visits)
-        is_ward = self._context.actor.unit is None
-        helped_text = _("Hôm nay phường đã giúp {n} người") if is_ward else _("Hôm nay tổ đã giúp {n} người")
-        parts = [helped_text.format(n=show_number(count)) if count else _("Hôm nay chưa tiếp ai")]
-        call = sum(1 for row in found.due if show_date(row.due) == today or row.overdue_days)
-        if call:
-            parts.append(_("{n} việc cần gọi lại").format(n=show_number(call)))
-        self.summary.setText(" · ".join(parts))
+        self._month.show_month(found.month)
+        self._show_steps(found)
+        self.summary.setText(summary(found, today, is_ward=self._context.actor.unit is None))
         self._show_banner(found)
+        self._fit()
 
-    def _show_due(self, found: Day, today: str) -> None:
-        _empty(self._due)
+    def _show_steps(self, found: Day) -> None:
+        """Let the first steps stand where everything else would say that there is nothing yet."""
+        is_new = not found.month.mine_ever
+        has_work, has_month = bool(found.due or found.visits), bool(found.month.sessions)
+        self._steps.setVisible(is_new)
+        self._work.setVisible(not is_new or has_work)
+        self._month.setVisible(not is_new or has_month)
+        is_alone = is_new and not has_work
+        if is_alone is not (self._columns.indexOf(self._steps) == 0):
+            layout = self._columns if is_alone else self._right
+            self._steps.setParent(None)
+            layout.insertWidget(0 if is_alone else 2, self._steps, 639 if is_alone else 0)
+            self._steps.setVisible(is_new)
+
+    def _fit(self) -> None:
+        """Take lines away until nothing has to be scrolled in a window of the smallest size; the links lead to them.
+
+        How high a line is depends on the names, the language and the font, so it is measured rather than counted.
+        """
+        inner, view = self._scroll.widget(), self._scroll.viewport()
+        layout = inner.layout() if inner is not None else None
+        if layout is None or self._width is not Width.WIDE or self._shows_all_done or not self.isVisible():
+            return
+        while layout.totalHeightForWidth(view.width()) > view.height():
+            if self._done.count() > LEAST:
+                drop_last(self._done)
+                self._all_done.setVisible(True)
+            elif len(self.due_lines) > LEAST:
+                drop_last(self._due)
+                self.due_lines.pop()
+            else:
+                return
+
+    def _show_due(self, found: Day, today: date) -> None:
+        empty(self._due)
         self.due_lines = []
         few = FEW - int(_has_banner(found))
-        shown = found.due if self._shows_all else found.due[:few]
+        shown = found.due[:few]
         for row in shown:
             one = DueLine(row, today, is_narrow=self._width is not Width.WIDE)
             one.call_requested.connect(partial(self._call, one))
             one.assist_requested.connect(self.assist_requested)
+            one.answer_requested.connect(self._show_all)
             one.done_requested.connect(partial(self._keep, row))
             self.due_lines.append(one)
             self._due.addWidget(one)
@@ -227,11 +251,11 @@ class TodayPage(Page):
             self._due.addWidget(EmptyState("calendar-event", _("Tuần này không có ai đến hẹn"), when))
         link = self._work.link
         if link is not None:
-            link.setVisible(len(found.due) > len(shown))
+            link.setVisible(bool(found.due))
             link.setText(_("Xem tất cả ({n})").format(n=len(found.due)))
 
     def _show_done(self, found: Day) -> None:
-        _empty(self._done)
+        empty(self._done)
         few = FEW_DONE - int(_has_banner(found))
         shown = found.visits if self._shows_all_done else found.visits[:few]
         self._all_done.setVisible(len(found.visits) > len(shown))
@@ -242,29 +266,6 @@ class TodayPage(Page):
             self._done.addWidget(one)
         if not found.visits:
             self._done.addWidget(Label(_("Chưa có lượt nào. Bấm F2 để bắt đầu."), "hint", wrap=True))
-
-    def _show_month(self, month: Month) -> None:
-        self._month.set_title(_("Tháng {month} đến hôm nay").format(month=month.first.month))
-        self._show_figures(month.sessions, month.people, month.unnamed)
-        self._mine.setText(
-            _("Riêng {title}: {n} lượt, {hours} giờ").format(
-                title=title_of(self._context.actor.name),
-                n=show_number(month.mine),
-                hours=show_decimal(month.my_minutes / 60),
-            )
-        )
-
-    def _show_figures(self, sessions: int | None, people: int | None, unnamed: int | None) -> None:
-        _empty(self._figures)
-        texts = (_("lượt hướng dẫn"), _("người có tên"), _("người không ghi tên"))
-        for number, text in zip((sessions, people, unnamed), texts, strict=True):
-            holder = QWidget()
-            box = QVBoxLayout(holder)
-            spaced(box)
-            box.addWidget(Label(show_number(number), "figure"))
-            box.addWidget(Label(text, "hint", wrap=True))
-            box.addStretch(1)
-            self._figures.addWidget(holder, 1)
 
     def _show_banner(self, found: Day) -> None:
         """Say the one thing that must not wait; what is shown already stays, with the focus on its button."""
@@ -291,9 +292,7 @@ class TodayPage(Page):
         self.sheet_requested.emit("", None)
 
     def _show_all(self) -> None:
-        self._shows_all = True
-        if self._day is not None:
-            self._show(self._day)
+        self.page_requested.emit("followups")
 
     def _show_all_done(self) -> None:
         self._shows_all_done = True
@@ -336,10 +335,3 @@ class TodayPage(Page):
 
 def _has_banner(found: Day) -> bool:
     return found.slips_wait or found.unclean[0] > 0
-
-
-def _empty(layout: QBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
