@@ -52,6 +52,16 @@ def units(db: Database, *, day: date | None = None) -> list[UnitRow]:
     return [row for row in found if (row.valid_from or "") <= text <= (row.valid_to or "9999")]
 
 
+def home_of(db: Database, actor: Actor, *, day: date) -> bytes | None:
+    """Return the neighbourhood that a member's team looks after, None for people of the ward office."""
+    rows = units(db, day=day)
+    own = next((row for row in rows if row.id == actor.unit), None)
+    if own is None:
+        return None
+    homes = [row for row in rows if row.kind is UnitKind.NEIGHBOURHOOD]
+    return next((row.id for row in homes if row.id in {own.id, own.parent} or row.short == own.short), None)
+
+
 def read_units(session: ReadSession) -> list[UnitRow]:
     """Return all units as a tree laid flat."""
     query = (

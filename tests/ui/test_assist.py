@@ -13,7 +13,7 @@ from dicandesk.services import removal
 from dicandesk.services.moments import day_of
 from dicandesk.ui.parts.pill import Pill
 from tests.type_text import type_text
-from tests.ui.assisting import CTRL, choose, guide, open_page, press, saved, visits_of
+from tests.ui.assisting import CTRL, button, choose, guide, open_page, press, saved, visits_of
 
 
 @pytest.fixture
@@ -66,19 +66,33 @@ def test_a_scanned_card_picks_its_person(page, qtbot):
     assert page.who.person.name == "Nguyễn Thị Hoà"
 
 
-def test_a_scanned_card_of_somebody_new_goes_to_the_form(page, qtbot):
-    card = "003154009999||ĐỖ THỊ LAN|15081954|Nữ|Tổ 7|02092021"
-    type_text(page.who.card.box, card)
-    with qtbot.waitSignal(page.new_resident_requested) as asked:
-        press(Qt.Key.Key_Return)
-    assert asked.args == [card]
+def test_a_scanned_card_of_somebody_new_asks_for_a_yes_and_fills_the_form(page, qtbot):
+    type_text(page.who.card.box, "003154009999||ĐỖ THỊ LAN|15081954|Nữ|Tổ 7|02092021")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.questions.banner is not None)
+    assert page.questions.banner.title.text() == "Người mới: Đỗ Thị Lan. Đúng tên trên thẻ không?"
+    press(Qt.Key.Key_Return)
+    new = page.who.card.new_person
+    assert (new.name.text(), new.birth.text(), new.sex.value) == ("Đỗ Thị Lan", "15/08/1954", "female")
+    assert new.draft.id_number == "003154009999"
+    assert new.name.hasFocus()
 
 
 def test_ctrl_n_takes_what_was_typed_to_the_form(page, qtbot):
     type_text(page.who.card.box, "Lan 1960")
+    press(Qt.Key.Key_N, CTRL)
+    new = page.who.card.new_person
+    assert (new.name.text(), new.birth.text()) == ("Lan", "1960")
+    assert new.isVisible()
+    assert not page.who.card.finder.isVisible()
+
+
+def test_everything_else_about_somebody_new_is_one_button_away(page, qtbot):
+    type_text(page.who.card.box, "Lan 1960 0900000055")
+    press(Qt.Key.Key_N, CTRL)
     with qtbot.waitSignal(page.new_resident_requested) as asked:
-        press(Qt.Key.Key_N, CTRL)
-    assert asked.args == ["Lan 1960"]
+        button(page, "Điền đủ mục").click()
+    assert asked.args == ["Lan 1960 0900000055"]
 
 
 def test_the_person_is_told_in_a_few_lines_without_anything_sensitive(page, desk, qtbot):

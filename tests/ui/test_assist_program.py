@@ -56,7 +56,7 @@ def test_somebody_new_is_registered_on_the_way_and_helped(qtbot, program):
     window, page = assist(qtbot, program)
     type_text(QApplication.focusWidget(), "Đỗ Thị Lan 1960")
     press(Qt.Key.Key_N, CTRL)
-    form = window.page.form
+    form = page.who.card.new_person
     qtbot.waitUntil(lambda: form.name.text() == "Đỗ Thị Lan" and form.birth.text() == "1960")
     press(Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: window.page is page and page.who.name == "Đỗ Thị Lan")
@@ -65,7 +65,7 @@ def test_somebody_new_is_registered_on_the_way_and_helped(qtbot, program):
     press(Qt.Key.Key_S, CTRL)
     context = program.room.context
     qtbot.waitUntil(lambda: len(visits.today(context.db, context.actor, now=pcs.now())) == 1)
-    assert window.notices.toast is not None
+    qtbot.waitUntil(lambda: window.notices.toast is not None)
 
 
 def test_locking_at_once_keeps_the_visit_for_its_author(qtbot, program, tmp_path):

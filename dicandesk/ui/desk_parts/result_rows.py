@@ -1,8 +1,11 @@
-"""One row for each chosen topic: how far it went, what it stuck on, whether the sheet is in large type."""
+"""One row for each chosen topic: how far it went, what it stuck on, whether the sheet is in large type.
+
+Of a group the result counts for all; who differs stands in a panel below the row.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,33 +16,35 @@ from dicandesk.i18n import _
 from dicandesk.rules.guidance import Outcome, TopicResult
 from dicandesk.rules.topics import OTHER_CAUSE
 from dicandesk.services.topics import common
+from dicandesk.ui.desk_parts.exceptions import ExceptionPanel, outcome_options
 from dicandesk.ui.parts.chip import Chip
-from dicandesk.ui.parts.segmented import Option, Segmented
+from dicandesk.ui.parts.segmented import Segmented
 from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Label, line
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dicandesk.rules.guidance import Mode
     from dicandesk.rules.topics import Topic
-
-
-def outcome_options() -> list[Option[Outcome]]:
-    """Return the three results, in the order of their keys."""
-    return [
-        Option(Outcome.ALONE, Outcome.ALONE.label(), "check", "good"),
-        Option(Outcome.HELPED, Outcome.HELPED.label(), "users", "caution"),
-        Option(Outcome.UNFINISHED, Outcome.UNFINISHED.label(), "hourglass", "caution"),
-    ]
+    from dicandesk.services.groups import GroupPerson
 
 
 @dataclass(slots=True)
 class ResultState:
-    """What is known of one chosen topic; `outcome` is None until somebody says how far it went."""
+    """What is known of one chosen topic.
+
+    Attributes:
+        outcome: None until somebody says how far it went.
+        own: results of people of a group who differ.
+    """
 
     topic: Topic
     outcome: Outcome | None = None
     cause: str | None = None
     large: bool = False
+    own: dict[bytes, TopicResult] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,12 @@ class _Parts:
     cause: Select[str]
     cause_label: Label
     rule: QWidget
+    others: Chip
+    panel: ExceptionPanel
 
     def all(self) -> tuple[QWidget, ...]:
-        return self.rule, self.title, self.large, self.outcome, self.cause_label, self.cause
+        own = (self.others, self.panel)
+        return self.rule, self.title, self.large, self.outcome, self.cause_label, self.cause, *own
 
 
 class ResultRows(QWidget):
@@ -60,9 +68,11 @@ class ResultRows(QWidget):
 
     Signals:
         changed: another result, cause or size of type.
+        rearranged: `cells` are others than before.
     """
 
     changed = Signal()
+    rearranged = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,14 +80,16 @@ class ResultRows(QWidget):
         self._parts: dict[str, _Parts] = {}
         self._row = 1
         self._is_stacked = False
-        self._heads = [Label(text, "hint") for text in (_("Việc"), _("Kết quả"), _("In cho bà con"))]
+        self._mode: Mode = "one"
+        self._people: Sequence[GroupPerson] = ()
+        self._heads = [Label("", "hint") for _column in range(3)]
         self._grid = QGridLayout(self)
         spaced(self._grid, 0, 14, row_gap=7)
         self._grid.setColumnStretch(0, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         for column, head in enumerate(self._heads):
             self._grid.addWidget(head, 0, column)
-        self._show_heads()
+        self.set_mode("one")
 
     @property
     def states(self) -> list[ResultState]:
@@ -101,7 +113,36 @@ class ResultRows(QWidget):
     @property
     def cells(self) -> list[QWidget]:
         """Return what Tab goes through, in order: result, cause, size of type, row by row."""
-        return [cell for parts in self._parts.values() for cell in (parts.outcome, parts.cause, parts.large)]
+        found: list[QWidget] = []
+        for parts in self._parts.values():
+            found += [parts.outcome, parts.cause, parts.large, parts.others, *parts.panel.cells]
+        return found
+
+    def own_of(self, resident: bytes) -> tuple[TopicResult, ...]:
+        """Return where one person of the group differs."""
+        return tuple(
+            own[resident]
+            for code, state in self._states.items()
+            if resident in (own := self._parts[code].panel.results)
+            and (own[resident].outcome, own[resident].cause) != (state.outcome, state.cause)
+        )
+
+    def set_mode(self, mode: Mode) -> None:
+        """Ask for one person, or for a group; a talk has no results."""
+        self._mode = mode
+        group = (_("Việc"), _("Kết quả chung cả nhóm"), _("Ai khác kết quả"))
+        one = (_("Việc"), _("Kết quả"), _("In cho bà con"))
+        for head, text in zip(self._heads, group if mode == "group" else one, strict=True):
+            head.setText(text)
+        self._follow()
+        self._show_heads()
+
+    def show_people(self, people: Sequence[GroupPerson]) -> None:
+        """Know who is in the group now."""
+        self._people = people
+        for parts in self._parts.values():
+            parts.panel.show_people(people)
+        self._follow()
 
     def add(self, state: ResultState) -> None:
         """Show one more topic."""
@@ -169,7 +210,16 @@ class ResultRows(QWidget):
         cause.chosen.connect(partial(self._take_cause, code))
         asked = Label(_("Vướng ở đâu?"), "field")
         asked.setBuddy(cause)
-        return _Parts(Label(topic.title_short, "strong", wrap=True), outcome, large, cause, asked, line())
+        others = Chip("", trailing="plus")
+        others.setAccessibleDescription(_("Ai khác kết quả: {topic}").format(topic=topic.title_short))
+        panel = ExceptionPanel(code, topic.title_short, causes, is_stacked=self._is_stacked)
+        panel.show_people(self._people)
+        panel.show_results(state.own)
+        others.setChecked(bool(panel.results))
+        others.toggled.connect(partial(self._open_panel, code))
+        panel.changed.connect(partial(self._take_own, code))
+        title = Label(topic.title_short, "strong", wrap=True)
+        return _Parts(title, outcome, large, cause, asked, line(), others, panel)
 
     def _drop(self, parts: _Parts) -> None:
         for widget in parts.all():
@@ -184,6 +234,7 @@ class ResultRows(QWidget):
         if self._is_stacked:
             self._grid.addWidget(parts.title, row + 1, 0)
             self._grid.addWidget(parts.large, row + 1, 2)
+            self._grid.addWidget(parts.others, row + 1, 2)
             self._grid.addWidget(parts.outcome, row + 2, 0, 1, 3)
             self._grid.addWidget(parts.cause_label, row + 3, 0, 1, 3)
             self._grid.addWidget(parts.cause, row + 4, 0, 1, 3)
@@ -191,22 +242,30 @@ class ResultRows(QWidget):
             self._grid.addWidget(parts.title, row + 1, 0)
             self._grid.addWidget(parts.outcome, row + 1, 1, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(parts.large, row + 1, 2, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(parts.others, row + 1, 2, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(parts.cause_label, row + 2, 0, Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(parts.cause, row + 2, 1, 1, 2)
-        self._row = row + 5
-        for widget in (parts.rule, parts.title, parts.large, parts.outcome):
+        self._grid.addWidget(parts.panel, row + 5, 0, 1, 3)
+        self._row = row + 6
+        for widget in (parts.rule, parts.title, parts.outcome):
             widget.show()
 
     def _show_heads(self) -> None:
         for head in self._heads:
             head.setVisible(bool(self._states) and not self._is_stacked)
-        self.setVisible(bool(self._states))
+        self.setVisible(bool(self._states) and self._mode != "talk")
 
     def _follow(self) -> None:
         for code, parts in self._parts.items():
             is_asked = self._states[code].outcome is Outcome.UNFINISHED
             parts.cause.setVisible(is_asked)
             parts.cause_label.setVisible(is_asked)
+            is_group, count = self._mode == "group", len(parts.panel.results)
+            parts.large.setVisible(not is_group)
+            parts.others.setVisible(is_group)
+            parts.others.setText(_("{n} người").format(n=count) if count else _("Thêm"))
+            parts.others.set_trailing("chevron-up" if parts.others.isChecked() else "plus")
+            parts.panel.setVisible(is_group and parts.others.isChecked())
 
     def _take_outcome(self, code: str, outcome: Outcome) -> None:
         state = self._states[code]
@@ -222,4 +281,15 @@ class ResultRows(QWidget):
 
     def _take_large(self, code: str, on: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
         self._states[code].large = on
+        self.changed.emit()
+
+    def _open_panel(self, code: str, on: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
+        self._follow()
+        if on:
+            self._parts[code].panel.focus()
+
+    def _take_own(self, code: str) -> None:
+        self._states[code].own = self._parts[code].panel.kept
+        self._follow()
+        self.rearranged.emit()
         self.changed.emit()

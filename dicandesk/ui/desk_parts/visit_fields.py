@@ -16,6 +16,7 @@ from dicandesk.rules.problems import Problem
 from dicandesk.ui.desk_parts.choice import ChoiceChips
 from dicandesk.ui.desk_parts.field_grid import FieldGrid
 from dicandesk.ui.desk_parts.minutes_field import MinutesField
+from dicandesk.ui.desk_parts.present_field import PresentField
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.date_field import DateField
 from dicandesk.ui.parts.fields import NoteField
@@ -26,6 +27,8 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+
+    from dicandesk.rules.guidance import Mode
 
 SHORT_PLACES = Labels(
     culture_house=lambda: PLACES["culture_house"],
@@ -52,7 +55,7 @@ class VisitFields(QWidget):
         super().__init__()
         self._today, self._check = today, check
         self.next_day, self.day = DateField(today), DateField(today)
-        self.minutes, self.note = MinutesField(), NoteField(rows=1)
+        self.minutes, self.note, self.present = MinutesField(), NoteField(rows=1), PresentField()
         self.place = ChoiceChips(_("Nơi hướng dẫn"), list(SHORT_PLACES.items()))
         self.rows = {
             "next_date": FormRow(_("Hẹn lại"), self.next_day, check=self._check_next),
@@ -60,12 +63,13 @@ class VisitFields(QWidget):
             "minutes": FormRow(_("Thời gian"), self.minutes, check=self.minutes.check),
             "note": FormRow(_("Ghi chú"), self.note, check=self._check_note),
         }
+        self._present = FormRow(_("Người hướng dẫn"), self.present)
         self._add_note = Button(_("Ghi chú"), icon="plus", kind="link", scale="small", on=self._open_note)
-        self._reason = Label(_("Không ghi tên thì không hẹn lại và không giữ ghi chú."), "hint", wrap=True)
+        self._reason = Label("", "hint", wrap=True)
         self._build()
         self._connect()
         self.clear()
-        self.allow_named(is_named=True)
+        self.set_mode("one", is_named=True)
 
     @property
     def typed_day(self) -> date:
@@ -79,6 +83,7 @@ class VisitFields(QWidget):
         self.note.setPlainText("")
         self.rows["note"].hide()
         self._add_note.show()
+        self.present.set_members(())
         for row in self.rows.values():
             row.show_problem(None)
 
@@ -95,16 +100,29 @@ class VisitFields(QWidget):
         self.rows["note"].setVisible(bool(text))
         self._add_note.setVisible(not text)
 
-    def allow_named(self, *, is_named: bool) -> None:
-        """Let only a visit of somebody by name have an appointment and a note, and say why."""
-        reason = None if is_named else self._reason.text()
+    def set_mode(self, mode: Mode, *, is_named: bool) -> None:
+        """Ask what the way of meeting has: only people by name come again, and a note is of one person."""
+        reasons = {
+            "one": _("Không ghi tên thì không hẹn lại và không giữ ghi chú."),
+            "group": _("Không ghi tên ai thì không hẹn lại."),
+            "talk": _("Buổi nói chuyện không hẹn lại và không giữ ghi chú."),
+        }
+        self._reason.setText(reasons[mode])
+        reason = None if is_named else reasons[mode]
         self._add_note.set_reason(reason)
+        self._add_note.setVisible(mode == "one" and self.rows["note"].isHidden())
+        self.note.setEnabled(is_named)
+        if mode != "one":
+            self.rows["note"].hide()
+        elif self.note.value:
+            self.rows["note"].show()
+            self._add_note.hide()
+        self._present.setVisible(mode != "one")
         self._reason.setVisible(not is_named)
         for field in (self.next_day, self.note):
             field.setEnabled(is_named)
             field.setToolTip(reason or "")
         if not is_named:
-            self.next_day.set_day(None)
             self.rows["next_date"].show_problem(None)
 
     def run_checks(self) -> list[Problem]:
@@ -120,8 +138,14 @@ class VisitFields(QWidget):
         beside.addWidget(place, 1)
         beside.addWidget(self._add_note, 0, Qt.AlignmentFlag.AlignBottom)
         next_date, day, minutes = rows["next_date"], rows["at"], rows["minutes"]
-        wide = (((next_date, 4), (day, 4), (minutes, 4)), ((more, 12),), ((rows["note"], 12),))
-        narrow = (((next_date, 6), (minutes, 6)), ((day, 12),), ((more, 12),), ((rows["note"], 12),))
+        wide = (((next_date, 4), (day, 4), (minutes, 4)), ((more, 12),), ((self._present, 12),), ((rows["note"], 12),))
+        narrow = (
+            ((next_date, 6), (minutes, 6)),
+            ((day, 12),),
+            ((more, 12),),
+            ((self._present, 12),),
+            ((rows["note"], 12),),
+        )
         column = QVBoxLayout(self)
         spaced(column, 0, 6)
         column.addWidget(FieldGrid((480, wide), (0, narrow), row_gap=6))
@@ -134,6 +158,7 @@ class VisitFields(QWidget):
         self.minutes.typed.connect(self._tell)
         self.place.chosen.connect(self._tell)
         self.note.textChanged.connect(self.changed)
+        self.present.changed.connect(self.changed)
 
     def _tell(self, _value: object) -> None:
         self.changed.emit()

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
-from dicandesk.rules.guidance import MOST_ANONYMOUS
 from dicandesk.services.moments import day_of
 from dicandesk.ui.desk_parts.faces import DOT, moment_text, short_day
-from dicandesk.ui.parts.button import Button, icon_button
+from dicandesk.ui.desk_parts.head_count import HeadCount
+from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card, NumberBadge
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.person import Avatar
 from dicandesk.ui.parts.pill import Pill, PillFace
 from dicandesk.ui.parts.text import Elided, Label, Picture
 from dicandesk.ui.people_parts import words
-from dicandesk.ui.theme import sized, spaced
+from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,40 +51,18 @@ def faces_of(view: ResidentView, now: datetime) -> list[PillFace]:
     return faces
 
 
-class AnonymousCount(QWidget):
-    """How many people without a name: a number with a button at either side, moved by the arrow keys too.
-
-    Signals:
-        changed: the new count.
-    """
-
-    changed = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        spaced(row, 0, 8)
-        self.box = QSpinBox()
-        self.box.setRange(1, MOST_ANONYMOUS)
-        self.box.setSuffix(" " + _("người"))
-        self.box.setAccessibleName(_("Số người không ghi tên"))
-        self.box.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        sized(self.box, width=110, height=40)
-        fewer = icon_button("minus", _("Bớt một người"), on=self.box.stepDown, kind="quiet")
-        more = icon_button("plus", _("Thêm một người"), on=self.box.stepUp, kind="quiet")
-        for part in (fewer, self.box, more):
-            row.addWidget(part)
-        row.addStretch(1)
-        self.box.valueChanged.connect(self.changed)
-
-
 class WhoSummary(QWidget):
-    """The chosen person, or how many without a name."""
+    """The chosen person, or how many without a name.
+
+    Attributes:
+        is_told: there is something to show; whoever holds it shows it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.name, self._about = Label("", "strong", wrap=True), Label("", "hint", wrap=True)
-        self.count = AnonymousCount()
+        self.count = HeadCount()
+        self.is_told = False
         self._pills = QWidget()
         self._flow = FlowLayout(8)
         self._pills.setLayout(self._flow)
@@ -96,6 +74,7 @@ class WhoSummary(QWidget):
 
     def show_nobody(self) -> None:
         """Show that nobody is chosen."""
+        self.is_told = False
         self.hide()
 
     def show_person(self, view: ResidentView, now: datetime) -> None:
@@ -106,17 +85,17 @@ class WhoSummary(QWidget):
         _fill(self._flow, faces_of(view, now))
         self.count.hide()
         self._pills.show()
-        self.show()
+        self.is_told = True
 
     def show_anonymous(self, count: int) -> None:
         """Show people without a name."""
         self.name.setText(_("Không ghi tên"))
         self._about.setText(_("Chỉ đếm số người, không lưu gì về ai."))
         self._about.show()
-        self.count.box.setValue(count)
+        self.count.set_value(count)
         self.count.show()
         self._pills.hide()
-        self.show()
+        self.is_told = True
 
 
 class WhoLine(Card):
@@ -138,7 +117,7 @@ class WhoLine(Card):
         self._name, self._about = Elided("", "strong"), Elided("", "hint")
         self._avatar, self._nobody = Avatar("", 36), Picture("user-off", "text", 26)
         self._consent = Pill("good", "shield-check", "")
-        self.count = AnonymousCount()
+        self.count = HeadCount()
         texts.addWidget(self._name)
         texts.addWidget(self._about)
         row.addWidget(NumberBadge(1))
@@ -162,7 +141,7 @@ class WhoLine(Card):
         """Show people without a name."""
         self._name.setText(_("Không ghi tên"))
         self._about.setText(_("Chỉ đếm số người, không lưu gì về ai."))
-        self.count.box.setValue(count)
+        self.count.set_value(count)
         self._show_parts(is_named=False, is_whole=False)
 
     def _show_parts(self, *, is_named: bool, is_whole: bool) -> None:

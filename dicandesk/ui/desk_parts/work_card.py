@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM
-from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
+from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.identity import looks_secret
 from dicandesk.ui.desk_parts.guide import KeyGuide
 from dicandesk.ui.desk_parts.result_rows import ResultRows, ResultState
@@ -26,10 +26,20 @@ from dicandesk.ui.theme import Width, spaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from dicandesk.rules.guidance import Mode
     from dicandesk.rules.problems import Problem
     from dicandesk.rules.topics import Topic
 
 _NOON = time(12, tzinfo=VIETNAM)
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCame:
+    """Who was there: one person, or the named ones of a group; `count` are without a name."""
+
+    resident: bytes | None = None
+    group: tuple[bytes, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,8 @@ class WorkCard(Card):
         self._today = today
         self._topics: dict[str, Topic] = {}
         self._is_large = False
+        self._base: datetime | None = None
+        self.mode: Mode = "one"
         self.picker, self.rows, self.fields = TopicPicker(), ResultRows(), VisitFields(today, check)
         self._guide = KeyGuide()
         self._sorted = Label(_("xếp theo việc hay gặp"), "hint")
@@ -78,6 +90,7 @@ class WorkCard(Card):
         self.picker.toggled.connect(self._turn)
         self.picker.opened.connect(self._name_all)
         self.rows.changed.connect(self.changed)
+        self.rows.rearranged.connect(self.rearranged)
         self.fields.changed.connect(self.changed)
 
     @property
@@ -105,21 +118,45 @@ class WorkCard(Card):
         """Say whether the note looks like something that must never be stored."""
         return looks_secret(self.fields.note.value) is not None
 
-    def draft(self, resident: bytes | None, anonymous: int, now: datetime) -> VisitDraft:
+    def set_mode(self, mode: Mode, *, is_named: bool) -> None:
+        """Ask what one person, a group or a talk has."""
+        if mode != self.mode:
+            self.mode = mode
+            self.rows.set_mode(mode)
+            self._follow()
+        self.fields.set_mode(mode, is_named=is_named)
+
+    def draft(self, who: WhoCame, now: datetime) -> VisitDraft:
         """Return the visit as filled in; a note without a name, or one that looks secret, is left out."""
-        fields, day = self.fields, self.fields.typed_day
-        has_note = resident is not None and not (anonymous or self.has_secret)
+        fields, is_talk = self.fields, self.mode == "talk"
+        is_named = bool(who.resident or who.group)
+        is_one = self.mode == "one"
         return VisitDraft(
-            resident=resident,
-            anonymous=anonymous,
-            results=self.rows.results,
+            resident=who.resident if is_one else None,
+            anonymous=who.count,
+            results=() if is_talk else self.rows.results,
             place=fields.place.value or "",
             minutes=fields.minutes.minutes,
-            note=fields.note.value if has_note else "",
-            next_date=fields.next_day.day,
-            at=now if day == self._today else datetime.combine(day, _NOON),
-            mode="group" if anonymous > 1 else "one",
+            note=fields.note.value if is_one and who.resident and not self.has_secret else "",
+            next_date=fields.next_day.day if is_named else None,
+            at=self._moment(now),
+            mode="group" if is_one and who.resident is None and who.count > 1 else self.mode,
+            members=() if is_one and not self._base else fields.present.members,
+            group=tuple(Attendee(rec, self.rows.own_of(rec)) for rec in who.group) if self.mode == "group" else (),
+            told=tuple(state.topic.code for state in self.rows.states) if is_talk else (),
         )
+
+    def set_base(self, at: datetime | None) -> None:
+        """Keep the hour of a meeting that is put right, as long as its day stays."""
+        self._base = at
+        if at is not None:
+            self.fields.day.set_day(at.astimezone(VIETNAM).date())
+
+    def _moment(self, now: datetime) -> datetime:
+        day = self.fields.typed_day
+        if self._base is not None and day == self._base.astimezone(VIETNAM).date():
+            return self._base
+        return now if day == self._today else datetime.combine(day, _NOON)
 
     def show_topics(self, topics: Sequence[Topic]) -> None:
         """Offer topics in this order; not while somebody is choosing."""
@@ -136,7 +173,7 @@ class WorkCard(Card):
 
     def clear(self) -> None:
         """Begin another visit; place and length stay."""
-        self._is_large = False
+        self._is_large, self._base = False, None
         for code in self.picker.chosen:
             self.picker.set_chosen(code, on=False)
         self.picker.close_rest()
@@ -152,7 +189,13 @@ class WorkCard(Card):
         next_day, day = fields.next_day.day, fields.typed_day
         return {
             "topics": [
-                [state.topic.code, state.outcome.value if state.outcome else "", state.cause or "", state.large]
+                [
+                    state.topic.code,
+                    state.outcome.value if state.outcome else "",
+                    state.cause or "",
+                    state.large,
+                    [[rec, own.outcome.value, own.cause or ""] for rec, own in state.own.items()],
+                ]
                 for state in self.rows.states
             ],
             "next": next_day.isoformat() if next_day else "",
@@ -160,15 +203,17 @@ class WorkCard(Card):
             "minutes": fields.minutes.minutes or 0,
             "place": fields.place.value or "",
             "note": "" if self.has_secret else note,
+            "present": list(fields.present.members),
         }
 
     def show_state(self, state: Mapping[str, Any]) -> None:
         """Fill everything in; topics that are not known any more are left out."""
         self.clear()
-        for code, outcome, cause, large in state.get("topics", ()):
+        for code, outcome, cause, large, *rest in state.get("topics", ()):
             if code in self._topics:
                 known = Outcome(outcome) if outcome else None
-                self.rows.add(ResultState(self._topics[code], known, cause or None, bool(large)))
+                own = {rec: TopicResult(code, Outcome(one), why or None) for rec, one, why in (rest[0] if rest else ())}
+                self.rows.add(ResultState(self._topics[code], known, cause or None, bool(large), own))
                 self.picker.set_chosen(code, on=True)
         fields = self.fields
         fields.next_day.set_day(_day(state.get("next", "")))
@@ -178,6 +223,7 @@ class WorkCard(Card):
         if state.get("place"):
             fields.place.set_value(state["place"])
         fields.show_note(state.get("note", ""))
+        fields.present.set_members(state.get("present", ()))
         self._follow()
 
     def reflow(self, width: Width) -> None:
@@ -203,7 +249,8 @@ class WorkCard(Card):
         if on and code not in known:
             self.rows.add(ResultState(self._topics[code], large=self._is_large))
             self._follow()
-            self.rows.focus(code)
+            if self.mode != "talk":
+                self.rows.focus(code)
         elif not on and code in known:
             self.rows.remove(code)
             self._follow()

@@ -40,6 +40,11 @@ class Chip(Button):
         if on is not None:
             self.toggled.connect(on)
 
+    def set_trailing(self, icon: str) -> None:
+        """Show another icon after the word."""
+        self._trailing = icon
+        self.update()
+
     def lead(self) -> str:
         """Return the check mark while chosen."""
         return "check" if self.isChecked() and not self._trailing else self._icon
