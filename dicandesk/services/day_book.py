@@ -1,7 +1,7 @@
 """Visits typed from the paper day book: a line is on disk, with the person it makes, before the next one is begun.
 
-What is saved and the draft of the page change in one transaction, so that a crash between the two can neither lose a
-line nor offer a saved one again.
+The draft of the page keeps a line until it is on disk; with the line its key is noted, in one transaction, and a line
+whose key is noted is never offered again: a crash or a lock at any moment neither loses a line nor doubles it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from dicandesk.services import drafts, removal, residents, sessions, topics, vis
 from dicandesk.services.duplicates import alike
 from dicandesk.services.moments import day_of
 from dicandesk.services.units import units
+from dicandesk.store import meta
+from dicandesk.store.database import raw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from dicandesk.rules.guidance import TopicResult
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from dicandesk.store.database import Database
 
 FORM = "day_book"
+KEY_BYTES = 8
 _NOON = time(12)
+_MOST_NOTED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,14 @@ class BookLine:
 
     Attributes:
         number: on the page, from 1; lines keep their order within the day.
+        key: 8 bytes of chance, by which a line that is on disk is known in the draft of the page.
         resident: somebody in the register.
         name: of somebody new, "" for none; `birth` as typed.
         anonymous: people without a name.
     """
 
     number: int
+    key: bytes
     results: tuple[TopicResult, ...]
     resident: bytes | None = None
     name: str = ""
@@ -104,8 +109,23 @@ def opening(db: Database, actor: Actor, *, now: datetime, unstored: Unstored | N
         tuple(known[code] for code in order if code in known),
         tuple(topics.common().causes),
         tuple(homes),
-        drafts.take(db, actor, FORM, unstored),
+        _not_saved(db, actor, drafts.take(db, actor, FORM, unstored)),
     )
+
+
+def _not_saved(db: Database, actor: Actor, draft: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what was kept of a page without the lines that are on disk."""
+    if draft is None:
+        return None
+    with db.reading() as session:
+        noted = meta.get(raw(session), _noted(actor)) or b""
+    saved = {noted[at : at + KEY_BYTES] for at in range(0, len(noted), KEY_BYTES)}
+    lines = [line for line in draft["lines"] if line["key"] not in saved]
+    return {**draft, "lines": lines} if lines else None
+
+
+def _noted(actor: Actor) -> str:
+    return f"book.{actor.member.hex()}"
 
 
 def save(
@@ -115,7 +135,6 @@ def save(
     line: BookLine,
     *,
     now: datetime,
-    draft: Mapping[str, Any] | None = None,
     is_sure: bool = False,
 ) -> BookSaved | Doubt:
     """Store one line.
@@ -126,7 +145,6 @@ def save(
         page: what holds for the whole page.
         line: the line.
         now: the moment.
-        draft: what is left of the page once this line is saved, None for nothing.
         is_sure: somebody looked at the doubt.
 
     Raises:
@@ -134,16 +152,14 @@ def save(
     """
     if not is_sure and (doubt := _doubt(db, actor, page, line)) is not None:
         return doubt
-    with db.exclusive():
+    with db.exclusive() as connection:
         created = None
         if line.name:
             person = ResidentDraft(line.name, line.birth, unit=page.unit)
             created = residents.register(db, actor, person, now=now)
         visit = sessions.log(db, actor, _visit(page, line, line.resident or created, now), now=now)
-        if draft is None:
-            drafts.drop(db, actor, FORM)
-        else:
-            drafts.keep(db, actor, FORM, draft)
+        noted = meta.get(connection, _noted(actor)) or b""
+        meta.put(connection, _noted(actor), (noted + line.key)[-_MOST_NOTED * KEY_BYTES :])
     return BookSaved(visit, created)
 
 

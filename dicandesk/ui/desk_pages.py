@@ -52,6 +52,12 @@ def _followups(context: Context, _courier: Courier) -> Page:
     return FollowupsPage(context)
 
 
+def _from_book(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.from_book import FromBookPage
+
+    return FromBookPage(context)
+
+
 def _register(context: Context, _courier: Courier) -> Page:
     from dicandesk.ui.pages.register import RegisterPage
 
@@ -98,6 +104,7 @@ PLACES = (
     Place("today", _today, mark("Hôm nay"), mark("Hôm nay"), "sun"),
     Place("assist", _assist, mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
     Place("followups", _followups, mark("Theo dõi"), mark("Cần theo dõi"), "phone-call"),
+    Place("from_book", _from_book, "", mark("Nhập từ sổ"), "notebook", "F7", parent="assist"),
     Place("register", _register, "", mark("Đăng ký người dân"), "user-plus", parent="assist"),
     Place("residents", _residents, mark("Người dân"), mark("Người dân"), "users"),
     Place("resident", _resident, "", mark("Người dân"), "users", parent="residents"),

@@ -13,6 +13,7 @@ from dicandesk.rules.residents import ResidentDraft
 from dicandesk.services import day_book, drafts, resident_lists, residents, visits
 from dicandesk.services.day_book import BookLine, BookPage, BookSaved, Doubt
 
+KEY, OTHER = b"k" * 8, b"o" * 8
 ALONE = (TopicResult("DD01", Outcome.ALONE),)
 YESTERDAY = date(2026, 11, 23)
 
@@ -29,7 +30,7 @@ def hoa(db, ward, now):
 
 def test_a_line_is_a_visit_of_that_day_in_the_order_of_the_page(db, ward, now, page, hoa):
     for number, line in enumerate(
-        (BookLine(1, ALONE, hoa, next_date=date(2026, 11, 27)), BookLine(2, ALONE, anonymous=3)), 1
+        (BookLine(1, KEY, ALONE, hoa, next_date=date(2026, 11, 27)), BookLine(2, OTHER, ALONE, anonymous=3)), 1
     ):
         assert isinstance(day_book.save(db, ward.mai, page, line, now=now), BookSaved), number
     second, first = visits.list_(db, ward.mai)
@@ -40,12 +41,12 @@ def test_a_line_is_a_visit_of_that_day_in_the_order_of_the_page(db, ward, now, p
 
 def test_today_is_never_in_the_future(db, ward, now, page, hoa):
     today = BookPage(date(2026, 11, 24))
-    day_book.save(db, ward.mai, today, BookLine(1, ALONE, hoa), now=now)
+    day_book.save(db, ward.mai, today, BookLine(1, KEY, ALONE, hoa), now=now)
     assert visits.list_(db, ward.mai)[0].at == now
 
 
 def test_somebody_new_is_registered_in_the_neighbourhood_of_the_page(db, ward, now, page):
-    saved = day_book.save(db, ward.mai, page, BookLine(1, ALONE, name="Ma Văn Páo", birth="1970"), now=now)
+    saved = day_book.save(db, ward.mai, page, BookLine(1, KEY, ALONE, name="Ma Văn Páo", birth="1970"), now=now)
     (row,) = resident_lists.list_(db, ward.mai, now=now)
     assert (row.id, row.name, row.birth, row.unit_id) == (saved.created, "Ma Văn Páo", "1970", ward.seven)
     day_book.undo(db, ward.mai, saved)
@@ -54,7 +55,7 @@ def test_somebody_new_is_registered_in_the_neighbourhood_of_the_page(db, ward, n
 
 
 def test_a_second_visit_that_day_is_asked_once(db, ward, now, page, hoa):
-    line = BookLine(1, ALONE, hoa)
+    line = BookLine(1, KEY, ALONE, hoa)
     day_book.save(db, ward.mai, page, line, now=now)
     doubt = day_book.save(db, ward.mai, page, line, now=now)
     assert isinstance(doubt, Doubt)
@@ -63,30 +64,31 @@ def test_a_second_visit_that_day_is_asked_once(db, ward, now, page, hoa):
 
 
 def test_a_new_name_that_is_in_the_register_is_asked_once(db, ward, now, page, hoa):
-    line = BookLine(1, ALONE, name="Nguyễn Thị Hoa", birth="1954")
+    line = BookLine(1, KEY, ALONE, name="Nguyễn Thị Hoa", birth="1954")
     doubt = day_book.save(db, ward.mai, page, line, now=now)
     assert isinstance(doubt, Doubt)
     assert "Giống Nguyễn Thị Hoà, 1954, Tổ 7" in doubt.text
     assert isinstance(day_book.save(db, ward.mai, page, line, now=now, is_sure=True), BookSaved)
 
 
-def test_the_draft_changes_with_the_line_or_not_at_all(db, ward, now, page, hoa):
-    drafts.keep(db, ward.mai, day_book.FORM, {"lines": ["before"]})
-    wrong = BookLine(1, ALONE, name="Ma Văn Páo", birth="1970", next_date=YESTERDAY - timedelta(days=1))
+def test_a_line_that_is_on_disk_is_never_offered_again_and_no_other_is_lost(db, ward, now, page, hoa):
+    kept = {"head": {}, "lines": [{"key": KEY}, {"key": OTHER}]}
+    drafts.keep(db, ward.mai, day_book.FORM, kept)
+    wrong = BookLine(1, KEY, ALONE, name="Ma Văn Páo", birth="1970", next_date=YESTERDAY - timedelta(days=1))
     with pytest.raises(UserError):
-        day_book.save(db, ward.mai, page, wrong, now=now, draft={"lines": []})
-    assert drafts.take(db, ward.mai, day_book.FORM) == {"lines": ["before"]}
+        day_book.save(db, ward.mai, page, wrong, now=now)
     assert [row.name for row in resident_lists.list_(db, ward.mai, now=now)] == ["Nguyễn Thị Hoà"]
-    day_book.save(db, ward.mai, page, BookLine(1, ALONE, hoa), now=now, draft={"lines": ["rest"]})
-    assert drafts.take(db, ward.mai, day_book.FORM) == {"lines": ["rest"]}
-    day_book.save(db, ward.mai, page, BookLine(2, ALONE, anonymous=1), now=now)
-    assert drafts.take(db, ward.mai, day_book.FORM) is None
+    assert day_book.opening(db, ward.mai, now=now).draft == kept
+    day_book.save(db, ward.mai, page, BookLine(1, KEY, ALONE, hoa), now=now)
+    assert day_book.opening(db, ward.mai, now=now).draft == {"head": {}, "lines": [{"key": OTHER}]}
+    day_book.save(db, ward.mai, page, BookLine(2, OTHER, ALONE, anonymous=1), now=now)
+    assert day_book.opening(db, ward.mai, now=now).draft is None
 
 
 def test_the_page_opens_with_topics_causes_own_neighbourhood_first_and_what_was_kept(db, ward, now):
-    drafts.keep(db, ward.nam, day_book.FORM, {"lines": []})
+    drafts.keep(db, ward.nam, day_book.FORM, {"lines": [{"key": KEY}]})
     opened = day_book.opening(db, ward.nam, now=now)
     assert len(opened.topics) == 28
     assert opened.homes[0].id == ward.nine
     assert opened.causes[0].id == "khong_smartphone"
-    assert opened.draft == {"lines": []}
+    assert opened.draft == {"lines": [{"key": KEY}]}
