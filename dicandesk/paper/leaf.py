@@ -84,8 +84,8 @@ class Letterhead:
     def _owner(self) -> list[str]:
         return [text for text in (self.ward.upper(), f"**{self.team.upper()}**" if self.team else "") if text]
 
-    def draw(self, page: TaggedCanvas, number: int, count: int) -> None:
-        """Draw head and foot of page `number` of `count`; after the first they say nothing new."""
+    def draw_head(self, page: TaggedCanvas, number: int) -> None:
+        """Draw the head of page `number`; after the first it says nothing new."""
         kind, y = self.head, self.edge
         for text in self._owner():
             with page.content("P") if number == 1 else page.artifact():
@@ -98,9 +98,9 @@ class Letterhead:
                 draw_lines(page, line, self.right - line[0].width * kind.size, y, kind)
             y -= kind.leading
         rule(page, (self.left, self.right), self.top + 12, BLUE, 1.4)
-        self._draw_foot(page, number, count)
 
-    def _draw_foot(self, page: TaggedCanvas, number: int, count: int) -> None:
+    def draw_foot(self, page: TaggedCanvas, number: int, count: int) -> None:
+        """Draw the foot of page `number` of `count`: last, for it is read last."""
         kind, top = self._fine, 0.6 * self.left + 1.35 * self._fine.size
         rule(page, (self.left, self.right), top + 5, HAIR, 0.6)
         if self.foot:
@@ -123,9 +123,11 @@ def build(head: Letterhead, blocks: Sequence[Block], out: BinaryIO | Path, *, ta
     for number, parts in enumerate(pages, 1):
         if number > 1:
             page.turn_page()
-        head.draw(page, number, len(pages))
+        head.draw_head(page, number)
         _drawn(page, parts, head.top)
-    _drawn(page, tail, head.bottom + under)
+        if number == len(pages):
+            _drawn(page, tail, head.bottom + under)
+        head.draw_foot(page, number, len(pages))
     return page.finish()
 
 

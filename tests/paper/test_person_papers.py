@@ -97,6 +97,12 @@ def test_the_slip_says_when_where_for_what_and_whom_to_call():
         assert part in text
 
 
+def test_a_page_is_read_from_head_to_foot():
+    (text,) = texts(appointment_slip.build, SLIP)
+    parts = ["TỔ CÔNG NGHỆ SỐ", "Kính mời", "Mang theo", "xin gọi", "miễn phí", "Nhờ con cháu"]
+    assert sorted(parts, key=text.index) == parts
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_the_longest_topic_and_name_still_fit_on_one_slip(large):
     longest = max(topics.shipped().values(), key=lambda topic: sum(map(len, topic.bring)))

@@ -282,10 +282,10 @@ def test_a_visit_logged_under_the_wrong_person_moves_to_the_right_one_and_back(p
     QTest.keyClick(people.box, Qt.Key.Key_Return)
     assert not people.box.isVisible()
     form.deed.click()
-    qtbot.waitUntil(lambda: "24/11/2026" not in texts(page.history))
+    qtbot.waitUntil(lambda: "Thẻ BHYT điện tử" not in texts(page.history))
     assert len(view_of(desk, "Hoàng Thị Lan").timeline) == 2
     desk.said[-1][1]()
-    qtbot.waitUntil(lambda: "24/11/2026" in texts(page.history))
+    qtbot.waitUntil(lambda: "Thẻ BHYT điện tử" in texts(page.history))
 
 
 def test_what_others_change_appears_and_an_open_form_stays(page, desk, qtbot):

@@ -24,8 +24,10 @@ from dicandesk.ui.people_parts.erase_card import EraseCard
 from dicandesk.ui.people_parts.head_card import HeadCard
 from dicandesk.ui.people_parts.history_card import HistoryCard
 from dicandesk.ui.people_parts.kin_card import KinCard, read_kin
+from dicandesk.ui.people_parts.log_card import LogCard
 from dicandesk.ui.people_parts.phones_card import PhonesCard
 from dicandesk.ui.people_parts.promise_card import PromiseCard
+from dicandesk.ui.people_parts.skill_panel import SkillPanel
 from dicandesk.ui.people_parts.skill_tiles import SkillTiles
 from dicandesk.ui.theme import Width, sized, spaced
 
@@ -81,12 +83,13 @@ class ResidentPage(Page):
         self.history, self.promises = HistoryCard(context), PromiseCard(context)
         self.phones, self.consents = PhonesCard(context), ConsentCard(context)
         self.differences, self.edit, self.kin = Differences(context), EditCard(context), KinCard(context)
-        self.erase = EraseCard(context)
+        self.erase, self.log, self.skill = EraseCard(context), LogCard(context), SkillPanel()
         self._cards: tuple[FactCard, ...] = (
             self.history,
             self.promises,
             self.phones,
             self.consents,
+            self.log,
             self.erase,
             self.kin,
         )
@@ -112,6 +115,8 @@ class ResidentPage(Page):
     def leave(self) -> bool:
         if self._form.isVisible():
             self.edit.cancel()
+        elif self.skill.isVisible():
+            self._open_skill("")
         elif not any(card.close_form() for card in self._cards):
             self.done.emit()
         return True
@@ -122,24 +127,31 @@ class ResidentPage(Page):
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down if is_one else right)
         self.head.set_stacked(on=is_one)
+        if is_one:  # what is to be done comes before what was done
+            self._right.insertWidget(3, self.log)
+        else:
+            self._left.addWidget(self.log)
         sized(self._side, width=None if is_one else 413 if width is Width.WIDE else 360)
 
     def _build(self) -> None:
         inner = column(14, (22, 18, 22, 18))
         self._side = QWidget()
-        side = QVBoxLayout(self._side)
-        spaced(side, 0, 14)
+        self._right, self._left = QVBoxLayout(self._side), QVBoxLayout()
+        spaced(self._right, 0, 14)
+        spaced(self._left, 0, 14)
         for card in (self.promises, self.phones, self.consents, self.kin, self.erase):
-            side.addWidget(card)
-        side.addStretch(1)
+            self._right.addWidget(card)
+        self._right.addStretch(1)
+        self._left.addWidget(self.history, 1)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         spaced(self._columns, 0, 14)
-        self._columns.addWidget(self.history, 1)
+        self._columns.addLayout(self._left, 1)
         self._columns.addWidget(self._side)
         self._read = QWidget()
         read = QVBoxLayout(self._read)
         spaced(read, 0, 14)
         read.addWidget(self.skills)
+        read.addWidget(self.skill)
         read.addLayout(self._columns, 1)
         self._stranger = Card()
         text = _("Bạn chỉ thấy tên, năm sinh và tổ. Vẫn ghi được buổi hướng dẫn cho người này.")
@@ -173,6 +185,9 @@ class ResidentPage(Page):
         self.head.edit_requested.connect(self._start_edit)
         self.head.sheet_requested.connect(self._print)
         self.head.assist_requested.connect(self._assist)
+        self.skills.chosen.connect(self._open_skill)
+        self.skill.closed.connect(partial(self._open_skill, ""))
+        self.skill.sheet_requested.connect(self._print_topic)
         self.edit.closed.connect(self._edited)
         self.edit.reopen_requested.connect(self._reopen)
         self.consents.deleted.connect(self._show_gone)
@@ -199,6 +214,7 @@ class ResidentPage(Page):
         self.differences.show_conflicts(waiting)
         if view.whole:
             self.skills.show_skills(view.skills, is_other=is_other)
+            self.skill.show_topic(view, "" if is_other else self.skill.topic)
             for card in self._cards[:-1]:
                 card.show_view(view)
             self.kin.show_kin(view, kin)
@@ -255,6 +271,18 @@ class ResidentPage(Page):
         codes = [*due, *(tile.topic for tile in self.view.skills)]
         if codes:
             self.sheet_requested.emit(codes[0], self.view.id)
+
+    def _print_topic(self, topic: str) -> None:
+        if self.view is not None:
+            self.sheet_requested.emit(topic, self.view.id)
+
+    def _open_skill(self, topic: str) -> None:
+        """Show what is behind a tile, "" to fold it again, which gives the keyboard back to the tile."""
+        if self.view is not None:
+            if not topic:
+                self.skills.focus_topic(self.skill.topic)
+            self.skills.open_topic(topic)
+            self.skill.show_topic(self.view, topic)
 
     def _show_gone(self) -> None:
         for part in (self.head, self._read, self._stranger, self.differences):

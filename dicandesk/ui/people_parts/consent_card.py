@@ -1,4 +1,4 @@
-"""What a person agreed to and may take back, what is sensitive, who changed the record last, and deleting it."""
+"""What a person agreed to and may take back, what is sensitive, papers about it, and deleting the record."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dicandesk.rules.dates import show_date
 from dicandesk.rules.ethnicity import GROUPS
 from dicandesk.rules.labels import Labels
 from dicandesk.rules.residents import HOUSEHOLDS
-from dicandesk.services import consents, removal
+from dicandesk.services import consents, person_papers, removal
 from dicandesk.ui.desk_parts.choice import ChoiceChips
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.fields import TextField
@@ -24,12 +24,14 @@ from dicandesk.ui.parts.form import FormRow
 from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Label, Picture, line
 from dicandesk.ui.people_parts.inline_form import FactCard, InlineForm
-from dicandesk.ui.people_parts.words import DOT, consent_of, moment_text
+from dicandesk.ui.people_parts.paper_deed import print_made
+from dicandesk.ui.people_parts.words import DOT, consent_of
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from dicandesk.services.person_papers import Made, Who
     from dicandesk.services.profiles import ConsentView, ResidentView
     from dicandesk.ui.context import Context
 
@@ -60,10 +62,6 @@ class ConsentCard(FactCard):
             view.consents,
             view.household,
             view.ethnicity,
-            view.changed_at,
-            view.changed_by,
-            view.changed_device,
-            view.delivery,
         )
 
     @override
@@ -73,9 +71,13 @@ class ConsentCard(FactCard):
         if view.household is not None or view.ethnicity is not None:
             yield _Hidden(_sensitive(view))
         yield line()
-        yield Label(self._last_change(view), "hint", wrap=True)
         holder = QWidget()
         buttons = FlowLayout(8)
+        person = person_papers.who_of(view)
+        forms = {_("Phiếu đồng ý"): person_papers.consent_form, _("Phiếu yêu cầu"): person_papers.request_form}
+        buttons.add(Button(_("In hồ sơ cho người dân"), icon="printer", scale="small", on=self._print_record))
+        for name, make in forms.items():
+            buttons.add(Button(name, icon="printer", scale="small", on=partial(self._print_form, make, person)))
         buttons.add(Button(_("Xoá hồ sơ…"), kind="danger", scale="small", icon="trash", on=self._start_delete))
         holder.setLayout(buttons)
         yield holder
@@ -97,13 +99,16 @@ class ConsentCard(FactCard):
             row.addWidget(Button(_("Ghi đồng ý"), scale="small", on=partial(self._start_agree, purpose)))
         return holder
 
-    def _last_change(self, view: ResidentView) -> str:
-        if view.changed_at is None:
-            return ""
-        device = _("máy {name}").format(name=view.changed_device) if view.changed_device else ""
-        parts = (moment_text(view.changed_at, self.context.now()), view.changed_by, device)
-        text = ", ".join(part for part in parts if part)
-        return DOT.join((_("Thay đổi gần nhất: {text}").format(text=text), view.delivery.label()))
+    def _print_record(self) -> None:
+        """What is kept about a person is theirs to see; that it was printed is noted."""
+        if self.view is not None:
+            context = self.context
+            work = partial(person_papers.own_record, context.db, context.actor, self.view.id, now=context.now())
+            print_made(context, self, work)
+
+    def _print_form(self, make: Callable[..., Made], person: Who) -> None:
+        context = self.context
+        print_made(context, self, partial(make, context.db, context.actor, person, now=context.now()))
 
     def _start_agree(self, purpose: Purpose) -> None:
         if self.view is None:

@@ -9,26 +9,28 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
+from dicandesk.rules.consent import Method, State
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.delivery import Delivery
 from dicandesk.rules.guidance import MODES, PLACES
 from dicandesk.services import sessions
 from dicandesk.services.moments import day_of
 from dicandesk.ui.parts.button import Button, icon_button
+from dicandesk.ui.parts.pill import PillFace
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.parts.timeline import TimelineRow
 from dicandesk.ui.people_parts.inline_form import FactCard, InlineForm
 from dicandesk.ui.people_parts.person_field import PersonField
-from dicandesk.ui.people_parts.words import DOT, outcome_face
+from dicandesk.ui.people_parts.words import DOT, consent_of, outcome_face
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from dicandesk.services.profiles import ResidentView
     from dicandesk.services.visits import VisitRow
     from dicandesk.ui.context import Context
-    from dicandesk.ui.parts.pill import PillFace
 
 FIRST = 10
 """So many meetings are shown before somebody asks for all."""
@@ -47,16 +49,24 @@ class HistoryCard(FactCard):
     def told(self, view: ResidentView) -> object:
         if view.id != self._of:
             self._of, self._is_whole = view.id, False
-        return (view.timeline, self._is_whole)
+        return (view.timeline, self._is_whole, view.made_at, view.consents)
 
     @override
     def rows(self, view: ResidentView) -> Iterable[QWidget]:
         visits = view.timeline if self._is_whole else view.timeline[:FIRST]
         if not visits:
             yield Label(_("Chưa gặp lần nào. Bấm F2 để ghi buổi đầu tiên."), "hint", wrap=True)
+        is_all = len(visits) == len(view.timeline)
+        made = view.made_at
         for place, visit in enumerate(visits):
-            yield self._row(visit, has_line=place < len(visits) - 1)
-        if len(visits) < len(view.timeline):
+            if made is not None and day_of(visit.at) < day_of(made):
+                yield made_row(view, made, has_line=True)
+                made = None
+            is_last = place == len(visits) - 1 and (made is None or not is_all)
+            yield self._row(visit, has_line=not is_last)
+        if made is not None and is_all:
+            yield made_row(view, made, has_line=False)
+        if not is_all:
             text = _("Xem cả {n} lần").format(n=len(view.timeline))
             yield Button(text, kind="link", scale="small", on=self._show_all)
 
@@ -105,6 +115,20 @@ class HistoryCard(FactCard):
         self._is_whole = True
         if self.view is not None:
             self.show_view(self.view)
+
+
+def made_row(view: ResidentView, made_at: datetime, *, has_line: bool) -> TimelineRow:
+    """Return the beginning of a record: when it was made, by whom, where, and what was agreed to that day."""
+    day = day_of(made_at)
+    device = _("máy {name}").format(name=view.made_device) if view.made_device else ""
+    answer = consent_of(view)
+    agreed = ""
+    if answer is not None and answer.day == day and answer.state is State.GIVEN:
+        agreed = Method(answer.method).label() if answer.method in set(Method) else answer.state.label()
+    second = DOT.join(part for part in (view.made_by, device, agreed) if part)
+    return TimelineRow(
+        show_date(day), _("Đăng ký hồ sơ"), second, [PillFace("plain", "id", _("Hồ sơ"))], has_line=has_line
+    )
 
 
 def timeline_row(visit: VisitRow, *, has_line: bool) -> TimelineRow:

@@ -13,7 +13,7 @@ from dicandesk.i18n import _
 from dicandesk.rules.dates import age, show_date, weekday_name
 from dicandesk.rules.guidance import PLACES
 from dicandesk.rules.text import given_name
-from dicandesk.services import followups
+from dicandesk.services import followups, person_papers
 from dicandesk.services.moments import day_of
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.date_field import DateField
@@ -23,6 +23,7 @@ from dicandesk.ui.parts.form import FormRow
 from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.text import Label, line
 from dicandesk.ui.people_parts.inline_form import FactCard, InlineForm
+from dicandesk.ui.people_parts.paper_deed import print_made
 from dicandesk.ui.people_parts.words import OLD, day_and_place, overdue_face, promise_text
 from dicandesk.ui.theme import spaced
 
@@ -81,6 +82,7 @@ class PromiseCard(FactCard):
             whole.addWidget(Label(text, "hint", wrap=True))
         buttons = FlowLayout(8)
         buttons.add(
+            Button(_("In giấy hẹn"), icon="printer", scale="small", on=partial(self._print, row)),
             Button(_("Đã xong"), icon="check", scale="small", on=partial(self._finish, row)),
             Button(_("Đổi ngày"), icon="calendar", scale="small", on=partial(self._start_move, row)),
             Button(_("Chép tin nhắn"), icon="copy", scale="small", on=partial(self._copy, row)),
@@ -125,6 +127,16 @@ class PromiseCard(FactCard):
         context = self.context
         work = partial(followups.add, context.db, context.actor, resident, day, text=text.value, now=context.now())
         self.run(work, _("Đã ghi hẹn ngày {day}.").format(day=show_date(day)), form=form)
+
+    def _print(self, row: FollowupRow) -> None:
+        if self.view is None:
+            return
+        context = self.context
+        phone = context.settings.value.phone_on_sheet
+        make = partial(
+            person_papers.slip, context.db, context.actor, self.view.id, row.id, phone=phone, now=context.now()
+        )
+        print_made(context, self, make)
 
     def _copy(self, row: FollowupRow) -> None:
         if self.view is None:

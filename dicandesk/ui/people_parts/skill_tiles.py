@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
+from dicandesk.rules.guidance import Outcome
 from dicandesk.services.moments import day_of
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.pill import paint_pill, pill_size
@@ -24,14 +26,17 @@ if TYPE_CHECKING:
 
     from dicandesk.services.profiles import SkillTile
 
-_LEAST, _MOST, _HEIGHT, _MORE = 164, 6, 78, 52
+_LEAST, _MOST, _HEIGHT, _MORE = 164, 6, 84, 52
+STEPS: dict[Outcome | None, int] = {Outcome.UNFINISHED: 1, Outcome.HELPED: 2, Outcome.ALONE: 3}
+"""How many of the three steps of the ladder are reached; none where a topic was never guided."""
 
 
-class Tile(QWidget):
-    """One topic and how far somebody got with it."""
+class Tile(QAbstractButton):
+    """One topic, how far somebody got with it, and the three steps of the ladder below; a press tells more."""
 
     def __init__(self, tile: SkillTile) -> None:
         super().__init__()
+        self.topic = tile.topic
         self._tile, self._face = tile, outcome_face(tile.outcome)
         parts = [tile.title, self._face.text]
         if tile.at is not None:
@@ -42,6 +47,9 @@ class Tile(QWidget):
             parts.append(_("hẹn {day}").format(day=show_date(tile.next_due)))
         self.setAccessibleName(DOT.join(parts))
         self.setToolTip(DOT.join(parts))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @override
@@ -56,18 +64,32 @@ class Tile(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(ink("line"), 1))
+        is_open = self.isChecked()
+        painter.setPen(QPen(ink("primary" if is_open else "line"), 2 if is_open else 1))
         painter.setBrush(ink("card"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(12), px(12))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(12), px(12))
         font = theme().font(13, 600)
         metrics, size = QFontMetrics(font), pill_size(self._face)
         left, room = px(11), self.width() - 2 * px(11)
-        top = (self.height() - metrics.height() - px(6) - size.height()) // 2
+        top = (self.height() - metrics.height() - px(6) - size.height() - px(11)) // 2
         painter.setFont(font)
         painter.setPen(ink("text"))
         _title(painter, metrics, QRect(left, top, room, metrics.height()), self._tile.title)
         box = QRect(left, top + metrics.height() + px(6), min(size.width(), room), size.height())
         paint_pill(painter, box, self._face)
+        _ladder(painter, QRect(left, box.bottom() + px(8), room, px(4)), STEPS.get(self._tile.outcome, 0))
+
+
+def _ladder(painter: QPainter, box: QRect, reached: int) -> None:
+    """Paint three steps, those that were reached filled; the pill above says the same in words."""
+    gap = px(4)
+    wide = (box.width() - 2 * gap) // 3
+    for step in range(3):
+        place = QRectF(box.left() + step * (wide + gap), box.top(), wide, box.height())
+        is_reached = step < reached
+        painter.setPen(QPen(ink("control"), 1) if not is_reached else Qt.PenStyle.NoPen)
+        painter.setBrush(ink("good" if reached == 3 else "caution") if is_reached else ink("card"))
+        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), px(2), px(2))
 
 
 def _title(painter: QPainter, metrics: QFontMetrics, box: QRect, text: str) -> None:
@@ -76,14 +98,21 @@ def _title(painter: QPainter, metrics: QFontMetrics, box: QRect, text: str) -> N
 
 
 class SkillTiles(QWidget):
-    """One line of tiles, and all of them on demand."""
+    """One line of tiles, and all of them on demand.
+
+    Signals:
+        chosen: code of the topic whose tile was pressed, "" when the open one was pressed again.
+    """
+
+    chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._skills: Sequence[SkillTile] = ()
         self._shown: tuple[object, ...] = ()
         self._is_whole = False
-        self._parts: list[QWidget] = []
+        self._open = ""
+        self._parts: list[Tile] = []
         self._grid = QGridLayout(self)
         spaced(self._grid, 0, 10)
         self._more = Button("", scale="small", on=self._turn)
@@ -97,11 +126,28 @@ class SkillTiles(QWidget):
         self._skills = skills
         self._is_whole = self._is_whole and not is_other
         self._lay()
+        self.open_topic("" if is_other else self._open)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay()
+
+    def open_topic(self, topic: str) -> None:
+        """Mark the tile about which more is shown, "" for none."""
+        self._open = topic
+        for part in self._parts:
+            part.setChecked(part.topic == topic)
+
+    def focus_topic(self, topic: str) -> None:
+        """Give the keyboard to the tile of a topic, if it is shown."""
+        for part in self._parts:
+            if part.topic == topic:
+                part.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _press(self, topic: str) -> None:
+        self.open_topic("" if topic == self._open else topic)
+        self.chosen.emit(self._open)
 
     def _turn(self) -> None:
         self._is_whole = not self._is_whole
@@ -121,6 +167,9 @@ class SkillTiles(QWidget):
         shown = self._skills if self._is_whole else self._skills[:columns]
         rest = len(self._skills) - columns
         self._parts = [Tile(skill) for skill in shown]
+        for part in self._parts:
+            part.setChecked(part.topic == self._open)
+            part.clicked.connect(partial(self._press, part.topic))
         for place, part in enumerate(self._parts):
             self._grid.addWidget(part, place // columns, place % columns)
         for column in range(_MOST):
