@@ -211,12 +211,14 @@ class Program(QObject):
 
     def _open(self, member: bytes, pin: str) -> Desk:
         """Open the data folder; runs on the screen lane."""
-        from dicandesk.services import desk, drafts  # noqa: PLC0415 - loads the database: only after the first paint
+        from dicandesk.services import desk, drafts, slips  # noqa: PLC0415 - loads the database: after the first paint
 
         self.wait_for_leaving()
         opened = desk.unlock(self._folder, member, pin)
         self._unstored.unseal(opened.key, member)
         drafts.store_again(opened.db, opened.actor, self._unstored)
+        if self._folder != self._home:
+            slips.forget(opened.db)  # a practice ward that an earlier version made still asks to print them
         return opened
 
     def wait_for_leaving(self) -> None:
@@ -248,6 +250,7 @@ class Program(QObject):
         window.lock_requested.connect(self.lock)
         window.size_chosen.connect(self._keep_size)
         window.contrast_chosen.connect(self._keep_contrast)
+        window.language_chosen.connect(self._choose_language)
         self.room.courier.removed.connect(self._end_removed, Qt.ConnectionType.QueuedConnection)
         self.shell.show_page(window)
         self.room.begin()
@@ -344,7 +347,10 @@ class Program(QObject):
         self._app.removeTranslator(self._texts)
         self._texts = QtTexts()
         self._app.installTranslator(self._texts)
-        self._show_start()
+        if self.room is None:
+            self._show_start()
+        else:
+            self.lock()
 
     def _show_error(self, error: Exception) -> None:
         page = self.shell.centralWidget()

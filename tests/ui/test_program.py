@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from dicandesk import i18n
-from dicandesk.services import desk, enrolling, residents, syncing
+from dicandesk.services import desk, enrolling, lock_screen, residents, slips, syncing
+from dicandesk.services.founding import SLIPS
+from dicandesk.store import meta
 from dicandesk.rules.residents import ResidentDraft
 from dicandesk.settings import load
 from dicandesk.app import practice_of
@@ -265,9 +267,18 @@ def test_the_language_is_switched_before_anybody_signs_in(qtbot, start, ready):
     assert page_of(program).card.button.text() == "Mở"
 
 
+def ask_for_slips(folder, pin):
+    """Let a practice ward ask for its slips, as those of earlier versions do."""
+    opened = desk.unlock(folder, lock_screen.read(folder).tiles[0].member, pin)
+    with opened.db.exclusive() as connection:
+        meta.put(connection, SLIPS, b"secret")
+    opened.close()
+
+
 def test_a_practice_ward_opens_beside_and_is_left_again(qtbot, start, tmp_path):
     practice = practice_of(tmp_path / "data")
     practice.make(lambda _done, _all: None, now=pcs.now())
+    ask_for_slips(practice.folder, practice.pin())
     program = start(tmp_path / "data", practice=practice)
     page_of(program).practice_opened.emit()
     page = page_of(program)
@@ -276,6 +287,7 @@ def test_a_practice_ward_opens_beside_and_is_left_again(qtbot, start, tmp_path):
     assert practice.pin() in page.notices.banner.text.text()
     room = sign_in(qtbot, program, practice.pin())
     assert room.context.folder == practice.folder
+    assert not slips.are_waiting(room.context.db)
     program.lock()
     next(one for one in page_of(program).bar.findChildren(Button) if one.text() == "Ra khỏi phần tập").click()
     assert isinstance(page_of(program), FirstStartPage)

@@ -43,7 +43,7 @@ def write_half(qtbot, room):
 
 def banner_of(program):
     page = page_of(program)
-    return page.notices.banner if isinstance(page, UnlockPage) else None
+    return page.told.banner if isinstance(page, UnlockPage) else None
 
 
 def fetched(qtbot, room):

@@ -12,7 +12,7 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_date, show_number, weekday_name
 from dicandesk.ui.pages.unlock.pin_card import PinCard
-from dicandesk.ui.parts.banner import Banner
+from dicandesk.ui.parts.banner import Banner, BannerSlot
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.pill import PillFace
 from dicandesk.ui.parts.text import Label, Picture
@@ -69,7 +69,7 @@ class UnlockPage(StartPage):
         self._faces = [*(_face(tile) for tile in screen.tiles), not_here]
         self.tiles = Tiles(_("Ai đang dùng máy?"), self._faces, columns=2, height=132)
         self.card = PinCard(screen.tiles, tasks, open_=open_, now=now)
-        self._told: Banner | None = None
+        self.told = BannerSlot(keeps_room=False)
         self._forgotten: bytes | None = screen.tiles[0].member
         self._build()
         self._connect()
@@ -82,14 +82,16 @@ class UnlockPage(StartPage):
     def tell_unstored(self, members: Collection[bytes], end: Callable[[], object] | None) -> None:
         """Say whose half-filled forms are in memory only, or no more once the disk has taken them.
 
+        It stands in the page: over it, in large type, it would hide the button that lets them in.
+
         Args:
             members: who wrote them.
             end: offered to who wants to close the program.
         """
         names = ", ".join(tile.name for tile in self._screen.tiles if tile.member in members)
         if not names:
-            if self._told is not None and self._told is self.notices.banner:
-                self.notices.clear()
+            self.told.clear()
+            self._make_room()
             return
         title = _("Ổ đĩa chưa nhận bản viết dở của {names}").format(names=names)
         text = _(
@@ -97,8 +99,8 @@ class UnlockPage(StartPage):
             "Xoá bớt tệp không cần trên ổ đĩa, rồi người viết mở khoá để viết tiếp."
         )
         ends = [] if end is None else [Button(_("Tắt luôn, bỏ bản dở"), scale="small", on=end)]
-        self._told = Banner("caution", title, text, icon="history", actions=ends, can_close=True)
-        self.notices.show_banner(self._told)
+        self.told.show_banner(Banner("caution", title, text, icon="history", actions=ends, can_close=True))
+        self._make_room()
 
     @cached_property
     def first_time(self) -> FirstTimeCard:
@@ -136,9 +138,15 @@ class UnlockPage(StartPage):
     def reflow(self, width: Width) -> None:
         self.tiles.set_columns(2 if width is Width.WIDE else 1)
         spaced(self.content, (0, 52 if width is Width.WIDE else 20, 0, 24), 6)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave the picture out where a banner in large type would push the button out of sight."""
+        self.card.avatar.setHidden(self._width is Width.ONE and self.told.banner is not None)
 
     def _build(self) -> None:
         spaced(self.content, (0, 52, 0, 24), 6)
+        self.content.addWidget(self.told)
         title, self._today = heading(_("Ai đang dùng máy?"), "")
         self.content.addWidget(title)
         self.content.addWidget(self._today)

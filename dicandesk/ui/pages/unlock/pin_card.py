@@ -72,7 +72,7 @@ class PinCard(Card):
         """Greet another member; what was typed for the one before is forgotten."""
         self._tile = tile
         title = title_of(tile.name)
-        self._avatar.set_name(tile.name)
+        self.avatar.set_name(tile.name)
         self._hello.setText(_("Chào {title} {name}").format(title=title, name=given_name(tile.name)))
         self._ask.setText(_("Gõ mã PIN của {title}").format(title=title))
         self.pin.clear()
@@ -91,8 +91,8 @@ class PinCard(Card):
 
     def _build(self) -> None:
         spaced(self.body, (28, 26, 28, 24), 6)
-        self._avatar = Avatar("", 72)
-        self.body.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.avatar = Avatar("", 72)
+        self.body.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignHCenter)
         self._hello, self._ask = Label("", "headline", wrap=True), Label("", "hint", wrap=True)
         for label in (self._hello, self._ask):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
