@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import segno
 
+from dicandesk.i18n import _
 from dicandesk.paper.style import BLACK, BLUE, RED, WHITE, Ink, em_width, runs
 from dicandesk.paper.text import Line, Type, set_lines
 
@@ -114,6 +115,27 @@ def rule(page: TaggedCanvas, span: tuple[float, float], y: float, ink: Ink, line
         page.setStrokeColorRGB(*ink)
         page.setLineWidth(line)
         page.line(left, y, right, y)
+
+
+def head(page: TaggedCanvas, span: tuple[float, float], top: float, texts: tuple[str, str]) -> float:
+    """Draw the head of an official paper over `span` and return the y under its line.
+
+    Args:
+        page: the canvas.
+        span: left and right.
+        top: y of the upper edge.
+        texts: the ward, printed in capitals at the left, and the day of printing, at the right.
+    """
+    left, right = span
+    ward, printed = texts
+    kind = Type.sized(9.5, 1.45)
+    day = _("in ngày {day}").format(day=printed)
+    with page.content("P"):
+        draw_text(page, ward.upper(), left, top, kind)
+    with page.content("P"):
+        draw_text(page, day, right - text_width(day, kind), top, kind)
+    rule(page, span, top - kind.leading - 4, BLUE, 1.4)
+    return top - kind.leading - 4
 
 
 def tick_box(page: TaggedCanvas, x: float, middle: float, size: float) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from dicandesk.i18n import _
-from dicandesk.paper.blocks import draw_lines, draw_text, paragraph, rule, text_width
+from dicandesk.paper.blocks import draw_lines, draw_text, head, paragraph, rule
 from dicandesk.paper.style import BLUE, GREY, HAIR, SIZES
 from dicandesk.paper.tagged import TaggedCanvas
 from dicandesk.paper.text import Type, set_lines
@@ -21,7 +21,6 @@ _WIDTH = _RIGHT - _LEFT
 _FOOT = 150.0
 _COLUMNS = (0.0, 0.52, 0.72)
 """Where the columns begin, in parts of the width."""
-_HEAD = Type.sized(9.5, 1.45)
 _TITLE = Type.sized(19, 1.3, BLUE, bold=True)
 _BODY = Type.sized(11.5, 1.45)
 _CELL = Type.sized(11, 1.4)
@@ -75,14 +74,7 @@ def build(minutes: tuple[MinutesData, ...], out: BinaryIO | Path) -> int:
 
 
 def _head(page: TaggedCanvas, data: MinutesData) -> float:
-    top = _SIZE[1] - 44
-    with page.content("P"):
-        draw_text(page, data.ward.upper(), _LEFT, top, _HEAD)
-    day = _("in ngày {day}").format(day=data.printed)
-    with page.content("P"):
-        draw_text(page, day, _RIGHT - text_width(day, _HEAD), top, _HEAD)
-    rule(page, (_LEFT, _RIGHT), top - _HEAD.leading - 4, BLUE, 1.4)
-    return top - _HEAD.leading - 18
+    return head(page, (_LEFT, _RIGHT), _SIZE[1] - 44, (data.ward, data.printed)) - 14
 
 
 def _facts(page: TaggedCanvas, data: MinutesData, top: float) -> float:
@@ -98,7 +90,7 @@ def _facts(page: TaggedCanvas, data: MinutesData, top: float) -> float:
 
 def _pcs(page: TaggedCanvas, data: MinutesData, top: float) -> None:
     """Draw the list of PCs over as many pages as it takes, then the lines to sign."""
-    top = _row(page, (_("Máy"), _("Của"), _("Xác nhận đã xoá")), top, _LABEL)
+    top = _row(page, (_("Máy"), _("Máy của"), _("Xác nhận đã xoá")), top, _LABEL)
     for pc in data.pcs:
         if top < _FOOT:
             page.turn_page()

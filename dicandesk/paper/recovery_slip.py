@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from dicandesk.i18n import _
-from dicandesk.paper.blocks import box, draw_lines, draw_text, paragraph, qr_code, rule, text_width, warning_sign
+from dicandesk.paper.blocks import box, draw_lines, draw_text, head, paragraph, qr_code, rule, text_width, warning_sign
 from dicandesk.paper.style import BLACK, BLUE, GREY, HAIR, MM, SIZES
 from dicandesk.paper.tagged import TaggedCanvas
 from dicandesk.paper.text import Type, set_lines
@@ -20,7 +20,6 @@ _RIGHT = _SIZE[0] - _LEFT
 _WIDTH = _RIGHT - _LEFT
 _QR = 38 * MM
 
-_HEAD = Type.sized(9, 1.45)
 _TITLE = Type.sized(20, 1.25, BLUE, bold=True)
 _BODY = Type.sized(11, 1.4)
 _KEY = Type.sized(15, 1.62, bold=True)
@@ -75,14 +74,7 @@ def build(data: SlipData, out: BinaryIO | Path) -> int:
 
 
 def _head(page: TaggedCanvas, data: SlipData) -> float:
-    top = _SIZE[1] - 26
-    with page.content("P"):
-        draw_text(page, data.ward.upper(), _LEFT, top, _HEAD)
-    day = _("in ngày {day}").format(day=data.printed)
-    with page.content("P"):
-        draw_text(page, day, _RIGHT - text_width(day, _HEAD), top, _HEAD)
-    rule(page, (_LEFT, _RIGHT), top - _HEAD.leading - 4, BLUE, 1.4)
-    return top - _HEAD.leading - 16
+    return head(page, (_LEFT, _RIGHT), _SIZE[1] - 26, (data.ward, data.printed)) - 12
 
 
 def _warning(page: TaggedCanvas, top: float) -> float:

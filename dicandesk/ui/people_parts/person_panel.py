@@ -130,7 +130,7 @@ class PersonPanel(Card):
         block.addWidget(Label(_("Hẹn tiếp theo"), "strong"))
         first = next((row for row in view.followups if row.done is None), None)
         if first is None:
-            block.addWidget(Label(_("Chưa có hẹn."), "hint"))
+            block.addWidget(Label(_("Chưa có hẹn nào."), "hint"))
             return block
         today = day_of(self._context.now())
         block.addWidget(Label(day_and_place(first.due, first.place, today), "small", wrap=True))

@@ -138,10 +138,9 @@ class CompareGrid(QWidget):
             columns.append(cells)
         for deep in range(max(len(cells) for cells in columns)):
             self.lines.append([cells[min(deep, len(cells) - 1)] for cells in columns if cells])
-        several = sum(len(side.phones) for side in sides) > 1
-        self._add_row(
-            _("Điện thoại"), holders, "plus", "muted", _("giữ cả hai") if several else _("giữ số"), is_picked=False
-        )
+        count = sum(len(side.phones) for side in sides)
+        kept = _("giữ số") if count == 1 else _("giữ cả hai") if count == 2 else _("giữ tất cả")
+        self._add_row(_("Điện thoại"), holders, "plus", "muted", kept, is_picked=False)
 
     def _phone(self, phone: PhoneView, letter: str) -> PickCell:
         text = _("{number} của {owner}").format(number=phone.masked, owner=phone.owner) if phone.owner else phone.masked

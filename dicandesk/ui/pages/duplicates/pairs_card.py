@@ -44,7 +44,7 @@ class PairsCard(Card):
         self.add_to_heading(self._count)
         columns: list[Column[Proposal]] = [Column("", _title, is_strong=True)]
         self.model: RowsModel[Proposal] = RowsModel(columns, second=_why)
-        self.table = Table(_("Các cặp nghi trùng"), self.model)
+        self.table = Table(_("Hồ sơ nghi trùng"), self.model)
         self.table.set_two_line(on=True)
         self.table.moved.connect(self.moved)
         self.body.addWidget(self.table, 1)
