@@ -34,6 +34,10 @@ def _sheet(call: Call) -> Answer:
     out = Path(asked.out)
     if out.suffix.lower() not in {".pdf", ".png"}:
         raise UsageError(_("“{path}” phải có đuôi .pdf hoặc .png.").format(path=out))
+    if out.suffix.lower() == ".png" and (asked.resident or asked.next):
+        raise UsageError(
+            _("Ảnh để gửi lên nhóm không ghi tên và ngày hẹn của ai. Bỏ --resident, --next hoặc làm tệp .pdf.")
+        )
     kept = settings.load(call.folder)
     order = SheetOrder(
         asked.code,

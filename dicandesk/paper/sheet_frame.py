@@ -35,6 +35,8 @@ MEASURES: dict[tuple[Paper, bool], Measure] = {
     ("A4", True): Measure(45, 10.8, 32, 27, 18, 19, 15, 10.5, 32 * MM),
     ("A5", False): Measure(31, 9, 20, 17.5, 12, 12, 9.5, 8, 28 * MM),
     ("A5", True): Measure(31, 9, 24, 20.5, 15, 16, 12, 8.5, 32 * MM),
+    ("screen", False): Measure(26, 10, 22, 19, 13.5, 14, 11, 9, 26 * MM),
+    ("screen", True): Measure(26, 10, 25, 22, 15.5, 17, 13, 9.5, 26 * MM),
 }
 
 

@@ -7,7 +7,7 @@ the start of the program cannot spare.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from dicandesk.services import letterheads, people, topics
 from dicandesk.services.glimpses import iso_date
 from dicandesk.services.moments import day_of, to_ms
 from dicandesk.services.reading import demand, is_shown, not_here
+from dicandesk.store.files import write_whole
 from dicandesk.store.tables import Audit, Followup, Resident
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ if TYPE_CHECKING:
     from dicandesk.store.database import Database
 
 Paper = Literal["A4", "A5"]
-PNG_WIDTH = 1240
-"""Pixels of a picture to send: A4 at 150 dpi."""
+PICTURE = (1080, 1350)
+"""Pixels of a picture to send: four to five, which Zalo shows whole in a group."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetFile:
-    """A paper that was written, and how many pages it has."""
+    """A paper that was written, and how many pages it has; of several pictures the first one."""
 
     path: Path
     pages: int
@@ -78,20 +79,50 @@ def warm_up() -> None:
 
 
 def sheet(db: Database, actor: Actor, order: SheetOrder, out: Path, *, now: datetime) -> SheetFile:
-    """Write a guidance sheet to `out`, a PDF; with the ending .png a picture of its first page.
+    """Write a guidance sheet to `out`, a PDF, or with the ending .png as pictures to send.
 
     Raises:
         UserError: no such topic or person, or the file cannot be written.
     """
+    if out.suffix.lower() == ".png":
+        return pictures(db, actor, order, out, now=now)
     pdf, pages = sheet_bytes(db, actor, order, now=now)
-    _write(out, picture(pdf) if out.suffix.lower() == ".png" else pdf)
+    _write(out, pdf)
     note_printed(db, actor, order, now=now)
     return SheetFile(out, pages)
 
 
+def pictures(db: Database, actor: Actor, order: SheetOrder, out: Path, *, now: datetime) -> SheetFile:
+    """Write a sheet for a group on the net: pictures of the size of a telephone, `out` and "name 2.png" and so on.
+
+    They never carry the name or the appointment of a person, whoever the sheet was made for.
+
+    Raises:
+        UserError: no such topic, or a file cannot be written; then none is.
+    """
+    from dicandesk.paper.guidance_sheet import build  # noqa: PLC0415 - see the head of this module
+    from dicandesk.paper.preview import png  # noqa: PLC0415
+
+    made = io.BytesIO()
+    plain = replace(order, resident=None, next_date=None)
+    pages = build(replace(gather(db, actor, plain, now=now), paper="screen"), made)
+    names = [out, *(out.with_stem(f"{out.stem} {number}") for number in range(2, pages + 1))]
+    for place, name in enumerate(names):
+        try:
+            _write(name, png(made.getvalue(), PICTURE[0], place))
+        except UserError:
+            for earlier in names[:place]:
+                earlier.unlink(missing_ok=True)
+            raise
+    return SheetFile(out, pages)
+
+
 def _write(out: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
     try:
-        out.write_bytes(data)
+        if not out.parent.is_dir():
+            raise FileNotFoundError(out.parent)
+        write_whole(out, data)
     except OSError as error:
         raise UserError(
             _("Không ghi được tệp {name}. Dữ liệu không bị ảnh hưởng.").format(name=out.name),
@@ -126,13 +157,6 @@ def sheet_bytes(db: Database, actor: Actor, order: SheetOrder, *, now: datetime)
     out = io.BytesIO()
     pages = build(gather(db, actor, order, now=now), out)
     return out.getvalue(), pages
-
-
-def picture(pdf: bytes, *, width: int = PNG_WIDTH) -> bytes:
-    """Return the first page of a PDF as a PNG file, `width` pixels wide, for sending."""
-    from dicandesk.paper.preview import png  # noqa: PLC0415 - see the head of this module
-
-    return png(pdf, width)
 
 
 def note_printed(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> None:

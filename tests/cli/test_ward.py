@@ -255,6 +255,7 @@ def test_a_sheet_is_a_pdf_or_a_picture(run, say, ward, tmp_path):
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
     say("sheet", "dd01", "-o", tmp_path / "b.png", "--large", "--paper", "A5")
     assert (tmp_path / "b.png").read_bytes().startswith(b"\x89PNG")
+    assert run("sheet", "dd01", "-o", tmp_path / "c.png", "--resident", hoa).code == 2
 
 
 @pytest.mark.parametrize(

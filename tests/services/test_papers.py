@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from dicandesk import i18n
 from dicandesk.errors import UserError
@@ -59,14 +61,53 @@ def test_the_ward_s_own_number_is_an_officer_s_and_left_out_until_known(db, ward
     assert papers.gather(db, ward.mai, SheetOrder("KN02"), now=now).hotlines == (("Phường", "0900 000 010"),)
 
 
-@pytest.mark.parametrize("ending", ["pdf", "png"])
-def test_a_sheet_is_written_and_noted_where_it_names_somebody(db, ward, hoa, tmp_path, ending):
-    out = tmp_path / f"phieu.{ending}"
+def test_a_sheet_is_written_and_noted_where_it_names_somebody(db, ward, hoa, tmp_path):
+    out = tmp_path / "phieu.pdf"
     made = papers.sheet(db, ward.mai, SheetOrder("dd01", hoa, large=True, paper="A5"), out, now=NOW)
     assert (made.path, made.pages >= 1) == (out, True)
-    assert out.read_bytes().startswith({"pdf": b"%PDF", "png": b"\x89PNG"}[ending])
+    assert out.read_bytes().startswith(b"%PDF")
     with db.reading() as session:
         assert [(one.deed, one.parent) for one in session.query(Audit)] == [("print_sheet", hoa)]
+
+
+def test_pictures_for_a_group_have_the_size_of_a_telephone_and_name_nobody(db, ward, hoa, tmp_path):
+    order = SheetOrder("DD01", hoa, next_date=date(2026, 11, 27))
+    made = papers.sheet(db, ward.mai, order, tmp_path / "DD01 VNeID.png", now=NOW)
+    names = sorted(path.name for path in tmp_path.glob("*.png"))
+    assert names == ["DD01 VNeID 2.png", "DD01 VNeID.png"]
+    assert made == papers.SheetFile(tmp_path / "DD01 VNeID.png", 2)
+    for name in names:
+        with Image.open(tmp_path / name) as picture:
+            assert picture.size == (1080, 1350)
+    with db.reading() as session:
+        assert session.query(Audit).count() == 0
+    plain = papers.sheet(db, ward.mai, SheetOrder("DD01"), tmp_path / "all.png", now=NOW)
+    assert plain.path.read_bytes() == made.path.read_bytes()
+
+
+@contextmanager
+def full_after(size: int):
+    """Let no file of this process grow beyond a size, as on a stick that is full."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(("name", "size"), [("a.pdf", 5_000), ("a.png", 5_000), ("a.png", 0)])
+def test_a_full_stick_holds_nothing_half_written(db, ward, tmp_path, name, size):
+    stick = tmp_path / "usb"
+    stick.mkdir()
+    if not size:  # one picture fits, the other does not
+        papers.pictures(db, ward.mai, SheetOrder("DD01"), tmp_path / "b.png", now=NOW)
+        size = min(path.stat().st_size for path in tmp_path.glob("b*.png")) + 1
+    with full_after(size), pytest.raises(UserError, match="Không ghi được tệp a") as caught:
+        papers.sheet(db, ward.mai, SheetOrder("DD01"), stick / name, now=NOW)
+    assert "còn chỗ trống" in caught.value.hint
+    assert list(stick.iterdir()) == []
 
 
 def test_a_sheet_for_everybody_is_not_noted(db, ward, now, tmp_path):
