@@ -100,6 +100,18 @@ def _erasures(context: Context, courier: Courier) -> Page:
     return ErasuresPage(context, courier)
 
 
+def _settings(context: Context, courier: Courier) -> Page:
+    from dicandesk.ui.pages.settings import SettingsPage
+
+    return SettingsPage(context, courier)
+
+
+def _check(context: Context, courier: Courier) -> Page:
+    from dicandesk.ui.pages.check import CheckPage
+
+    return CheckPage(context, courier)
+
+
 PLACES = (
     Place("today", _today, mark("Hôm nay"), mark("Hôm nay"), "sun"),
     Place("assist", _assist, mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
@@ -112,4 +124,6 @@ PLACES = (
     Place("guidance", _guidance, mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
     Place("sync", _sync, mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
     Place("erasures", _erasures, "", mark("Xoá hẳn theo yêu cầu"), "user-off", parent="sync", deed=Deed.ERASE),
+    Place("settings", _settings, mark("Cài đặt"), mark("Cài đặt"), "settings"),
+    Place("check", _check, "", mark("Kiểm tra máy"), "tool", parent="settings"),
 )

@@ -190,6 +190,10 @@ class DeskWindow(QObject):
             "erasures_requested": self.show_erasures,
             "page_requested": self.go,
         }
+        if key == "settings":
+            window = self.window
+            acts |= {"size_chosen": window.choose_size, "contrast_chosen": window.choose_contrast}
+            acts["language_chosen"] = window.language_chosen.emit
         return {**acts, "saved": self.assist} if key == "register" else acts
 
     def _connect(self) -> None:

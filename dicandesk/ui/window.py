@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from dicandesk.ui.page import Page, PageSpec
     from dicandesk.ui.parts.search import SearchBox
+    from dicandesk.ui.theme import Size
 
 _DIGITS = "1234567890"
 #: Keys of the top row by the code the keyboard sends, whatever letters a Vietnamese layout puts on them.
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
         register_requested: Ctrl+N, or the search box with its text.
         size_chosen: the `Size` chosen, to be kept in the settings.
         contrast_chosen: high contrast or not, to be kept in the settings.
+        language_chosen: another `Language`, for which the window is built anew.
     """
 
     reflowed = Signal(object)
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
     register_requested = Signal(str)
     size_chosen = Signal(object)
     contrast_chosen = Signal(bool)
+    language_chosen = Signal(str)
 
     def __init__(self, specs: Sequence[PageSpec], *, log_file: Path | None = None) -> None:
         super().__init__()
@@ -167,9 +170,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.page_requested.connect(self.go)
         self.rail.lock_requested.connect(self.lock_requested)
-        self.rail.size_requested.connect(theme().set_size)
-        self.rail.size_requested.connect(self.size_chosen)
-        self.rail.contrast_requested.connect(self._set_contrast)
+        self.rail.size_requested.connect(self.choose_size)
+        self.rail.contrast_requested.connect(self.choose_contrast)
         self.search.register_requested.connect(self.register_requested)
         self.top.delivery_requested.connect(self._show_sync)
         QShortcut(QKeySequence("Ctrl+K"), self, self._search)
@@ -189,7 +191,13 @@ class MainWindow(QMainWindow):
         if self.has("sync"):
             self.go("sync")
 
-    def _set_contrast(self, on: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
+    def choose_size(self, size: Size) -> None:
+        """Lay the window anew in another size, and tell so that it is kept."""
+        theme().set_size(size)
+        self.size_chosen.emit(size)
+
+    def choose_contrast(self, on: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
+        """Switch the high contrast, and tell so that it is kept."""
         theme().set_high_contrast(on=on)
         self.contrast_chosen.emit(on)
 

@@ -1,0 +1,5 @@
+"""Check this PC."""
+
+from dicandesk.ui.pages.check.page import CheckPage
+
+__all__ = ["CheckPage"]

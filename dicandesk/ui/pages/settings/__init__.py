@@ -1,0 +1,5 @@
+"""Settings of this PC."""
+
+from dicandesk.ui.pages.settings.page import SettingsPage
+
+__all__ = ["SettingsPage"]
