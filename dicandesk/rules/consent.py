@@ -10,6 +10,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from dicandesk.i18n import _
+from dicandesk.rules.identity import looks_secret
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.text import tidy_name
 
@@ -88,4 +89,6 @@ def check_consents(consents: Iterable[ConsentDraft]) -> list[Problem]:
             found.append(Problem("consents", _("Hãy chọn lại việc đồng ý: {code}.").format(code=consent.purpose)))
         elif consent.method == Method.SPOKEN and not tidy_name(consent.witness or ""):
             found.append(Problem("consents", _("Đồng ý bằng lời cần ghi tên người làm chứng.")))
+        elif secret := looks_secret(consent.witness or ""):
+            found.append(Problem("consents", secret))
     return list(dict.fromkeys(found))

@@ -110,6 +110,8 @@ def _wrong_length(digits: str) -> str:
         return _("Số định danh chỉ gồm 12 chữ số. Hãy bỏ chữ và dấu.")
     if len(digits) == 9:
         return _("Đây là số chứng minh nhân dân cũ. Hãy ghi số định danh 12 chữ số.")
+    if len(digits) > 12 and (secret := looks_secret(digits)):
+        return secret
     if len(digits) < 12:
         return _("Thiếu {n} số: số định danh có 12 chữ số.").format(n=12 - len(digits))
     return _("Thừa {n} số: số định danh có 12 chữ số.").format(n=len(digits) - 12)

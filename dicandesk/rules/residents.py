@@ -32,6 +32,7 @@ __all__ = [
     "ResidentDraft",
     "check",
     "likeness",
+    "secrets",
     "tidied",
 ]
 
@@ -154,6 +155,8 @@ def check_name(name: str) -> list[Problem]:
     if len(name) > NAME_LIMIT:
         text = _("Tên dài {n} chữ cái, chỉ ghi được {limit} chữ cái. Hãy rút ngắn.")
         return [Problem("name", text.format(n=len(name), limit=NAME_LIMIT))]
+    if secret := looks_secret(name):
+        return [Problem("name", secret)]
     return _check_letters(name) or _check_spelling(name)
 
 
@@ -187,6 +190,13 @@ def _check_spelling(name: str) -> list[Problem]:
     return []
 
 
+def secrets(draft: ResidentDraft) -> list[Problem]:
+    """Return, as errors, the free texts of a draft that look like something nobody may keep; `check` only warns."""
+    texts = [("address", draft.address)]
+    texts += [(f"phones.{place}", phone.owner or "") for place, phone in enumerate(draft.phones)]
+    return [Problem(field, secret) for field, text in texts if (secret := looks_secret(text))]
+
+
 def _check_birth(birth: str | None, this_year: int) -> list[Problem]:
     if birth is None:
         return [Problem("birth", _("Chưa có năm sinh, khó phân biệt người trùng tên."), "warning")]
@@ -200,7 +210,8 @@ def _check_phones(phones: tuple[PhoneDraft, ...]) -> list[Problem]:
         field = f"phones.{place}"
         number = parse_phone(phone.number)
         if isinstance(number, Problem):
-            found.append(number.at(field))
+            secret = looks_secret(phone.number)
+            found.append(Problem(field, secret) if secret else number.at(field))
         elif phone.number in {other.number for other in phones[:place]}:
             found.append(Problem(field, _("Số này đã ghi ở trên."), "warning"))
         found += _check_free_text(field, phone.owner or "", OWNER_LIMIT)

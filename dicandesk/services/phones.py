@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from dicandesk.i18n import _
-from dicandesk.rules.identity import parse_phone, show_phone
+from dicandesk.rules.identity import looks_secret, parse_phone, show_phone
 from dicandesk.rules.people import Deed
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.residents import OWNER_LIMIT, PhoneDraft
@@ -107,6 +107,8 @@ def _value(draft: PhoneDraft) -> list[Scalar]:
     if isinstance(digits, Problem):
         raise InputError(digits.message, _("Sửa số điện thoại rồi lưu lại."), field="phone")
     whose = tidy(draft.owner or "")
+    if secret := looks_secret(whose):
+        raise InputError(secret, _("Xoá phần đó rồi lưu lại."), field="owner")
     if len(whose) > OWNER_LIMIT:
         raise InputError(
             _("Tên chủ số dài quá {limit} chữ.").format(limit=OWNER_LIMIT),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from dicandesk.rules.consent import ConsentDraft, State
 from dicandesk.rules.people import Deed
-from dicandesk.rules.residents import Household, ResidentDraft, check, tidied
+from dicandesk.rules.residents import Household, ResidentDraft, check, secrets, tidied
 from dicandesk.services.consents import answer
 from dicandesk.services.id_marks import TAIL_DIGITS, id_mark
 from dicandesk.services.moments import day_of
@@ -43,7 +43,7 @@ def register(db: Database, actor: Actor, draft: ResidentDraft, *, now: datetime)
     """
     demand(actor, Deed.ASSIST)
     this_year = day_of(now).year
-    demand_right(check(draft, this_year=this_year))
+    demand_right((*check(draft, this_year=this_year), *secrets(draft)))
     draft = tidied(draft, this_year=this_year)
     with db.writing(actor.member) as tx:
         stored = {name: getattr(draft, name) for name in CHANGEABLE if name != "needs"}
@@ -118,7 +118,7 @@ def change(
     before = current(db, actor, resident)
     this_year = day_of(now).year
     wanted = replace(before, **changes)
-    problems = check(wanted, this_year=this_year)
+    problems = (*check(wanted, this_year=this_year), *secrets(wanted))
     demand_right(one for one in problems if one.field.partition(".")[0] in changes)
     wanted = tidied(wanted, this_year=this_year)
     with db.writing(actor.member) as tx:

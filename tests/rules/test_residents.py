@@ -16,6 +16,7 @@ from dicandesk.rules.residents import (
     ResidentDraft,
     check,
     check_name,
+    secrets,
     tidied,
 )
 from tests.rules.names import names
@@ -216,3 +217,28 @@ def test_the_54_ethnic_groups():
     assert all(ethnic_code(code) == code for code in GROUPS)
     assert ethnic_code("H'Mông") == ethnic_code("hmong") == "08"
     assert ethnic_code("") is None
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("name", {"name": "Lan mã OTP 482913"}),
+        ("name", {"name": "mật khẩu hoa1954"}),
+        ("phones.0", {"phones": (PhoneDraft("4111 1111 1111 1111"),)}),
+        ("id_number", {"id_number": "4111 1111 1111 1111"}),
+        ("consents", {"consents": (ConsentDraft("store", "spoken", "mật khẩu: hoa1954"),)}),
+    ],
+)
+def test_a_secret_in_a_field_that_cannot_do_without_its_text_is_an_error(field, changes):
+    found = next(problem for problem in errors(problems(**changes)) if problem.field == field)
+    assert "Hình như có" in found.message
+
+
+def test_secrets_in_free_texts_warn_in_the_form_and_are_errors_where_they_would_be_stored():
+    draft = ResidentDraft(HOA.name, address="STK 0123456789012", phones=(PhoneDraft("0900000012", "mk zalo: hoa1954"),))
+    assert [problem.field for problem in errors(check(draft, this_year=2026))] == []
+    assert [(problem.field, problem.severity) for problem in secrets(draft)] == [
+        ("address", "error"),
+        ("phones.0", "error"),
+    ]
+    assert secrets(HOA) == []

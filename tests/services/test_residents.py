@@ -195,3 +195,17 @@ def test_who_is_not_deleted_cannot_be_brought_back(db, ward, hoa, now):
     for wrong in (resident, bytes(16)):
         with pytest.raises(UserError):
             removal.undelete(db, ward.mai, wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"address": "mật khẩu: hoa1954"}, {"phones": (PhoneDraft("0900000012", "mã OTP 482913"),)}]
+)
+def test_a_secret_is_stored_by_no_way_at_all(db, ward, now, wrong):
+    draft = replace(ResidentDraft("Đỗ Thị Lan", unit=ward.seven), **wrong)
+    with pytest.raises(UserError, match="Hình như có"):
+        residents.register(db, ward.mai, draft, now=now)
+    person = residents.register(db, ward.mai, ResidentDraft("Đỗ Thị Lan", unit=ward.seven), now=now)
+    with pytest.raises(UserError, match="Hình như có"):
+        residents.change(db, ward.mai, person, {"address": "mật khẩu: hoa1954"}, None, now=now)
+    with pytest.raises(UserError, match="Hình như có"):
+        phones.add_phone(db, ward.mai, person, PhoneDraft("0900000012", "mã OTP 482913"))
