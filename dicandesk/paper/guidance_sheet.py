@@ -26,7 +26,7 @@ from dicandesk.paper.tagged import TaggedCanvas
 from dicandesk.paper.text import Type, set_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 __all__ = ["SheetData", "build", "build_all"]
@@ -42,13 +42,18 @@ def build(data: SheetData, out: BinaryIO | Path) -> int:
     return build_all([data], out)
 
 
-def build_all(sheets: Sequence[SheetData], out: BinaryIO | Path) -> int:
+def build_all(sheets: Sequence[SheetData], out: BinaryIO | Path, *, tick: Callable[[int], bool] | None = None) -> int:
     """Write sheets as one tagged PDF, to be printed in one go; return the number of pages of all.
 
     One document rather than several put together afterwards: joining takes the tags away that screen readers need.
+
+    Args:
+        sheets: what is printed, in this order.
+        out: where to.
+        tick: told how many are done, after each; False stops, and the answer is 0 pages, none of them written.
     """
     with for_residents():
-        first, title = sheets[0], " · ".join(data.title for data in sheets)
+        first, title = sheets[0], " · ".join(dict.fromkeys(data.title for data in sheets))
         page = TaggedCanvas(out, Frame(first).size, title=title, author=first.ward, lang="vi-VN")
         for number, data in enumerate(sheets):
             frame = Frame(data)
@@ -56,6 +61,8 @@ def build_all(sheets: Sequence[SheetData], out: BinaryIO | Path) -> int:
                 page.turn_page(frame.size)
             with page.group("Sect") if len(sheets) > 1 else nullcontext():
                 _write(frame, *_set(data, frame), page)
+            if tick is not None and not tick(number + 1):
+                return 0
         return page.finish()
 
 
