@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "openpyxl": ("services.workbooks",),
     "pypdfium2": ("paper.preview", "ui", "services.papers"),
     "platformdirs": ("paths",),
+    "zxingcpp": ("ui.card_picture",),
     "typing_extensions": ("",),
 }
 

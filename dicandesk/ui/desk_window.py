@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject
 from dicandesk.i18n import _
 from dicandesk.rules.people import may
 from dicandesk.services import finding, followups, lock_screen, papers, people
+from dicandesk.services.desk import give_pin
 from dicandesk.services.unstored import Unstored
+from dicandesk.ui.card_reader import CardReader
 from dicandesk.ui.context import Changed, Context
 from dicandesk.ui.courier import Courier, pill_of
 from dicandesk.ui.desk_pages import PLACES
@@ -66,18 +68,29 @@ class DeskWindow(QObject):
         self.changed = Changed()
         desk.db.listen(self.changed.tell)
         self.context = Context(
-            desk.db, desk.actor, tasks, settings, desk.folder, now, self.changed, self._say, unstored or Unstored()
+            desk.db,
+            desk.actor,
+            tasks,
+            settings,
+            desk.folder,
+            now,
+            self.changed,
+            self._say,
+            unstored or Unstored(),
+            partial(give_pin, desk),
         )
         self.courier = Courier(self.context)
         self._back: list[str] = []
         self._are_papers_loaded = False
         self.window = MainWindow(self._specs(), log_file=log_file)
+        self.cards = CardReader(self)
         self._connect()
         self._show_who(lock_screen.read(desk.folder).ward, "")
 
     def begin(self) -> None:
         """Start what runs by itself, once the window is shown."""
         self.courier.begin()
+        self.cards.watch()
         work = partial(_unit_of, self.context)
         ward = lock_screen.read(self.context.folder).ward
         self.context.tasks.run(self, work, partial(self._show_who, ward))
@@ -105,6 +118,11 @@ class DeskWindow(QObject):
         page = cast("AssistPage", self.go("assist"))
         if resident is not None:
             page.begin(resident)
+
+    def mend(self, session: bytes) -> None:
+        """Put a stored meeting right."""
+        page = cast("AssistPage", self.go("assist"))
+        page.mend(session)
 
     def assist_nobody(self) -> None:
         """Begin a visit of somebody without a name."""
@@ -184,6 +202,8 @@ class DeskWindow(QObject):
             "resident_chosen": self.show_resident,
             "assist_requested": self.assist,
             "new_resident_requested": self.register,
+            "mend_requested": self.mend,
+            "picture_requested": self._open_picture,
             "sheet_requested": self.show_sheet,
             "done": self.go_back,
             "duplicates_requested": self.show_duplicates,
@@ -204,6 +224,9 @@ class DeskWindow(QObject):
         window.search.chosen.connect(self.show_resident)
         self.courier.stood.connect(self._show_standing)
         self.changed.follow(window, {"followup", "resident", "unit"}, self._ask_pressing)
+
+    def _open_picture(self) -> None:
+        self.cards.open_picture()
 
     def _say(self, text: str, undo: Callable[[], object] | None = None) -> None:
         self.window.notices.say(text, undo)

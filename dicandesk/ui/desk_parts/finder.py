@@ -68,6 +68,7 @@ class Finder(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self.box = TextField(_("Tìm người"), icon="search", placeholder="", moves_on=False)
+        self.box.setAcceptDrops(False)  # a picture that is dropped here is read by the window
         self.box.add_tool("scan", _("Đặt thẻ CCCD dưới máy quét"), self.wait_for_card)
         self._hint = Label("", "hint", wrap=True)
         self._picture = Button(_("Mở ảnh chụp thẻ…"), icon="photo", scale="small", on=self.picture_requested.emit)
