@@ -73,6 +73,23 @@ class Call:
             code=5,
         )
 
+    def who(self) -> bytes:
+        """Return the member of this call; nothing is opened.
+
+        Raises:
+            UserError: nobody can sign in here yet, or unknown name (code 5).
+        """
+        from dicandesk.services import leaving, lock_screen, new_folder
+
+        if (gone := leaving.told(self.folder)) is not None:
+            raise gone
+        if new_folder.is_new(self.folder):
+            raise UserError(
+                _("Thư mục dữ liệu {folder} chưa thuộc phường nào.").format(folder=self.folder),
+                _("Lập phường bằng “dicandesk init”, xin vào bằng “dicandesk join”, hoặc sửa --data."),
+            )
+        return _chosen(lock_screen.read(self.folder).tiles, self.member)
+
     @contextmanager
     def sign_in(self, *, writes: bool = False) -> Iterator[Desk]:
         """Open the data folder for the member of this call.
@@ -83,17 +100,9 @@ class Call:
         Raises:
             UserError: nobody can sign in here yet, unknown name, no or wrong PIN (code 5), or in use.
         """
-        from dicandesk.services import desk, leaving, lock_screen, new_folder
+        from dicandesk.services import desk
 
-        if (gone := leaving.told(self.folder)) is not None:
-            raise gone
-        if new_folder.is_new(self.folder):
-            raise UserError(
-                _("Thư mục dữ liệu {folder} chưa thuộc phường nào.").format(folder=self.folder),
-                _("Lập phường bằng “dicandesk init”, xin vào bằng “dicandesk join”, hoặc sửa --data."),
-            )
-        member = _chosen(lock_screen.read(self.folder).tiles, self.member)
-        opened = desk.unlock(self.folder, member, self.pin(), beside=not writes)
+        opened = desk.unlock(self.folder, self.who(), self.pin(), beside=not writes)
         try:
             yield opened
         finally:

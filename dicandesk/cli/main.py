@@ -67,6 +67,7 @@ def _language_of(folder: Path) -> i18n.Language:
 
 def _parser() -> Parser:
     from dicandesk.cli import (  # here: not needed where the window is opened
+        backups,
         demo,
         devices,
         doctor,
@@ -104,6 +105,7 @@ def _parser() -> Parser:
         lists,
         recovery,
         syncing,
+        backups,
         doctor,
         demo,
     ):

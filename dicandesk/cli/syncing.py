@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
     from dicandesk.services.conflicts import Conflict
-    from dicandesk.services.syncing import Synced
 
 
 def add(commands: Commands) -> None:
@@ -60,6 +59,7 @@ def hub_of(call: Call) -> str:
 
 
 def _sync(call: Call) -> Answer:
+    from dicandesk.services.backups import tend
     from dicandesk.services.carrying import exchange, is_courier
     from dicandesk.services.syncing import state, sync_now
 
@@ -83,13 +83,14 @@ def _sync(call: Call) -> Answer:
             done = sync_now(desk.db, hub, push=push, pull=pull, anew=asked.anew)
             _remember(call, hub, always=asked.anew)
         decisions = state(desk.db).conflicts
+        tend(desk.db)
     document = {**chosen(done, "sent", "received", "waiting", "took_ms", "hub"), "conflicts": decisions}
     text = _("Gửi {sent}, nhận {received}, chờ {waiting}, cần quyết định {conflicts}.")
-    return Answer(document, text.format(**document), _braked(done), code=3 if done.braked else 0)
+    return Answer(document, text.format(**document), _braked(done.braked), code=3 if done.braked else 0)
 
 
-def _braked(done: Synced) -> tuple[str, ...]:
-    if not done.braked:
+def _braked(pcs: int) -> tuple[str, ...]:
+    if not pcs:
         return ()
     return (_("Một máy xoá hẳn rất nhiều người nên phần đó bị giữ lại: cần cán bộ phường quyết định."),)
 
@@ -109,7 +110,7 @@ def _write(call: Call) -> Answer:
         device = device_meant(desk.db, asked.device) if asked.device else None
         done = write(desk.db, Path(asked.out), for_device=device)
     text = _("Đã ghi {path}: {bundles} gói, {records} thay đổi. Chưa tính là đã gửi cho tới khi phường nhận.")
-    document = chosen(done, "path", "bundles", "records")
+    document = chosen(done, "path", "bundles", "records", "size", "has_snapshot", "lacking")
     return Answer(document, text.format(**document))
 
 
@@ -119,8 +120,8 @@ def _read(call: Call) -> Answer:
     with call.sign_in(writes=True) as desk:
         done = read(desk.db, Path(call.options.file))
     text = _("Nhận {bundles} gói, {records} thay đổi; chờ {waiting}, hỏng {damaged}.")
-    document = chosen(done, "bundles", "records", "waiting", "damaged")
-    return Answer(document, text.format(**document))
+    document = chosen(done, "bundles", "records", "waiting", "damaged", "joined")
+    return Answer(document, text.format(**document), _braked(done.braked), code=3 if done.braked else 0)
 
 
 def _list(call: Call) -> Answer:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from dicandesk import log
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.rules.dates import VIETNAM
+from dicandesk.rules.dates import VIETNAM, show_number
 from dicandesk.rules.text import fold
 from dicandesk.services import erasing, erasures, leaving, versions
 from dicandesk.services.enrolling import device_names
 from dicandesk.services.moments import from_ms
-from dicandesk.services.syncing import Synced, note_removed, write_log
+from dicandesk.services.syncing import Synced, note_braked, note_removed, write_log
 from dicandesk.sync import courier, courierfile, identity
 from dicandesk.sync.courierfile import NotCourierError, Watch
 from dicandesk.sync.entering import RemovedError, WrongHubError
@@ -35,21 +35,35 @@ _log = log.logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The file that was written, its bundles, and how many changes to records they are."""
+    """The file that was written, its bundles, and how many changes to records they are.
+
+    Attributes:
+        size: bytes of the file.
+        has_snapshot: the ward's whole state is in it, for a PC that was away for long.
+        lacking: bundles that its readers lack and that this PC has no bytes of any more.
+    """
 
     path: Path
     bundles: int
     records: int
+    size: int = 0
+    has_snapshot: bool = False
+    lacking: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a file gave: bundles and changes taken in, bundles that wait, parts that came to harm."""
+    """What a file gave: bundles and changes taken in, bundles that wait, parts that came to harm.
+
+    `joined`: records of the ward's whole state that came with it. `braked`: PCs that erase too many people by one.
+    """
 
     bundles: int
     records: int
     waiting: int
     damaged: int
+    joined: int = 0
+    braked: int = 0
 
 
 def name_for(pc_name: str, day: date) -> str:
@@ -94,7 +108,10 @@ def write(
     log.event(_log, "courier_written", bundles=found.bundles, changes=found.records)
     text = _("Ghi {records} thay đổi vào tệp {file}")
     write_log(db, text.format(records=found.records, file=place.name), "")
-    return Written(place, found.bundles, found.records)
+    if found.lacking:
+        write_log(db, _("Tệp mang đi còn thiếu {n} gói cũ: nhờ máy cán bộ ghi tệp.").format(n=found.lacking), "")
+    size = courierfile.size_of(place)
+    return Written(place, found.bundles, found.records, size, found.has_snapshot, found.lacking)
 
 
 def read(db: Database, path: Path) -> Taken:
@@ -104,7 +121,7 @@ def read(db: Database, path: Path) -> Taken:
         UserError: it cannot be read, is something else, or another ward's.
     """
     found = take(db, path)
-    return Taken(found.bundles, found.records, found.waiting, found.damaged)
+    return Taken(found.bundles, found.records, found.waiting, found.damaged, found.joined, len(found.braked))
 
 
 def exchange(db: Database, path: Path, *, push: bool = True, pull: bool = True) -> Synced:
@@ -121,7 +138,7 @@ def exchange(db: Database, path: Path, *, push: bool = True, pull: bool = True) 
         written = write(db, path, answering=taken.writers, waiting=taken.waiting)
     took_ms = (time.perf_counter() - started) * 1000
     sent = written.records if written is not None else 0
-    return Synced(sent, taken.records, taken.waiting, took_ms, str(path))
+    return Synced(sent, taken.records, taken.waiting, took_ms, str(path), braked=len(taken.braked))
 
 
 def device_meant(db: Database, text: str) -> bytes:
@@ -186,6 +203,10 @@ def take(db: Database, path: Path, *, taken: courier.Taken | None = None, watch:
     if found.waiting:
         text = _("Tệp {file} có {n} gói chờ thông tin về máy gửi hoặc bản DiCanDesk mới; sẽ nhận sau.")
         write_log(db, text.format(n=found.waiting, file=path.name), "")
+    if found.joined:
+        write_log(db, _("Đã nhận bản tổng hợp của phường: {n} mục.").format(n=show_number(found.joined)), "")
+    if found.braked:
+        note_braked(db)
     for text in versions.news(db):
         write_log(db, text, "")
     text = _("Nhận {records} thay đổi từ tệp {file}")

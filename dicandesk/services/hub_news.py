@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dicandesk.i18n import _
+from dicandesk.rules.dates import show_number
 from dicandesk.store import meta, ops
 from dicandesk.sync import entering, identity, roster
 
@@ -26,7 +27,7 @@ def of(db: Database, done: Outcome) -> list[str]:
     elif healed:
         lines.append(_("Thư mục phường đã mất một số tệp hoặc là bản cũ; máy này đã bổ sung đủ, không mất gì."))
     if found.joined:
-        lines.append(_("Đã nhận bản tổng hợp của phường: {n} mục.").format(n=found.joined))
+        lines.append(_("Đã nhận bản tổng hợp của phường: {n} mục.").format(n=show_number(found.joined)))
     if found.made == "erased":
         lines.append(_("Đã gửi bản tổng hợp không còn người đã xoá; các máy sẽ bỏ tệp cũ ở lần đồng bộ tới."))
     if found.unfit:

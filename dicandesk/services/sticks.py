@@ -48,6 +48,9 @@ class Plan:
         takes: changes in the files there that are not on this PC.
         files: files that hold such changes.
         foreign: files of other wards, or something else under that name: they are left alone.
+        size: bytes that would be written, roughly.
+        summary: bytes of them that are the ward's whole state, for a PC that was away for long; 0 for none.
+        joins: records of the ward's whole state in the files there that this PC needs.
     """
 
     stick: Stick
@@ -56,6 +59,9 @@ class Plan:
     takes: int
     files: int
     foreign: int
+    size: int = 0
+    summary: int = 0
+    joins: int = 0
 
 
 @dataclass(slots=True)
@@ -70,6 +76,8 @@ class Carried:
         written: the new file.
         error: why it is not all done.
         is_stopped: a person stopped it.
+        joined: records of the ward's whole state that were taken in.
+        braked: PCs whose many erasures wait for an officer's word.
     """
 
     records: int = 0
@@ -79,6 +87,8 @@ class Carried:
     written: Written | None = None
     error: UserError | None = None
     is_stopped: bool = False
+    joined: int = 0
+    braked: int = 0
 
 
 class Told(NamedTuple):
@@ -100,7 +110,7 @@ def look(db: Database, stick: Stick) -> Plan:
     Raises:
         UserError: the stick was pulled out.
     """
-    takes = files = foreign = 0
+    takes = files = foreign = joins = 0
     answering: dict[bytes, dict[bytes, tuple[int, list[int]]]] = {}
     for path in _files(stick.path):
         try:
@@ -111,10 +121,12 @@ def look(db: Database, stick: Stick) -> Plan:
             raise _gone(stick.name) from error
         else:
             answering |= inside.writers
-            takes, files = takes + inside.records, files + bool(inside.records)
+            takes, files = takes + inside.records, files + bool(inside.records or inside.joins)
+            joins = max(joins, inside.joins)
     with db.reading() as session:
         waiting, _oldest = delivery.waiting(raw(session))
-    return Plan(stick, courier.unsent(db, answering), waiting, takes, files, foreign)
+    sends = courier.plan(db, answering)
+    return Plan(stick, sends.records, waiting, takes, files, foreign, sends.size, sends.snapshot, joins)
 
 
 def sentence(plan: Plan) -> str:
@@ -131,7 +143,19 @@ def sentence(plan: Plan) -> str:
     parts = [text.format(sends=sends, takes=takes, files=files)]
     if 0 < plan.unsent < plan.sends:
         parts.append(_("Trong đó {n} thay đổi chưa gửi về phường.").format(n=show_number(plan.unsent)))
+    if plan.joins:
+        text = _("Trên USB có bản tổng hợp {n} mục cho máy này, đã lâu không nhận.")
+        parts.append(text.format(n=show_number(plan.joins)))
+    if plan.summary:
+        text = _("Ghi cỡ {size}, kèm bản tổng hợp cho máy đã lâu không nhận.")
+        parts.append(text.format(size=show_size(plan.size)))
     return " ".join([*parts, *_notes(0, 0, plan.foreign)])
+
+
+def show_size(size: int) -> str:
+    """Return bytes as people read them: "340 KB", "12,4 MB"."""
+    kib, mib = size / 1024, size / (1 << 20)
+    return f"{max(1, round(kib))} KB" if mib < 1 else f"{mib:.1f} MB".replace(".", ",")
 
 
 def carry(db: Database, stick: Stick, *, watch: Watch = _NOBODY) -> Carried:
@@ -174,6 +198,7 @@ def _refuse_stopped(done: Carried) -> None:
 def outcome(done: Carried, stick: Stick) -> Told:
     """Return in words what copying did, and when the stick may be pulled out."""
     took = _("Đã nhận {n} thay đổi.").format(n=show_number(done.records)) if done.records else ""
+    took = _joined([_joins(done.joined), took, _braked(done.braked)])
     notes = _notes(done.damaged, done.waiting, done.foreign)
     if done.is_stopped:
         parts = [took, *notes, _("Chưa ghi tệp nào lên USB; bấm Chép để làm tiếp.")]
@@ -184,6 +209,8 @@ def outcome(done: Carried, stick: Stick) -> Told:
     wrote = _("Đã ghi {n} thay đổi vào {file}.").format(
         n=show_number(done.written.records), file=done.written.path.name
     )
+    if done.written.lacking:
+        notes.append(_("Còn thiếu phần cũ cho máy đã lâu không nhận: nhờ máy cán bộ chép USB."))
     return Told("good", _("Đã chép xong"), _joined([took, wrote, *notes, may_pull()]))
 
 
@@ -195,7 +222,8 @@ def read_file(db: Database, path: Path, *, watch: Watch = _NOBODY) -> Told:
     """
     found = carrying.take(db, path, watch=watch)
     parts = [_("Nhận {n} thay đổi từ {file}.").format(n=show_number(found.records), file=path.name)]
-    if not found.bundles and not found.waiting and not found.damaged:
+    parts += [text for text in (_joins(found.joined), _braked(len(found.braked))) if text]
+    if not found.bundles and not found.joined and not found.waiting and not found.damaged:
         parts = [_("Mọi thứ trong {file} đã có trên máy này.").format(file=path.name)]
     parts += _notes(found.damaged, found.waiting, 0)
     if found.is_stopped:
@@ -236,6 +264,14 @@ def _notes(damaged: int, waiting: int, foreign: int) -> list[str]:
     return [text.format(n=show_number(n)) for n, text in notes if n]
 
 
+def _joins(records: int) -> str:
+    return _("Đã nhận bản tổng hợp của phường: {n} mục.").format(n=show_number(records)) if records else ""
+
+
+def _braked(pcs: int) -> str:
+    return _("Một máy xoá hẳn rất nhiều người: phần đó được giữ lại, chờ cán bộ quyết định.") if pcs else ""
+
+
 def _joined(parts: list[str]) -> str:
     return " ".join(part for part in parts if part)
 
@@ -255,6 +291,7 @@ def _take(db: Database, path: Path, done: Carried, writers: set[bytes], watch: W
     finally:
         done.records, done.waiting = done.records + found.records, done.waiting + found.waiting
         done.damaged, done.is_stopped = done.damaged + found.damaged, found.is_stopped
+        done.joined, done.braked = done.joined + found.joined, done.braked + len(found.braked)
         writers |= found.writers
 
 

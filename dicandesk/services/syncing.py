@@ -184,7 +184,7 @@ def _cost(took_ms: float, share: Counted | None) -> str:
     return " · ".join(parts)
 
 
-def _note_braked(db: Database) -> None:
+def note_braked(db: Database) -> None:
     """Tell once of a PC that erases so many people that an officer must say it is meant."""
     with db.exclusive() as connection:
         new = brake.untold(connection)
@@ -207,7 +207,7 @@ def _note(db: Database, done: Outcome, cost: str, *, is_whole: bool) -> None:
         text = _("Đồng hồ của {names} chạy trước máy này hơn một ngày; đã nhận đủ, cần xem lại ngày giờ hai bên.")
         write_log(db, text.format(names=", ".join(names)), "")
     if done.braked:
-        _note_braked(db)
+        note_braked(db)
     for text in versions.news(db):
         write_log(db, text, "")
     if done.sent or done.received:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import func, select
 
 from dicandesk.i18n import _
-from dicandesk.rules.dates import show_number
-from dicandesk.services import conflicts, erasures, slips, versions
+from dicandesk.rules.dates import ago, show_number
+from dicandesk.services import backups, conflicts, erasures, slips, versions
 from dicandesk.services.desk import secret_kind
+from dicandesk.services.moments import from_ms
 from dicandesk.services.reading import is_shown
 from dicandesk.services.syncing import differing
 from dicandesk.services.syncing import state as sync_state
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 ROOM_MB = 500
 LATE_DAYS = 7
+LATE_BACKUP_DAYS = 3
 LATE_CLOCK_MS = 10 * 60_000
 _DAY_MS = 24 * 3_600_000
 BUILT_MS = 1_793_491_200_000
@@ -92,6 +94,7 @@ def examine(db: Database, hub: str) -> Diagnosis:
         _erasures(db),
         _slips(db),
         _officers(db),
+        _backup(db),
         _keys(),
     )
     return Diagnosis(checks, _counts(db), f"{op_sum:032x}", f"{kept:032x}", schema.VERSION)
@@ -168,6 +171,17 @@ def _erasures(db: Database) -> Check:
 def _slips(db: Database) -> Check:
     step = _("In hai phiếu phục hồi và cất ở hai nơi.")
     return _check("slips", _("Phiếu phục hồi"), fine=not slips.are_waiting(db), step=step, worst="warning")
+
+
+def _backup(db: Database) -> Check:
+    found = backups.newest(db)
+    age = db.wall() - found.made_at.timestamp() * 1000 if found.made_at is not None else None
+    label = _("Chưa có bản sao lưu nào")
+    if found.made_at is not None:
+        label = _("Bản sao lưu mới nhất: {ago}").format(ago=ago(found.made_at, from_ms(db.wall())))
+    fine = not found.is_behind or (age is not None and age < LATE_BACKUP_DAYS * _DAY_MS)
+    step = _("Chạy dicandesk backup create; không được thì dọn bớt ổ đĩa.")
+    return _check("backup", label, fine=fine, step=step, worst="warning")
 
 
 def _officers(db: Database) -> Check:

@@ -24,6 +24,7 @@ from dicandesk.store.apply import applying, join
 from dicandesk.store.files import flush_folder, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from dicandesk.store.cipher import Connection
@@ -92,7 +93,7 @@ def copy(source: Path, key: bytes, target: Path) -> Contents:
     fresh = target.with_name(target.name + ".new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _drop(fresh)
+        drop(fresh)
         fresh.touch()
         try:
             contents = _fill(source, key, fresh)
@@ -102,7 +103,7 @@ def copy(source: Path, key: bytes, target: Path) -> Contents:
                 os.fsync(file.fileno())
             fresh.replace(target)
         finally:
-            _drop(fresh)
+            drop(fresh)
         flush_folder(target.parent)
     except (OSError, cipher.DatabaseError) as error:
         full = cipher.is_disk_full(error)
@@ -144,7 +145,7 @@ def listed(folder: Path) -> list[Backup]:
 def keep_newest(folder: Path, count: int) -> None:
     """Delete all but the newest backups of a folder; other files stay."""
     for old in listed(folder)[count:]:
-        _drop(old.path)
+        drop(old.path)
 
 
 def restore(source: Path, key: bytes, place: Path, now: datetime) -> Path | None:
@@ -212,6 +213,16 @@ def erase_again(connection: Connection, folder: Path) -> int:
     return len(back)
 
 
+def forget_sealed(connection: Connection, hashes: Iterable[bytes]) -> None:
+    """Take sealed bundles out of a copy, inside the caller's transaction: what they tell may be erased by now."""
+    connection.executemany("DELETE FROM spool WHERE hash = ?", [(one,) for one in hashes])
+
+
+def sealed(connection: Connection) -> dict[bytes, bool]:
+    """Return the sealed bundles in a database by hash, and whether a hub was seen to hold each."""
+    return {bytes(one): bool(seen) for one, seen in connection.execute("SELECT hash, published FROM spool")}
+
+
 def split_ids(ids: bytes) -> list[bytes]:
     """Return the ids that stand in a row."""
     return [ids[at : at + 16] for at in range(0, len(ids), 16)]
@@ -257,7 +268,8 @@ def _contents(connection: Connection) -> Contents:
     return Contents(connection.execute("PRAGMA user_version").fetchone()[0], rows)
 
 
-def _drop(path: Path) -> None:
+def drop(path: Path) -> None:
+    """Delete a copy, with what SQLite may have left beside it."""
     for end in ("", *_BESIDE):
         path.with_name(path.name + end).unlink(missing_ok=True)
 

@@ -211,6 +211,11 @@ class Database:
             self._refuse_closed()
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    @property
+    def key(self) -> bytes:
+        """The key, which opens copies as well."""
+        return self._key
+
     def back_up(self) -> Path:
         """Copy the database as it is now into the folder of backups beside it, and return the checked copy.
 

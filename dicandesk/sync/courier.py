@@ -5,7 +5,6 @@ A file may be read twice, on any PC of the ward, before or after another one; se
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,6 +13,8 @@ from dicandesk.store.database import raw
 from dicandesk.sync import (
     bundle,
     chains,
+    courier_heard,
+    courier_snapshot,
     courierfile,
     entering,
     head,
@@ -25,13 +26,14 @@ from dicandesk.sync import (
     taking,
     tending,
 )
+from dicandesk.sync.courier_snapshot import Reading
 from dicandesk.sync.courierfile import BUNDLE, HEARD, ROSTER, WRITER, StoppedError, Watch
 from dicandesk.sync.entering import RemovedError
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.gone import Gone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from dicandesk.rules.merge import Op
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from dicandesk.sync.bundle import Sealed
     from dicandesk.sync.courierfile import Part
     from dicandesk.sync.head import Head
-    from dicandesk.sync.heads import Said
     from dicandesk.sync.identity import Identity
     from dicandesk.sync.limits import Previous
     from dicandesk.sync.roster import Roster
@@ -53,10 +54,24 @@ _NOBODY = Watch()
 
 @dataclass(slots=True)
 class Written:
-    """What a file holds of this PC: bundles, and how many changes to records they are."""
+    """What a file holds of this PC: bundles, how many changes to records they are, and whether a snapshot is in it.
+
+    `lacking`: bundles that its readers lack and that this PC could give in no way.
+    """
 
     bundles: int = 0
     records: int = 0
+    has_snapshot: bool = False
+    lacking: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sends:
+    """What a file would carry: changes, how many bytes all together, and how many of them are a snapshot's."""
+
+    records: int
+    size: int
+    snapshot: int
 
 
 @dataclass(slots=True)
@@ -71,6 +86,8 @@ class Taken:
         writers: other PCs that wrote the file, or one it answers.
         new_chain: the file showed that this PC is a copied disk or a restored backup.
         is_stopped: a person stopped before the end; the rest is still in the file.
+        joined: records of a snapshot that was joined.
+        braked: PCs whose many erasures wait for an officer's word.
         gone: what others took away from this PC.
     """
 
@@ -81,14 +98,16 @@ class Taken:
     writers: set[bytes] = field(default_factory=set)
     new_chain: bool = False
     is_stopped: bool = False
+    joined: int = 0
+    braked: set[bytes] = field(default_factory=set)
     gone: Gone = field(default_factory=Gone)
 
 
 # ---- looking ----
 
 
-def unsent(db: Database, answering: Mapping[bytes, Have]) -> int:
-    """Return how many changes a file written now would carry, see `write`; of those it answers, what they hold."""
+def plan(db: Database, answering: Mapping[bytes, Have]) -> Sends:
+    """Return what a file written now would carry, see `write`; of those it answers, what they hold."""
     known = entering.known_roster(db)
     with db.reading() as session:
         connection = raw(session)
@@ -97,8 +116,11 @@ def unsent(db: Database, answering: Mapping[bytes, Have]) -> int:
         (pending,) = connection.execute("SELECT count(*) FROM pending").fetchone()
     lists = _lists({**have, **answering}, me, known, answering)
     recent = None if answering else db.wall() - _RECENT_MS
-    sizes = (bundle.look(data).operations for _, data in _bundles(db, _wanted(db, lists, recent), Written(), Watch()))
-    return int(pending) + sum(sizes)
+    wanted = _wanted(db, lists, recent)
+    written = Written()
+    size = sum(len(data) for _, data in _bundles(db, wanted, written, Watch()))
+    extra = courier_snapshot.size_for(db, me, known, courier_snapshot.gone(db, wanted))
+    return Sends(int(pending) + written.records, size + extra, extra)
 
 
 # ---- writing ----
@@ -122,6 +144,8 @@ def write(
     - else those that the last known head of an officer's PC lacks, and all of the last 30 days: a volunteer's stick
       carries whatever the ward has not confirmed, and serves whichever PC it comes to first.
 
+    Where a reader lacks bundles of which no bytes are left, a snapshot goes with it; see `courier_snapshot`.
+
     Nothing counts as sent by this: only a hub or an officer's head says so. A file that is there is written over, but
     what is in it and not yet on this PC stays in it.
 
@@ -138,22 +162,33 @@ def write(
         NotCourierError, WrongHubError: something else, or another ward's file, lies there; it was left alone.
         HubGoneError, HubReadOnlyError, HubFullError: no file was written.
     """
-    now, is_there, known = db.wall(), path.exists(), entering.known_roster(db)
+    is_there, known = path.exists(), entering.known_roster(db)
     with db.reading() as session:
         me = identity.load(raw(session))
     if is_there:
         courierfile.require_ward(path, me.realm)
+    told, have = _speak(db, me, known, answering, waiting)
+    lists = _lists(have, me, known, answering) if for_device is None else [have.get(for_device, {})]
+    wanted = _wanted(db, lists, db.wall() - _RECENT_MS if for_device is None and not answering else None)
+    given, lacking = courier_snapshot.ready(db, me, known, courier_snapshot.gone(db, wanted), watch)
+    written = Written(has_snapshot=given is not None, lacking=lacking)
+    summary = courier_snapshot.parts(db, given, watch) if given is not None else ()
+    left = _left(db, path, me, known) if is_there else ()
+    courierfile.store(path, itertools.chain(told, _bundles(db, wanted, written, watch), summary, left))
+    return written
+
+
+def _speak(
+    db: Database, me: Identity, known: Roster, answering: Collection[bytes], waiting: int
+) -> tuple[list[Part], dict[bytes, Have]]:
+    """Seal what is pending; return what this PC says of itself and of others, and by PC what those hold."""
+    now = db.wall()
     with db.exclusive() as connection:
         chains.cut(connection, me, known.tips)
         heard = heads.kept(connection, me, known)
         told = _told(connection, me, known, heads.of_this_pc(connection, known, now, waiting=waiting))
     told += [(WRITER if one.device in answering else HEARD, one.data) for one in heard]
-    have = {one.device: one.head.have for one in heard}
-    lists = _lists(have, me, known, answering) if for_device is None else [have.get(for_device, {})]
-    recent = now - _RECENT_MS if for_device is None and not answering else None
-    written, left = Written(), _left(db, path, me, known) if is_there else ()
-    courierfile.store(path, itertools.chain(told, _bundles(db, _wanted(db, lists, recent), written, watch), left))
-    return written
+    return told, {one.device: one.head.have for one in heard}
 
 
 def _told(connection: Connection, me: Identity, known: Roster, mine: Head | None) -> list[Part]:
@@ -226,6 +261,7 @@ def _left(db: Database, path: Path, me: Identity, known: Roster) -> Iterator[Par
             is_left = False
         if is_left:
             yield BUNDLE, data
+    yield from courier_snapshot.left(db, path, me, known)
     yield from ((kind, data) for kind, data in courierfile.parts(path, courierfile.STRANGE) if data is not None)
 
 
@@ -251,17 +287,33 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
     taken = Taken() if taken is None else taken
     courierfile.require_ward(path, me.realm)
     me, known = _take_roster(db, path, me, taken)
-    previous = _links(db, path, known)
-    heard = _listen(db, path, me, known, taken)
+    previous = courier_heard.links(db, path, known)
+    heard = courier_heard.listen(db, path, me, known, taken)
     if taken.new_chain:
         with db.exclusive() as connection:
             chains.start_anew(connection, me)
     heads.keep(db, heard, me, known)
+    reading = Reading(db, path, me, known, taken, watch, courierfile.size_of(path))
+    reading.begin()
+    _take_bundles(reading, previous)
+    heads.mark_arrived(db, me, known)
+    reading.end()
+    if not (taken.is_stopped or taken.damaged or taken.waiting):
+        taken.gone.end(db)
+    return taken
+
+
+def _take_bundles(reading: Reading, previous: Previous) -> None:
+    """Take in the bundles of a file."""
+    db, me, known, taken = reading.db, reading.me, reading.known, reading.taken
     # On an officer's PC it has arrived; on others it counts as sent once a hub or an officer's head lists it.
-    arrived, pace = known.is_officer(me.device), taking.Pace()
-    for data in _watched(path, watch, taken):
+    arrived = known.is_officer(me.device)
+    for data in _watched(reading.path, reading.watch, taken):
         try:
             found = _judge(db, data, me, known, previous)
+        except taking.BrakedError:
+            taken.braked.add(bundle.look(data).device)
+            taken.waiting += 1
         except taking.UnknownYetError:
             taken.waiting += 1
         except bundle.TooNewError as error:
@@ -271,10 +323,8 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
             taken.damaged += 1
         else:
             if found is not None:
-                taken.records += taking.take_in(db, *found, pace, on_hub=arrived, gone=taken.gone)
+                taken.records += taking.take_in(db, *found, reading.pace, on_hub=arrived, gone=taken.gone)
                 taken.bundles += 1
-    heads.mark_arrived(db, me, known)
-    return taken
 
 
 def _watched(path: Path, watch: Watch, taken: Taken) -> Iterator[bytes]:
@@ -299,69 +349,6 @@ def _take_roster(db: Database, path: Path, me: Identity, taken: Taken) -> tuple[
     if known.is_removed(me.device):
         raise RemovedError(is_disputed=known.is_disputed(me.device))
     return me, known
-
-
-def _links(db: Database, path: Path, known: Roster) -> Previous:
-    """Return how to look at the bundles of removed PCs, here and in a file."""
-    found: dict[bytes, bytes] = {}
-    if any(known.lineage.removals(device) for device in known.devices):
-        for _, data in courierfile.parts(path, {BUNDLE}):
-            with contextlib.suppress(BadFrameError, bundle.TooNewError):
-                sealed = bundle.look(data or b"")
-                if known.lineage.removals(sealed.device):
-                    found[sealed.hash] = sealed.place.previous
-    return limits.among(db, found)
-
-
-def _listen(db: Database, path: Path, me: Identity, known: Roster, taken: Taken) -> Iterable[Said]:
-    """Return what other PCs say in a file, and note who wrote it and whether it shows that this PC is a copy."""
-    with db.reading() as session:
-        own = chains.own(raw(session))
-        here = chains.held(raw(session), own)
-    heard: dict[bytes, Said] = {}
-    for kind, data in courierfile.parts(path, {WRITER, BUNDLE, HEARD}):
-        if kind == BUNDLE:
-            taken.new_chain = taken.new_chain or _is_lost(data or b"", me, own, here)
-            continue
-        try:
-            said = heads.read(data, me, known) if data is not None else None
-        except BadFrameError:
-            taken.damaged += 1
-            continue
-        if said is None:
-            continue
-        if kind == WRITER:
-            taken.writers.add(said.device)
-        taken.new_chain = taken.new_chain or _knows_more(said, me, own, here)
-        if said.device not in heard or _rank(said) > _rank(heard[said.device]):
-            heard[said.device] = said
-    taken.writers.discard(me.device)
-    heard.pop(me.device, None)
-    return heard.values()
-
-
-def _rank(said: Said) -> tuple[int, int, int]:
-    return head.bundles_in(said.head), said.head.head_no, said.head.wall
-
-
-def _is_lost(data: bytes, me: Identity, own: bytes, here: set[tuple[int, bytes]]) -> bool:
-    """Tell whether this is a bundle of this PC that it does not have: then it is a copied disk or an old backup."""
-    try:
-        sealed = bundle.look(data, however_new=True)
-    except BadFrameError:
-        return False
-    is_mine = (sealed.realm, sealed.place.chain, sealed.device) == (me.realm, own, me.device)
-    name = (sealed.place.seq, sealed.hash[:8])
-    return is_mine and name not in here and bundle.is_signed_by(sealed, me.sign_public)
-
-
-def _knows_more(said: Said, me: Identity, own: bytes, here: set[tuple[int, bytes]]) -> bool:
-    """Tell whether a head lists bundles of this PC's chain that this PC does not have."""
-    upto, beyond = said.head.have.get(own, (1, []))
-    if max(upto - 1, *beyond, 0) > max((seq for seq, _ in here), default=0):
-        return True
-    is_mine = said.device == me.device and said.head.chain == own
-    return is_mine and any((seq, hash16[:8]) not in here for seq, hash16 in said.head.files)
 
 
 def _judge(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dicandesk.store.database import raw
-from dicandesk.sync import bundle, chains, courierfile, entering, heads, identity
+from dicandesk.sync import bundle, chains, courier_snapshot, courierfile, entering, heads, identity
 from dicandesk.sync.courierfile import BUNDLE, WRITER
 from dicandesk.sync.frames import BadFrameError
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Inside:
-    """What a file would give, before anything is taken in: bundles not here yet, changes in them, who wrote it."""
+    """What a file would give, before anything is taken in: bundles not here yet, changes in them, who wrote it.
+
+    `joins`: records of a snapshot that this PC needs.
+    """
 
     bundles: int = 0
     records: int = 0
+    joins: int = 0
     writers: dict[bytes, Have] = field(default_factory=dict)
 
 
@@ -54,4 +58,5 @@ def look(db: Database, path: Path) -> Inside:
                 seen.add(sealed.hash)
                 inside.bundles += 1
                 inside.records += sealed.operations
+    inside.joins = courier_snapshot.records(db, courier_snapshot.look(db, path, me, known))
     return inside

@@ -1,9 +1,10 @@
 """The form of a courier file `.dcdsync`: what a hub would carry, in one file for a stick, a mail or a chat.
 
 `"DCD1"`, then parts: one byte kind, four bytes length (big-endian), that many bytes. A part is what lies on a hub as a
-file of its own (roster entry, head, bundle), sealed and signed as there. So the file tells a stranger no more than a
-hub, and it may end anywhere: whole parts before the cut count. Two files put one behind the other are one again. Kinds
-that this program does not know are skipped, and stay in a file that it writes over; 68 ("D") is never a kind.
+file of its own (roster entry, head, bundle, manifest or part of a snapshot), sealed and signed as there. So the file
+tells a stranger no more than a hub, and it may end anywhere: whole parts before the cut count. Two files put one behind
+the other are one again. Kinds that this program does not know are skipped, and stay in a file that it writes over; 68
+("D") is never a kind.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dicandesk.rules.text import fold
 from dicandesk.store import files
-from dicandesk.sync import bundle, entering, frames, head, roster, share, taking
+from dicandesk.sync import bundle, entering, frames, head, roster, share, snapshot, taking
 from dicandesk.sync.entering import WrongHubError
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.transport import HubGoneError
@@ -33,12 +34,28 @@ Part: TypeAlias = tuple[int, bytes]
 """Kind and content."""
 ENDING = ".dcdsync"
 MAGIC = b"DCD1"
-ROSTER, WRITER, BUNDLE, HEARD = 1, 2, 3, 4
-"""A roster entry, the head of a PC that wrote the file or one it answers, a bundle, a head of any other PC."""
-STRANGE = range(HEARD + 1, 256)
+ROSTER, WRITER, BUNDLE, HEARD, SNAPSHOT, PART = 1, 2, 3, 4, 5, 6
+"""A roster entry, the head of a PC that wrote the file or one it answers, a bundle, a head of any other PC.
+
+The manifest of a snapshot, and the parts that it names by their hashes.
+"""
+STRANGE = range(PART + 1, 256)
 """Kinds that only a newer program knows."""
-_INNER = {ROSTER: roster.MAGIC, WRITER: head.MAGIC, BUNDLE: bundle.MAGIC, HEARD: head.MAGIC}
-_LIMITS = {ROSTER: entering.ENTRY_LIMIT, WRITER: head.MAX_BYTES, BUNDLE: taking.BUNDLE_LIMIT, HEARD: head.MAX_BYTES}
+_INNER = {
+    ROSTER: roster.MAGIC,
+    WRITER: head.MAGIC,
+    BUNDLE: bundle.MAGIC,
+    HEARD: head.MAGIC,
+    SNAPSHOT: snapshot.MAGIC,
+}
+_LIMITS = {
+    ROSTER: entering.ENTRY_LIMIT,
+    WRITER: head.MAX_BYTES,
+    BUNDLE: taking.BUNDLE_LIMIT,
+    HEARD: head.MAX_BYTES,
+    SNAPSHOT: snapshot.MANIFEST_LIMIT,
+    PART: snapshot.PART_LIMIT,
+}
 _START = struct.Struct(">BI")
 _MOST_PARTS = 1_000_000
 """Some ten years of a ward; beyond that a file is made to keep a PC busy."""
@@ -141,7 +158,7 @@ def size_of(path: Path) -> int:
 def require_ward(path: Path, realm: bytes) -> None:
     """Raise `WrongHubError` for a file in which every part that tells its ward is of another."""
     is_strange = False
-    for kind, data in parts(path, _LIMITS):
+    for kind, data in parts(path, _INNER):
         found = realm_of(kind, data) if data is not None else b""
         if found == realm:
             return
@@ -158,7 +175,13 @@ def is_within(old: Path, new: Path) -> bool:
     """
     kinds = {ROSTER, BUNDLE, *STRANGE}
     there = {(kind, hashlib.sha256(data).digest()) for kind, data in parts(new, kinds) if data is not None}
+    if _has_snapshot(old) and not _has_snapshot(new):  # of two that one PC wrote the later one brings as much
+        return False
     return all(data is not None and (kind, hashlib.sha256(data).digest()) in there for kind, data in parts(old, kinds))
+
+
+def _has_snapshot(path: Path) -> bool:
+    return any(kind == SNAPSHOT for kind, _ in parts(path, {SNAPSHOT}))
 
 
 def realm_of(kind: int, data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from dicandesk.store import meta, ops
 from dicandesk.store.database import raw
 from dicandesk.sync import bundle, central, chains, heads, snapshot
 
@@ -32,6 +33,9 @@ CROWDED = 1_000
 """Bundles on a hub beyond which covered ones do not stay for PCs that were away."""
 _STAMP = re.compile(r".+-(\d{8}-\d{4})-[0-9a-f]{8}-[0-9a-f]{8}\.db")
 _VIETNAM = timedelta(hours=7)
+KEEP_STRAYS_MS = 7 * DAY_MS
+_STRAYS = "snapshot_strays"
+"""Names since when each snapshot without a manifest was seen on a hub."""
 Ready: TypeAlias = Callable[[bytes, int], bool]
 """Tells of a chain and a number whether that bundle may go."""
 
@@ -167,6 +171,24 @@ def remove(transport: Transport, there: OnHub, key: bytes) -> None:
         transport.remove(f"{snapshot.folder(key)}/{name}")
     there.whole.pop(key, None)
     there.readable.pop(key, None)
+
+
+def clear_strays(db: Database, transport: Transport, known: Roster, there: OnHub) -> None:
+    """Delete what was put half-way by a PC that never came back: an officer's PC does, after a week."""
+    if not known.is_officer(there.me):
+        return
+    with db.reading() as session:
+        packed = meta.get(raw(session), _STRAYS)
+    before: dict[str, int] = ops.unpack(packed) if packed else {}
+    now = db.wall()
+    after = {key.hex(): before.get(key.hex(), now) for key in sorted(there.empty)}
+    for key in sorted(there.empty):
+        if now - after[key.hex()] > KEEP_STRAYS_MS:
+            remove(transport, there, key)
+            del after[key.hex()]
+    if after != before:
+        with db.exclusive() as connection:
+            meta.put(connection, _STRAYS, ops.pack(after))
 
 
 def clear_central(db: Database, transport: Transport, *, everything: bool = False) -> int:

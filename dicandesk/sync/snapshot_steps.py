@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dicandesk.store import meta, ops
 from dicandesk.store.database import raw
 from dicandesk.sync import (
     brake,
@@ -47,7 +46,6 @@ _MANY = 200
 """Bundles that are fetched one by one rather than joined."""
 _FEW_BYTES = 20 * MOST_OPS
 """No bundles of so few bytes hold so many operations."""
-_STRAYS = "snapshot_strays"
 
 
 @dataclass(slots=True)
@@ -96,7 +94,7 @@ class Steps:
         self.there = snapshot_hub.look(self.db, self.transport, self.me, self.known)
         self.done.waiting += self.there.waiting
         gaps.forget_covered(self.found, self.there.covered())
-        self.mark()
+        self.note_sent()
 
     def knows_more(self, own: bytes) -> bool:
         """Tell whether a snapshot covers bundles of this PC's chain that are not here: this is a copy or a restore."""
@@ -108,7 +106,7 @@ class Steps:
             if self.there.is_trusted(one)
         )
 
-    def mark(self) -> None:
+    def note_sent(self) -> None:
         """Note as sent what a verified snapshot covers."""
         verified = self.there.verified()
         if not verified:
@@ -319,14 +317,14 @@ class Steps:
                 return
             self._verify(one)
         snapshot_hub.listen(self.db, self.me, self.known, self.there)
-        self.mark()
+        self.note_sent()
         for one in self.there.verified() if self.known.is_officer(self.me.device) else ():
             self._is_sound(one, snapshot_sound.OFTEN_MS)
         self.done.cleared += snapshot_clear.clear(
             self.db, self.transport, self.me, self.known, self.there,
             found=self.found, is_sound=self._is_sound, cancelled=self.cancelled,
         )  # fmt: skip
-        self._clear_strays()
+        snapshot_clear.clear_strays(self.db, self.transport, self.known, self.there)
         snapshot_kept.tidy(self.db, self.me, self.known)
 
     def _is_sound(self, one: Snapshot, patience: int = snapshot_sound.FRESH_MS) -> bool:
@@ -365,20 +363,3 @@ class Steps:
         else:
             self.done.unfit += 1
             self.there.whole.pop(one.hash, None)
-
-    def _clear_strays(self) -> None:
-        """Delete what was put half-way by a PC that never came back: an officer's PC does, after a week."""
-        if not self.known.is_officer(self.me.device):
-            return
-        with self.db.reading() as session:
-            packed = meta.get(raw(session), _STRAYS)
-        before: dict[str, int] = ops.unpack(packed) if packed else {}
-        now = self.db.wall()
-        after = {key.hex(): before.get(key.hex(), now) for key in sorted(self.there.empty)}
-        for key in sorted(self.there.empty):
-            if now - after[key.hex()] > WEEK_MS:
-                snapshot_clear.remove(self.transport, self.there, key)
-                del after[key.hex()]
-        if after != before:
-            with self.db.exclusive() as connection:
-                meta.put(connection, _STRAYS, ops.pack(after))

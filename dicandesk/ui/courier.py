@@ -14,7 +14,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
 from dicandesk.rules.people import Deed, Role, may
-from dicandesk.services import conflicts, sweeps, syncing
+from dicandesk.services import backups, conflicts, sweeps, syncing
 from dicandesk.services.background import Rhythm
 from dicandesk.services.leaving import RemovedPcError
 from dicandesk.services.standing import Standing, standing
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _ASK_PAUSE_MS = 200
 _TELL_AGAIN_MS = 30_000
+_COPIES_MS = 120_000
+"""Between two looks whether a backup is due, from the start on."""
 NEEDS_PERSON = 1
 """Exit code of errors that trying again does not mend: another ward's folder, an empty one."""
 LOOKS: dict[Kind, tuple[PillKind, str]] = {
@@ -81,6 +83,8 @@ class Courier(QObject):
         self._ask_soon.timeout.connect(self.ask)
         self._again = QTimer(self, interval=_TELL_AGAIN_MS)
         self._again.timeout.connect(self._tell)
+        self._copies = QTimer(self, interval=_COPIES_MS)
+        self._copies.timeout.connect(self._tend_copies)
         context.changed.happened.connect(self._note, Qt.ConnectionType.QueuedConnection)
         context.settings.changed.connect(self._take_settings)
 
@@ -112,6 +116,7 @@ class Courier(QObject):
         """Sync by itself from now on."""
         self.ask()
         self._again.start()
+        self._copies.start()
         self._plan()
 
     def ask(self) -> None:
@@ -135,7 +140,7 @@ class Courier(QObject):
     def last_push(self) -> tuple[Callable[[], None], threading.Event]:
         """End, and return what hands over the rest on the sync lane, and the event that hurries it."""
         self._is_over = True
-        for timer in (self._due, self._ask_soon, self._again):
+        for timer in (self._due, self._ask_soon, self._again, self._copies):
             timer.stop()
         self._stop.set()
         self.ending.emit()
@@ -147,6 +152,10 @@ class Courier(QObject):
             syncing.sync_now, self._context.db, self._hub(), pull=False, thorough=False, cancelled=hurry.is_set
         )
         return partial(_run, push), hurry
+
+    def _tend_copies(self) -> None:
+        """Make today's backup where it is due; otherwise this costs next to nothing."""
+        self._context.tasks.run(self, partial(backups.tend, self._context.db), _drop, lane="sync")
 
     def _hub(self) -> str:
         return self._context.settings.value.hub
@@ -262,6 +271,10 @@ def pill_of(now: Standing) -> PillFace:
 
 def _run(push: Callable[[], Synced]) -> None:
     push()
+
+
+def _drop(_made: object) -> None:
+    """There is nothing to show of a backup that was made by itself."""
 
 
 def _nothing() -> None:
