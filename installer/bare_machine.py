@@ -87,15 +87,23 @@ def mounted(system: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def empty_system(suite: str) -> Iterator[Path]:
-    """Make an empty system with python3 and git; take it away afterwards unless something is mounted in it."""
+def empty_system(suite: str, *, include: str = "python3,git", source: bool = True) -> Iterator[Path]:
+    """Make an empty system; take it away afterwards unless something is mounted in it.
+
+    Args:
+        suite: release of Debian or Ubuntu.
+        include: packages in it beside the essential ones.
+        source: clone the committed source into it.
+    """
     system = Path(tempfile.mkdtemp(prefix="dicandesk-bare-"))
     try:
-        make: Command = ["debootstrap", "--variant=minbase", "--include=python3,git", suite, system, mirror()]
-        quietly(f"empty {suite} with python3 and git", make)
+        make: Command = ["debootstrap", "--variant=minbase", f"--include={include}", suite, system, mirror()]
+        quietly(f"empty {suite} with {include}", make)
         own = platform.freedesktop_os_release().get("VERSION_CODENAME") == suite
         furnish(system, sources=own)
-        quietly("clone of the committed source", ["git", "clone", "--quiet", "--no-hardlinks", ROOT, system / PLACE])
+        if source:
+            clone: Command = ["git", "clone", "--quiet", "--no-hardlinks", ROOT, system / PLACE]
+            quietly("clone of the committed source", clone)
         with mounted(system):
             yield system
     finally:

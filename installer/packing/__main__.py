@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from steps import FailureError, say
 
-from packing import windows
+from packing import debian, trial_deb, trial_setup, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-KINDS: dict[str, Callable[[], object]] = {"windows": windows.build}
+KINDS: dict[str, Callable[[], object]] = {
+    "windows": windows.build,
+    "deb": debian.build,
+    "try-deb": trial_deb.run,
+    "try-setup": trial_setup.run,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

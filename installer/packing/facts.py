@@ -40,7 +40,7 @@ def date_all(folder: Path) -> None:
     now = moment()
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
-            runs = path.is_dir() or os.access(path, os.X_OK)
+            runs = path.is_dir() or (os.access(path, os.X_OK) and ".so" not in path.name)
             path.chmod(0o755 if runs else 0o644)
             os.utime(path, (now, now))
 

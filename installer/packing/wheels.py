@@ -22,6 +22,8 @@ QT_PLUGINS = {
 }
 QT_LOOSE = {"__init__.py", "_config.py", "_git_pyside_version.py", "pyside6.abi3.dll"}
 QT_RUNTIME = ("msvcp140", "vcruntime140", "concrt140")
+PICTURES = ("_avif", "_webp", "_imagingft", "_imagingcms")
+"""Kinds of pictures that Pillow could read beside those of our papers: 7 MB."""
 UNUSED = (
     "bin",
     "share",
@@ -58,12 +60,17 @@ def prune(site: Path) -> None:
     for folder in sorted(site.rglob("*"), reverse=True):
         if folder.is_dir() and folder.name in {"tests", "__pycache__"}:
             shutil.rmtree(folder)
-    qt = site / "PySide6"
+    for name in PICTURES:
+        for file in (site / "PIL").glob(f"{name}.*"):
+            file.unlink()
+    _prune_qt(site / "PySide6")
+
+
+def _prune_qt(qt: Path) -> None:
     wanted = {f"Qt{name}.pyd" for name in QT_MODULES} | {f"Qt6{name}.dll" for name in QT_MODULES} | QT_LOOSE
     for path in qt.iterdir():
-        if path.name in {"plugins", "support"} or path.name in wanted or path.stem.startswith(QT_RUNTIME):
-            continue
-        _remove(path)
+        if not (path.name in wanted | {"plugins", "support"} or path.stem.startswith(QT_RUNTIME)):
+            _remove(path)
     for kind in (qt / "plugins").iterdir():
         for file in list(kind.iterdir()):
             if file.name not in QT_PLUGINS.get(kind.name, set()):

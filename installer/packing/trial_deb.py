@@ -1,0 +1,70 @@
+"""`build try-deb`: the package in an empty Debian: apt, errand, window on a virtual screen, removed, data kept."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import bare_machine
+from steps import FailureError, quietly, say
+
+from packing import facts, trial
+
+SCREEN = "xvfb-run -a -s '-screen 0 1366x768x24'"
+WINDOW = f"""{SCREEN} sh -c 'dicandesk & sleep "$1"; import -window root /tmp/window.png; kill $!' window"""
+
+
+SUITES = ("bookworm", "trixie")
+
+
+def run() -> None:
+    """Try the newest package in an empty system of each release.
+
+    Raises:
+        FailureError: something is not as it should be; says what.
+    """
+    deb = facts.DIST / f"dicandesk_{facts.VERSION}_amd64.deb"
+    if not deb.exists():
+        raise FailureError("There is no package to try. Next step: python3 installer/dev.py build deb")
+    if os.geteuid():
+        raise FailureError("Making an empty system needs root.")
+    for suite in SUITES:
+        with bare_machine.empty_system(suite, include="ca-certificates", source=False) as system:
+            _try(system, deb, suite)
+
+
+def _inside(system: Path, line: str, title: str) -> str:
+    return quietly(title, ["chroot", system, "sh", "-c", line], extra=bare_machine.variables())
+
+
+def _try(system: Path, deb: Path, suite: str) -> None:
+    client = "DEBIAN_FRONTEND=noninteractive apt-get -q"
+    (system / "tmp" / deb.name).write_bytes(deb.read_bytes())
+    _inside(system, f"{client} update && {client} install -y --no-install-recommends /tmp/{deb.name}", "apt install")
+    _inside(system, f"{client} install -y --no-install-recommends xvfb xauth imagemagick", "a virtual screen")
+    folder = Path(tempfile.mkdtemp(dir=system / "root"))
+
+    def pc(name: str, member: str, pin: str) -> trial.Installed:
+        command = ["chroot", str(system), "dicandesk"]
+        data = f"/root/.local/share/{name}"
+        return trial.Installed(
+            name, command, data, member, pin, lambda path: f"/{path.relative_to(system)}", bare_machine.variables()
+        )
+
+    office, team = pc("Office", "Trần Văn Nam", "246810"), pc("Tổ 7", "Lê Thị Mai", "135790")
+    say(f"  {suite}: {trial.errand(office, team, folder)}")
+    env = bare_machine.variables() | {"DICANDESK_DATA": office.data}
+    subprocess.run(["chroot", system, "sh", "-c", f"{WINDOW} 12"], env=env, check=False, capture_output=True)
+    picture = system / "tmp/window.png"
+    target = facts.WORK / "trial" / f"window-{suite}.png"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(picture.read_bytes())
+    say(f"  {suite}: window in {target}")
+    _inside(system, f"{client} remove -y dicandesk", "apt remove")
+    if (system / "usr/lib/dicandesk").exists() or (system / "usr/bin/dicandesk").exists():
+        raise FailureError("Something of the program is left after its removal.")
+    if not (system / office.data.lstrip("/") / "dicandesk.db").is_file():
+        raise FailureError("Removing the program took the data along.")
+    say(f"  {suite}: removed, data kept")

@@ -1,0 +1,170 @@
+"""`build try-setup`: Setup.exe under Wine: installed, refused where it must be, used, looked at, taken away; data kept.
+
+One PC of the errand is the installed Windows program, the other this source tree, so Windows and Linux sync with each
+other. Wine is not Windows: what it cannot show is listed in the README beside this folder's parent.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from steps import ROOT, Command, FailureError, environment, quietly, say, timed
+
+from packing import facts, trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+STAND_INS = {"icuuc": [], "mscms": ["-Wl,--kill-at"], "bcryptprimitives": ["-ladvapi32"]}
+PLACE = r"C:\Nguyễn Thị Hoà\Chương trình"
+DISPLAY = ":94"
+REFUSED = 2
+
+
+class Wine:
+    """A Windows of its own in a folder.
+
+    Args:
+        folder: for it.
+        version: as `winecfg -v` calls it.
+    """
+
+    def __init__(self, folder: Path, version: str = "win10") -> None:
+        self.prefix = folder / f"wine-{version}"
+        self.env: Mapping[str, str] = {
+            **environment(),
+            "WINEPREFIX": str(self.prefix),
+            "WINEARCH": "win64",
+            "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "mscms=n;winemenubuilder.exe=d;mshtml=;mscoree=",
+            "DISPLAY": DISPLAY,
+        }
+        with timed(f"Wine as {version}"):
+            self.run("wineboot", "-i")
+            self.run("winecfg", "-v", version)
+        system = self.prefix / "drive_c/windows/system32"
+        for name, flags in STAND_INS.items():
+            source = ROOT / "tests/proofs/wine" / f"{name}.c"
+            made: Command = ["x86_64-w64-mingw32-gcc", "-shared", "-O2", "-s", "-o", system / f"{name}.dll", source]
+            quietly(f"stand-in for {name}.dll", [*made, *flags])
+
+    def run(self, *command: str | Path) -> int:
+        """Run a Windows program to its end and return its exit code."""
+        given = ["wine", *map(str, command)]
+        return subprocess.run(given, env=self.env, input=b"", capture_output=True, check=False, timeout=300).returncode
+
+    def path(self, windows: str) -> Path:
+        """Return where a path on drive C lies here."""
+        return self.prefix / "drive_c" / windows.removeprefix("C:\\").replace("\\", "/")
+
+    def close(self) -> None:
+        """End every Windows program."""
+        server = shutil.which("wineserver") or "/usr/lib/wine/wineserver64"
+        subprocess.run([server, "-k"], env=self.env, check=False)
+
+
+def run() -> None:
+    """Try the newest installer.
+
+    Raises:
+        FailureError: something is not as it should be; says what.
+    """
+    setup = facts.DIST / f"DiCanDesk-{facts.VERSION}-Setup.exe"
+    if not setup.exists():
+        raise FailureError("There is no installer to try. Next step: python3 installer/dev.py build windows")
+    folder = Path(tempfile.mkdtemp(prefix="dicandesk-wine-"))
+    screen = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1366x768x24", "-nolisten", "tcp"])
+    try:
+        _refused_on_old_windows(setup, folder)
+        wine = Wine(folder)
+        try:
+            _try(wine, setup, folder)
+        finally:
+            wine.close()
+    finally:
+        screen.terminate()
+        screen.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refused_on_old_windows(setup: Path, folder: Path) -> None:
+    old = Wine(folder, "win7")
+    try:
+        code = old.run(setup, "/S")
+        if code != REFUSED or (old.path(r"C:\users") / "root/AppData/Local/Programs/DiCanDesk").exists():
+            raise FailureError(f"Windows 7 was not refused: exit code {code}.")
+    finally:
+        old.close()
+    say("  Windows 7: refused")
+
+
+def _try(wine: Wine, setup: Path, folder: Path) -> None:
+    with timed("silent install into a Vietnamese path"):
+        code = wine.run(setup, "/S", f"/D={PLACE}")
+    program = wine.path(PLACE)
+    if code or not (program / "DiCanDesk.exe").is_file():
+        raise FailureError(f"The installer ended with {code} and left {sorted(program.glob('*'))}.")
+    say(
+        f"  installed: {facts.megabytes(program):.1f} MB, {sum(1 for one in program.rglob('*') if one.is_file())} files"
+    )
+    data = rf"C:\users\{os.environ.get('USER', 'root')}\AppData\Local\DiCanDesk"
+    windows = trial.Installed(
+        "Một cửa", ["wine", str(program / "dicandesk-cli.exe")], data, "Trần Văn Nam", "246810",
+        lambda path: "Z:" + str(path).replace("/", "\\"), wine.env,
+    )  # fmt: skip
+    linux = trial.Installed(
+        "Tổ 7", [sys.executable, "-m", "dicandesk"], str(folder / "linux"), "Lê Thị Mai", "135790", env=environment()
+    )
+    say(f"  Windows and Linux: {trial.errand(windows, linux, folder)}")
+    _running(wine, setup, program, data)
+    with timed("the same version over itself"):
+        code = wine.run(setup, "/S")
+    if code or (program / "old").exists() or (program / "new").exists():
+        raise FailureError(f"Installing over itself ended with {code}.")
+    with timed("uninstall"):
+        wine.run(program / "Uninstall.exe", "/S", f"_?={PLACE}")
+    left = sorted(str(one.relative_to(program)) for one in program.rglob("*") if one.name != "Uninstall.exe")
+    if left or not wine.path(rf"{data}\dicandesk.db").is_file():
+        raise FailureError(f"After the uninstall these are left: {left}; data kept: {wine.path(data).exists()}.")
+    say("  uninstalled, data kept")
+
+
+def _running(wine: Wine, setup: Path, program: Path, data: str) -> None:
+    """Look at the window, and see that a running program is not installed over."""
+    env = {**wine.env, "DICANDESK_DATA": data}
+    started = ["wine", str(program / "DiCanDesk.exe")]
+    pipe = subprocess.PIPE  # not files: Python under Wine wants it so
+    with subprocess.Popen(started, env=env, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT) as window:
+        try:
+            for second in _seconds(60):
+                if _titles(wine) and second > 12:
+                    break
+            target = facts.WORK / "trial" / "window-wine.png"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            quietly("picture of the screen", ["import", "-window", "root", target], extra={"DISPLAY": DISPLAY})
+            if not _titles(wine):
+                raise FailureError(f"No window came within a minute; see {target}.")
+            if (code := wine.run(setup, "/S")) != REFUSED:
+                raise FailureError(f"A running program was installed over: exit code {code}.")
+            say(f"  window in {target}; a running program is not installed over")
+        finally:
+            subprocess.run(["pkill", "-f", "DiCanDesk.exe"], check=False)
+            window.wait(30)
+
+
+def _seconds(most: int) -> Iterator[int]:
+    """Count seconds by waiting for a child that takes one."""
+    for second in range(most):
+        subprocess.run(["sleep", "1"], check=True)
+        yield second
+
+
+def _titles(wine: Wine) -> list[str]:
+    asked = ["xdotool", "search", "--onlyvisible", "--name", "DiCanDesk"]
+    return subprocess.run(asked, env=dict(wine.env), capture_output=True, encoding="utf-8", check=False).stdout.split()
