@@ -14,10 +14,12 @@ from dicandesk.rules.slips import keys_in
 from dicandesk.rules.text import fold
 from dicandesk.services import desk, people, syncing
 from dicandesk.services.founding import NOBODY, FirstStart
+from dicandesk.services.lock_screen import wall_clock
 from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, open_with_slip, settle
 from dicandesk.services.reading import demand
 from dicandesk.services.syncing import hub_error, ward_name
-from dicandesk.store import slots
+from dicandesk.store import files, slots
+from dicandesk.store.database import Database, raw
 from dicandesk.store.tables import HIDDEN, Member
 from dicandesk.sync import chains, crypto, deciding, entering, identity, joining, keyring, roster, tending
 from dicandesk.sync.engine import Sync
@@ -35,12 +37,14 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.people import Actor
     from dicandesk.store.cipher import Connection
-    from dicandesk.store.database import Database
     from dicandesk.sync.keys import Keys
     from dicandesk.sync.roster import Roster
 
 _LARGEST = 4 << 20
 _PDF = b"%PDF"
+PER_CENT = 100
+_UNDER_WAY, _PURPOSE = "restore.key", b"dcd-restore-1"
+"""Name of the file that lets a rebuilding go on: the key of the half-filled database, for a slip alone to open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,10 @@ class Restored:
     ward: str
     residents: int
     waiting: int
+
+
+class StoppedError(UserError):
+    """Somebody stopped the rebuilding of a ward; the next one goes on."""
 
 
 class WrongSlipError(UserError):
@@ -97,19 +105,23 @@ def restore(
     start: FirstStart,
     *,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Restored:
     """Rebuild a ward on this PC from its folder and a slip: it becomes an officers' PC and holds everything.
 
-    The old PCs stay listed until somebody removes them.
+    The old PCs stay listed until somebody removes them. Stopped, cut off or killed it may be begun again: with a slip
+    of the same ward and the same name of this PC it goes on with what has come.
 
     Args:
         folder: a data folder in which no ward is yet.
         secrets: from one slip or more; see `read_slips`.
         hub: the ward's folder.
         start: name of this PC; the officer, an existing member or a new one; the PIN.
-        progress: called with (done, all) bundles.
+        progress: called with (done, all), `PER_CENT` in all: it never goes back.
+        cancelled: asked between files.
 
     Raises:
+        StoppedError: it may be begun again.
         UserError: the slip is another ward's, the hub cannot be reached, or the folder is in use.
     """
     device_name, member_name = named(start.device, _("Tên máy")), named(start.member, _("Họ tên"))
@@ -117,20 +129,22 @@ def restore(
     with fresh(folder):
         bodies = _roster_on(hub)
         known, root_key, recovery_key = _ward_of(bodies, secrets, hub)
-        me, body = _new_officer(known, root_key, _all_keys(known, recovery_key), device_name)
-        key = crypto.random_key()
-        with contextlib.closing(new_database(folder, key)) as db:
-            settle(db, me, (*bodies, body))
-            waiting = _take_all(db, hub, me, progress)
+        key, db = _begun_before(folder, known, recovery_key, device_name) or _begin(
+            folder, bodies, (known, root_key, recovery_key), device_name
+        )
+        with contextlib.closing(db):
+            waiting = _go_through(db, hub, push=False, progress=_one_bar(progress), cancelled=cancelled)
             member, role = _officer(db, member_name)
-            _take_all(db, hub, me, progress)
+            _go_through(db, hub, push=True, progress=lambda _done, _all: None, cancelled=cancelled)
             with db.reading() as session:
-                ward = ward_name(session)
+                ward, me = ward_name(session), identity.load(raw(session))
             with db.exclusive() as connection:
                 query = f"SELECT count(*) FROM resident WHERE _f & {HIDDEN} = 0"  # noqa: S608
                 (residents,) = connection.execute(query).fetchone()
         slot = slots.make_slot(folder, member, member_name, role.value, pin=start.pin, key=key)
         finish(folder, key, known.recovery, slots.SlotFile(ward, device_name, b"", (slot,)))
+        (folder / _UNDER_WAY).unlink(missing_ok=True)
+    progress(PER_CENT, PER_CENT)
     return Restored(Ready(me.realm, me.device, member), ward, int(residents), waiting)
 
 
@@ -193,15 +207,70 @@ def _new_officer(known: Roster, root_key: bytes, keys: Keys, name: str) -> tuple
     return me, joining.let_in(by, device, keys, keys.seal_to(known.recovery))
 
 
-def _take_all(db: Database, hub: str, me: Identity, progress: Callable[[int, int], None]) -> int:
-    """Sync once, with all that is on the hub, and return how many bundles wait."""
+def _begin(folder: Path, bodies: list[bytes], found: tuple[Roster, bytes, bytes], name: str) -> tuple[bytes, Database]:
+    """Make the database of this PC, and lay its key under the ward's recovery key beside it; return both."""
+    known, root_key, recovery_key = found
+    me, body = _new_officer(known, root_key, _all_keys(known, recovery_key), name)
+    key = crypto.random_key()
+    db = new_database(folder, key)
+    settle(db, me, (*bodies, body))
+    files.write_whole(folder / _UNDER_WAY, crypto.seal_to(known.recovery, key, _PURPOSE), private=True)
+    return key, db
+
+
+def _begun_before(folder: Path, known: Roster, recovery_key: bytes, name: str) -> tuple[bytes, Database] | None:
+    """Return key and database of a rebuilding that was cut off; None where there is none for this ward and name."""
+    try:
+        key = crypto.open_from(recovery_key, (folder / _UNDER_WAY).read_bytes(), _PURPOSE)
+        db = Database(folder / desk.UNFINISHED, key, wall=wall_clock)
+    except (OSError, crypto.BadSealError, UserError):
+        return None
+    with contextlib.ExitStack() as undone:
+        undone.callback(db.close)
+        with db.exclusive() as connection:
+            me = identity.load(connection)
+            if me.realm != known.realm or me.name != name:
+                return None
+            identity.save(connection, replace(me, keys=_all_keys(known, recovery_key, me.keys)))
+        undone.pop_all()
+    return key, db
+
+
+def _one_bar(progress: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Return a progress that never goes back: each part of a sync fills most of what is left."""
+    base, best, of = 0.0, 0.0, -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal base, best, of
+        if total != of:
+            base, of = best, total
+        best = max(best, base + (1 - base) * 0.9 * (done / total if total else 0))
+        progress(int(best * PER_CENT), PER_CENT)
+
+    return tell
+
+
+def _go_through(
+    db: Database, hub: str, *, push: bool, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+) -> int:
+    """Take in all that is on the hub, or hand out what is here; return how many bundles wait.
+
+    Raises:
+        StoppedError: somebody stopped it.
+    """
     with db.reading() as session:
-        ward = ward_name(session)
+        ward, me = ward_name(session), identity.load(raw(session))
     try:
         share = reach(hub, tag=me.device[:4].hex())
-        return Sync(db, share, ward, progress=progress).run().waiting
+        done = Sync(db, share, ward, progress=progress, cancelled=cancelled).run(push=push, pull=not push)
+        if cancelled():
+            raise StoppedError(
+                _("Đã dừng phục hồi. Phần đã nhận vẫn giữ trên máy này; thư mục phường vẫn nguyên."),
+                _("Làm lại với cùng phiếu, thư mục và tên máy để nhận tiếp từ chỗ dừng."),
+            )
     except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
         raise hub_error(error, hub) from error
+    return done.waiting
 
 
 def _officer(db: Database, name: str) -> tuple[bytes, Role]:

@@ -25,6 +25,7 @@ from dicandesk.services.new_folder import is_new
 from dicandesk.rules.slips import to_rows
 from dicandesk.rules.units import UnitKind
 from dicandesk.store import meta
+from dicandesk.sync import share
 from tests.stories.conftest import NOW
 from tests.stories.test_first_day import register
 
@@ -219,6 +220,67 @@ def test_slips_and_folder_rebuild_a_ward_whose_pcs_are_all_gone(ward, office, te
     register(late, "Giàng A Tủa")
     ward.sync(late, new)
     assert sums(late) == sums(new)
+
+
+def test_a_rebuilding_that_was_stopped_or_cut_off_goes_on_from_there(ward, office, team, tmp_path, monkeypatch):
+    keys = printed(office, tmp_path / "slips")
+    for number in range(6):
+        register(team, f"Nguyễn Thị Hoà {number}")
+        ward.sync(team, office)
+    before, folder = sums(office), ward.root / "new"
+    for opened in (office, team):
+        opened.close()
+        shutil.rmtree(opened.folder)
+    start = FirstStart("Máy mới", "Trần Văn Nam", "975310")
+    told, calls, reads = [], [], []
+
+    def is_enough():
+        calls.append(1)
+        return len(calls) > 6
+
+    with pytest.raises(recovery.StoppedError, match="vẫn giữ") as stopped:
+        recovery.restore(folder, keys, str(ward.hub), start, cancelled=is_enough)
+    assert "tiếp" in stopped.value.hint
+    assert is_new(folder)
+    away = ward.hub.with_name("away")
+
+    def cut(done, _total):
+        if done > 20 and ward.hub.exists():
+            ward.hub.rename(away)
+
+    with pytest.raises(UserError, match="an toàn"):
+        recovery.restore(folder, keys, str(ward.hub), start, progress=cut)
+    away.rename(ward.hub)
+    entries = len(list(ward.hub.glob("roster/*")))
+    read = share.Share.read
+    monkeypatch.setattr(share.Share, "read", lambda *asked: reads.append(asked[1]) or read(*asked))
+    made = recovery.restore(folder, keys, str(ward.hub), start, progress=lambda *one: told.append(one))
+    fetched = [path for path in reads if path.endswith(".dcb")]
+    assert 0 < len(fetched) < len(list(ward.hub.glob("chain/*/*.dcb")))
+    assert len(fetched) == len(set(fetched))
+    assert told == sorted(told)
+    assert told[-1] == (recovery.PER_CENT, recovery.PER_CENT)
+    assert (made.residents, made.waiting) == (6, 0)
+    new = ward.open("new", made.ready.member, "975310")
+    assert sums(new) == before
+    assert len(list(ward.hub.glob("roster/*"))) == entries + 1
+    assert not (folder / "restore.key").exists()
+
+
+def test_another_name_or_another_ward_begins_the_rebuilding_afresh(ward, office, tmp_path):
+    keys = printed(office, tmp_path / "slips")
+    register(office, "Nguyễn Thị Hoà")
+    ward.sync(office)
+    folder = ward.root / "new"
+    for name in ("Máy A", "Máy B"):
+        start = FirstStart(name, "Trần Văn Nam", "975310")
+        with pytest.raises(recovery.StoppedError):
+            recovery.restore(folder, keys, str(ward.hub), start, cancelled=lambda: True)
+    (folder / "restore.key").write_bytes(b"x" * 80)
+    made = recovery.restore(folder, keys, str(ward.hub), FirstStart("Máy C", "Trần Văn Nam", "975310"))
+    new = ward.open("new", made.ready.member, "975310")
+    assert {one.name for one in devices.rows(new.db)} == {"Một cửa phường", "Máy C"}
+    assert names(new) == {"Nguyễn Thị Hoà"}
 
 
 def test_either_slip_is_enough_for_both_say_the_same(office, tmp_path):

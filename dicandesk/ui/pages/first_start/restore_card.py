@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,7 +102,9 @@ class RestoreCard(StepCard):
         self.member = TextField(placeholder=_("Trần Văn Nam"))
         self.pins = PinPair()
         self.pins.entered.connect(self._restore)
-        self.progress = ProgressRow(_("Đang nhận dữ liệu của phường"), icon="download", can_stop=False)
+        self.progress = ProgressRow(_("Đang nhận dữ liệu của phường"), icon="download")
+        self.progress.cancel_requested.connect(self._stop_asked)
+        self._stop = threading.Event()
         self.progress.setVisible(False)
         self._rows = (
             needed(
@@ -192,17 +195,21 @@ class RestoreCard(StepCard):
             hold(button, on=True)
         self.held.emit(True)
         self._pin = pin
+        self._stop = threading.Event()
         self.progress.show_progress(0, 0)
+        self.progress.stop_button.set_reason(None)
         self.progress.setVisible(True)
         work = partial(
             _restore, self._folder, key, self.hub.value, self.device.value, self.member.value,
-            pin=pin, progress=self._moved.emit,
+            pin=pin, progress=self._moved.emit, cancelled=self._stop.is_set,
         )  # fmt: skip
         self._tasks.run(self, work, self._tell, lane="sync", or_else=self._refuse)
 
     def _show_progress(self, done: int, total: int) -> None:
-        state = _("{done} / {all} gói").format(done=show_number(done), all=show_number(total)) if total else ""
-        self.progress.show_progress(done, total, state)
+        self.progress.show_progress(done, total, f"{done} %")
+
+    def _stop_asked(self) -> None:
+        self._stop.set()
 
     def _tell(self, made: Restored) -> None:
         self._made = made
@@ -250,9 +257,11 @@ def _check_slip(key: bytes, hub: str) -> None:
 
 
 def _restore(
-    folder: Path, key: bytes, hub: str, device: str, member: str, *, pin: str, progress: Callable[[int, int], None]
-) -> Restored:
+    folder: Path, key: bytes, hub: str, device: str, member: str, *, pin: str,
+    progress: Callable[[int, int], None], cancelled: Callable[[], bool],
+) -> Restored:  # fmt: skip
     from dicandesk.services import recovery  # noqa: PLC0415
     from dicandesk.services.founding import FirstStart  # noqa: PLC0415
 
-    return recovery.restore(folder, [key], _whole(hub), FirstStart(device, member, pin), progress=progress)
+    start = FirstStart(device, member, pin)
+    return recovery.restore(folder, [key], _whole(hub), start, progress=progress, cancelled=cancelled)
