@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 
 from dicandesk import app as program_start
 from dicandesk import log
+from dicandesk.ui import printing_way
 from dicandesk.ui.parts.toast import UndoToast
 from dicandesk.ui.program import Program
 from dicandesk.ui.tasks import LANES
@@ -80,6 +81,7 @@ class Window:
         self._wait = _Wait()
         log_file = log.start(self.folder / "log")
         QDesktopServices.setUrlHandler("file", self.viewer, "show")  # type: ignore[arg-type] # its stub says bytes, it takes none
+        printing_way.use(printing_way.NoPrinters(), self.folder / "papers")
         self._program = Program(
             qt, self.folder, lang=self._lang, log_file=log_file, practice=program_start.practice_of(self.folder)
         )
@@ -96,6 +98,7 @@ class Window:
         if self._program is not None:
             self._program.close()
             QDesktopServices.unsetUrlHandler("file")
+            printing_way.use(None)
             self._program = None
         log.stop()
 

@@ -7,6 +7,7 @@ and opened. How papers reach a printer is in `printing_way`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules import printing as words
 from dicandesk.rules.printing import JobState
@@ -22,7 +24,7 @@ from dicandesk.ui.notices import Notices
 from dicandesk.ui.parts.banner import Banner
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.text import breakable
-from dicandesk.ui.printing_way import NoPrinters, Paper, deliver, find, keep, stand
+from dicandesk.ui.printing_way import NoPrinters, Paper, deliver, find, keep, other_documents, stand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +48,8 @@ def open_file(path: Path) -> bool:
 
 def documents() -> Path:
     """Return the folder in which who uses this PC looks for papers."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    own = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return other_documents() or Path(own)
 
 
 def print_paper(
@@ -70,7 +73,8 @@ def print_paper(
         pdf: the whole file, or where it lies.
         title: what it is, for the queue and for the file that is kept: "Giấy hẹn". Never the name of a person.
         copies: how often.
-        two_up: A5 pages two on one A4. None: ask, where somebody is asked and the pages are A5.
+        two_up: A5 pages two on one A4. None: as who is asked says; where nobody is asked they do, for paper of A5 is
+            seldom in the tray.
         printer: the one to use, "" for the one chosen last, else the system's own.
         asks: show which printer and how many copies first; False prints at once where it is clear on which printer.
         said: what was done before, told in the same sentence ("Đã lưu lần hướng dẫn.").
@@ -119,11 +123,12 @@ class Printing(QObject):
             self._run(partial(keep, self._paper, documents(), self._context.now()), self._open_instead)
             return
         chosen = printers.choose(printer or self._context.settings.value.printer)
+        paper = self._paper
         if chosen and not asks:
+            self._paper = replace(paper, two_up=paper.two_up or bool(found.fits_two))
             self._send(chosen)
             return
         self._say_before()
-        paper = self._paper
         dialog = PrintDialog(self._page, paper.title, printers, chosen, paper.copies, fits_two=found.fits_two)
         dialog.decided.connect(self._take)
         dialog.rejected.connect(self._end)
@@ -131,7 +136,7 @@ class Printing(QObject):
 
     def _take(self, printer: str, copies: int, two_up: bool) -> None:  # noqa: FBT001 - as the dialog tells it
         self._context.settings.change(printer=printer)
-        self._paper = Paper(self._paper.pdf, self._paper.title, copies, two_up)
+        self._paper = replace(self._paper, copies=copies, two_up=two_up)
         self._send(printer)
 
     def _send(self, printer: str) -> None:
@@ -236,6 +241,8 @@ class Printing(QObject):
     def _show(self, banner: Banner) -> None:
         if (notices := self._notices()) is not None:
             notices.show_banner(banner)
+        else:  # a window without a place for it
+            self._context.tasks.failed.emit(UserError(banner.title.text(), banner.text.text()))
 
     def _clear(self) -> None:
         if (notices := self._notices()) is not None:

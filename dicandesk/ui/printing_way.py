@@ -44,14 +44,23 @@ class Way(Protocol):
 @dataclass(slots=True)
 class _Set:
     way: Way | None = None
+    documents: Path | None = None
 
 
 _set = _Set()
 
 
-def use(way: Way | None) -> None:
-    """Print by another way from now on; None for that of this PC. For the tests, and for the demo, which must not."""
-    _set.way = way
+def use(way: Way | None, documents: Path | None = None) -> None:
+    """Print by another way and keep papers elsewhere from now on; None for what this PC has.
+
+    For the tests and the demo, which must not print on somebody's printer.
+    """
+    _set.way, _set.documents = way, documents
+
+
+def other_documents() -> Path | None:
+    """Return where papers are kept instead of among the person's documents."""
+    return _set.documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dicandesk.ui import printing, printing_way
+from dicandesk.ui import printing_way
 from dicandesk.ui.parts.focus import FocusRing
 from dicandesk.ui.theme import Size, theme
 from tests.ui.desk_ward import make_desk, settle_people
@@ -72,11 +72,9 @@ def held(look, qtbot):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_printed(tmp_path, monkeypatch):
-    """A PC without a printer and without a program for PDF; a test that prints brings its own way."""
-    printing_way.use(printing_way.NoPrinters())
-    monkeypatch.setattr(printing, "documents", lambda: tmp_path / "Documents")
-    monkeypatch.setattr(printing, "open_file", lambda _path: False)
+def _nothing_is_printed(tmp_path):
+    """A PC without a printer; a test that prints brings its own way."""
+    printing_way.use(printing_way.NoPrinters(), tmp_path / "Documents")
     yield
     printing_way.use(None)
 

@@ -50,5 +50,5 @@ class FakeWay:
 def put(**what: object) -> FakeWay:
     """Print by a fake from now on, and return it."""
     way = FakeWay(**what)
-    printing_way.use(way)
+    printing_way.use(way, printing_way.other_documents())
     return way

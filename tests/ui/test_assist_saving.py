@@ -20,6 +20,7 @@ from dicandesk.ui.theme import Size, Width
 from tests.type_text import type_text
 from tests.ui import measure
 from tests.ui.assisting import CTRL, Viewer, button, choose, guide, open_page, press, saved, visits_of
+from tests.ui.printers import put
 from tests.ui.shots import settle
 
 
@@ -236,13 +237,25 @@ def test_save_and_print_opens_one_pdf_of_all_sheets(page, desk, qtbot, viewer_of
     saved(desk, qtbot, 4)
 
 
-def test_without_a_program_for_pdf_the_page_says_where_it_lies(page, desk, qtbot, monkeypatch):
+def test_without_printer_and_program_for_pdf_the_page_says_where_it_lies(page, desk, qtbot, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", "")
     choose(page, desk, qtbot)
     guide(page, Outcome.ALONE)
     page.save_and_print()
-    qtbot.waitUntil(lambda: bool(desk.said) and ".pdf" in desk.said[-1][0])
-    assert str(desk.context.folder) in desk.said[-1][0]
+    qtbot.waitUntil(lambda: bool(desk.failed) and bool(desk.said))
+    assert str(tmp_path / "Documents") in desk.failed.pop().hint.replace("\u200b", "")
+    assert desk.said[-1][0].startswith("Đã lưu")
+    assert callable(desk.said[-1][1])
+
+
+def test_save_and_print_prints_at_once_and_can_be_taken_back(page, desk, qtbot):
+    way = put()
+    choose(page, desk, qtbot)
+    guide(page, Outcome.ALONE)
+    press(Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: bool(way.jobs) and bool(desk.said))
+    assert desk.said[-1][0].endswith(" tờ tới máy in HP.")
+    assert desk.said[-1][0].startswith("Đã lưu")
     assert callable(desk.said[-1][1])
 
 

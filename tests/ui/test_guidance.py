@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from dicandesk.rules.people import Role
 from dicandesk.services import people, residents, topics
 from dicandesk.store.database import raw
+from dicandesk.ui import printing
 from dicandesk.ui.pages.guidance import GuidancePage, file_name
 from dicandesk.ui.sheet_parts.topic_list import topic_row
 from dicandesk.ui.theme import Size
@@ -24,6 +25,7 @@ from tests.type_text import type_text
 from tests.ui import measure
 from tests.ui.desk_ward import make_desk
 from tests.ui.people_ward import settle_list, windowed
+from tests.ui.printers import put
 from tests.ui.shots import settle
 
 HIEN = "Nông Thị Hiền"
@@ -151,25 +153,61 @@ def test_whose_number_stands_on_the_sheet_is_a_choice(page, desk, qtbot):
 
 
 @pytest.mark.parametrize(("key", "modifiers"), [(Qt.Key.Key_P, CTRL), (Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier)])
-def test_the_sheet_opens_as_pdf_and_that_is_noted(page, desk, qtbot, key, modifiers):
-    opened: list[Path] = []
-    page.open_file = lambda path: opened.append(path) or True
+def test_the_sheet_is_printed_and_that_is_noted(page, desk, qtbot, key, modifiers):
+    way = put()
     page.show_topic("DD01", desk.people[HIEN])
     qtbot.waitUntil(lambda: "Hiền" in words(page.sheet._pdf))
+    qtbot.waitUntil(page.order.printer.isVisible)
+    page.order.copies.set_copies(2)
     press(key, modifiers)
-    qtbot.waitUntil(lambda: bool(opened))
-    assert "bà Nông Thị Hiền" in words(opened[0].read_bytes())
+    qtbot.waitUntil(lambda: bool(way.jobs))
+    job = way.jobs[0]
+    assert "bà Nông Thị Hiền" in words(job.pdf)
+    assert (job.printer, job.copies, job.name) == ("HP", 2, "DiCanDesk phieu huong dan dd01")
     with desk.db.reading() as session:
         noted = raw(session).execute("SELECT deed, text FROM audit").fetchall()
     assert ("print_sheet", "DD01") in noted
     assert page.order.main.isEnabled()
 
 
-def test_a_pc_without_a_pdf_program_is_told_where_the_sheet_lies(page, desk, qtbot):
-    page.open_file = lambda path: False
+def test_the_printer_chosen_here_is_remembered_and_two_a5_share_a_sheet(page, desk, qtbot):
+    way = put()
+    page.arrive()
+    qtbot.waitUntil(page.order.printer.isVisible)
+    assert page.order.printer.value == "HP"
+    assert not page.order.two_up.isVisible()
+    page.order.printer.setCurrentIndex(0)
+    page.order.printer.activated.emit(0)
+    page.order.paper.choose(1)
+    assert page.order.two_up.isVisible()
     page.order.main.click()
-    qtbot.waitUntil(lambda: bool(desk.said))
-    assert "Máy chưa có chương trình mở PDF" in desk.said[-1][0]
+    qtbot.waitUntil(lambda: bool(way.jobs))
+    assert (way.jobs[0].printer, way.jobs[0].media, way.jobs[0].is_landscape) == ("Canon", "A4", True)
+    assert desk.context.settings.value.printer == "Canon"
+    page.arrive()
+    qtbot.waitUntil(lambda: page.order.printer.value == "Canon")
+
+
+def test_a_wrong_number_of_copies_stops_the_printing(page, desk, qtbot):
+    way = put()
+    page.order.copies.setText("0")
+    page.order.main.click()
+    assert page.order._number.problem is not None
+    assert page.order.copies.hasFocus()
+    page.order.copies.set_copies(1)
+    page.order.main.click()
+    qtbot.waitUntil(lambda: bool(way.jobs))
+
+
+def test_a_pc_without_printer_is_told_before_and_after(window, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(printing, "open_file", lambda _path: False)
+    page = window.page
+    page.arrive()
+    qtbot.waitUntil(page.order._no_printer.isVisible)
+    page.order.main.click()
+    qtbot.waitUntil(lambda: window.notices.banner is not None)
+    assert window.notices.banner.title.text() == "Máy này chưa có máy in."
+    assert len(list((tmp_path / "Documents").glob("*/*Phiếu hướng dẫn DD01.pdf"))) == 1
 
 
 def test_pdf_and_picture_are_saved_under_names_without_a_person(page, desk, qtbot, tmp_path):
@@ -188,7 +226,9 @@ def test_pdf_and_picture_are_saved_under_names_without_a_person(page, desk, qtbo
     qtbot.waitUntil(lambda: len(desk.said) == 2)
     assert asked == ["DD01 VNeID mức 2 chữ to.pdf", "DD01 VNeID mức 2 chữ to.png"]
     assert "Hiền" in words((tmp_path / "to1.pdf").read_bytes())
-    assert QImage(str(tmp_path / "to2.png")).width() == 1240
+    picture = QImage(str(tmp_path / "to2.png"))
+    assert (picture.width(), picture.height()) == (1080, 1350)
+    assert "ảnh đầu là" in desk.said[-1][0]
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_one_may_try_again(page, desk, qtbot, tmp_path):

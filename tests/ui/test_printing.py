@@ -55,6 +55,11 @@ def window(look, desk, qtbot):
     return shown
 
 
+@pytest.fixture(autouse=True)
+def _no_program_for_pdf(monkeypatch):
+    monkeypatch.setattr(printing, "open_file", lambda _path: False)
+
+
 @pytest.fixture
 def out(desk, window, pdf):
     """Print, and return the paper on its way; it is looked at without waiting a second."""
@@ -138,6 +143,14 @@ def test_two_a5_pages_lie_on_one_a4(out, window, qtbot):
     assert (job.media, job.is_landscape, job.copies, job.pages) == ("A4", True, 1, 2 * one.pages)
     with pypdfium2.PdfDocument(job.pdf) as made:
         assert round(made[0].get_width()), round(made[0].get_height()) == (842, 595)
+
+
+def test_where_nobody_is_asked_a5_goes_two_on_one_unless_it_must_not(out, qtbot):
+    way = put()
+    for two_up in (None, False):
+        with qtbot.waitSignal(out(sheet("A5"), asks=False, two_up=two_up).over):
+            pass
+    assert [job.media for job in way.jobs] == ["A4", "A5"]
 
 
 def test_the_number_of_copies_is_looked_at(look, held, qtbot):
@@ -248,6 +261,13 @@ def test_without_printer_and_without_a_program_for_pdf_the_way_to_the_file_is_to
     assert "Máy này chưa có máy in." in shows(window)
     assert kept(tmp_path)[0].name in shows(window).replace("\u200b", "")
     assert desk.said[0][0] == "Đã lưu."
+
+
+def test_a_window_without_a_place_for_banners_tells_it_all_the_same(desk, held, qtbot, pdf):
+    held(page := EmptyPage(None))
+    with qtbot.waitSignal(printing.print_paper(desk.context, page, pdf, title="Giấy hẹn").over):
+        pass
+    assert desk.failed.pop().message == "Máy này chưa có máy in."
 
 
 def test_a_full_disk_without_a_printer_is_told(out, desk, qtbot, tmp_path):

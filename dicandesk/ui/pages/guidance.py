@@ -6,20 +6,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.services import papers, profiles, topics, zalo
 from dicandesk.services.moments import day_of
-from dicandesk.ui.desk_parts.visit_log import make_sheets
+from dicandesk.ui import printing_way
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.text import Elided, Label
+from dicandesk.ui.printing import print_paper
 from dicandesk.ui.sheet_parts.order_card import OrderCard
 from dicandesk.ui.sheet_parts.sheet_view import SheetView
 from dicandesk.ui.sheet_parts.topic_list import TopicList, TopicRow, topic_row
@@ -28,6 +29,7 @@ from dicandesk.ui.theme import Width, sized, spaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from dicandesk.rules.printing import Printers
     from dicandesk.rules.topics import Topic
     from dicandesk.services.papers import SheetFile, SheetOrder
     from dicandesk.services.profiles import ResidentView
@@ -51,7 +53,6 @@ class GuidancePage(Page):
         self._context = context
         self._wanted, self._is_one, self._is_sheet_shown, self._is_errand = "", False, False, False
         self.topic: Topic | None = None
-        self.open_file: Callable[[Path], bool] = _open_with_system
         self.ask_path: Callable[[str, str], str] = self._ask_path
         self.search = TextField(_("Tìm hướng dẫn"), icon="search", placeholder=_("Tìm hướng dẫn…"), moves_on=False)
         self.list, self.sheet, self.order = TopicList(), SheetView(context), OrderCard(context)
@@ -64,6 +65,7 @@ class GuidancePage(Page):
         self._wanted, self._is_errand = code, True
         self.search.clear()
         self._ask()
+        self._ask_printers()
         if self._is_one:
             self._show_part(is_sheet=True)
         self._take_person(resident)
@@ -72,6 +74,7 @@ class GuidancePage(Page):
     def arrive(self) -> None:
         self._is_errand = False
         self._ask()
+        self._ask_printers()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
@@ -124,7 +127,8 @@ class GuidancePage(Page):
         self.list.opened.connect(self._open_topic)
         self.order.changed.connect(self._show_sheet)
         self.order.person_chosen.connect(self._take_person)
-        self.order.open_requested.connect(self._open_paper)
+        self.order.print_requested.connect(self._print)
+        self.order.printer_chosen.connect(self._remember_printer)
         self.order.save_requested.connect(partial(self._save, ".pdf"))
         self.order.picture_requested.connect(partial(self._save, ".png"))
         self.order.copy_requested.connect(self._copy)
@@ -196,24 +200,40 @@ class GuidancePage(Page):
         self.order.show_person(view)
         self.order.main.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _open_paper(self) -> None:
-        if self.topic is None:
+    def _ask_printers(self) -> None:
+        self._context.tasks.run(self, printing_way.look, self._show_printers, lane="work")
+
+    def _show_printers(self, found: tuple[object, Printers]) -> None:
+        self.order.show_printers(found[1], self._context.settings.value.printer)
+
+    def _remember_printer(self, name: str) -> None:
+        self._context.settings.change(printer=name)
+
+    def _print(self) -> None:
+        if self.topic is None or not self.order.is_right():
             return
         self.order.set_reason(_("Đang làm phiếu hướng dẫn…"))
-        work = partial(make_sheets, self._context, [self.order.order(self.topic)])
-        self._context.tasks.run(self, work, self._opened, lane="work", or_else=self._refused)
+        work = partial(_made, self._context, self.order.order(self.topic))
+        then = partial(self._hand_over, self.topic.code)
+        self._context.tasks.run(self, work, then, lane="work", or_else=self._refused)
 
-    def _opened(self, path: Path) -> None:
+    def _hand_over(self, code: str, pdf: bytes) -> None:
         self.order.set_reason(None)
-        if self.open_file(path):
-            self._context.say(_("Đã mở phiếu hướng dẫn. In từ chương trình vừa mở."), None)
-        else:
-            text = _("Máy chưa có chương trình mở PDF. Phiếu hướng dẫn nằm ở {path}").format(path=path)
-            self._context.say(text, None)
+        order, is_a5 = self.order, self.order.paper.value == "A5"
+        print_paper(
+            self._context,
+            self,
+            pdf,
+            title=_("Phiếu hướng dẫn {code}").format(code=code),
+            copies=order.copies.copies or 1,
+            two_up=is_a5 and order.two_up.isChecked(),
+            printer=order.printer.value or "",
+            asks=False,
+        )
 
     def _save(self, ending: str) -> None:
         topic = self.topic
-        if topic is None:
+        if topic is None or not self.order.is_right():
             return
         order = self.order.order(topic)
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -229,7 +249,10 @@ class GuidancePage(Page):
 
     def _saved(self, made: SheetFile) -> None:
         self.order.set_reason(None)
-        self._context.say(_("Đã lưu {path}").format(path=made.path), None)
+        text = _("Đã lưu {path}").format(path=made.path)
+        if made.path.suffix == ".png" and made.pages > 1:
+            text = _("Đã lưu {n} ảnh, ảnh đầu là {path}").format(n=made.pages, path=made.path)
+        self._context.say(text, None)
 
     def _refused(self, error: Exception) -> None:
         self.order.set_reason(None)
@@ -277,10 +300,14 @@ def _note(topic: Topic, context: Context) -> str:
     return _("{state}. Nội dung do phường duyệt.").format(state=row.state_text)
 
 
+def _made(context: Context, order: SheetOrder) -> bytes:
+    """Build a sheet to print, and note that it was."""
+    with context.tasks.crunch:
+        pdf, _pages = papers.sheet_bytes(context.db, context.actor, order, now=context.now())
+    papers.note_printed(context.db, context.actor, order, now=context.now())
+    return pdf
+
+
 def _write(context: Context, order: SheetOrder, out: Path) -> SheetFile:
     with context.tasks.crunch:
         return papers.sheet(context.db, context.actor, order, out, now=context.now())
-
-
-def _open_with_system(path: Path) -> bool:
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -10,22 +10,26 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.services.moments import day_of
-from dicandesk.services.letterheads import PhoneOf
 from dicandesk.services.papers import Paper, SheetOrder
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.checkbox import CheckBox
+from dicandesk.ui.parts.copies_field import CopiesField
 from dicandesk.ui.parts.date_field import DateField
 from dicandesk.ui.parts.form import FormRow
 from dicandesk.ui.parts.person import PersonFace
 from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.parts.segmented import Option, Segmented
+from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.people_parts.person_field import PersonField
 from dicandesk.ui.people_parts.words import person_line
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
+    from dicandesk.rules.printing import Printers
     from dicandesk.rules.topics import Topic
+    from dicandesk.services.letterheads import PhoneOf
     from dicandesk.services.profiles import ResidentView
     from dicandesk.ui.context import Context
 
@@ -36,12 +40,14 @@ class OrderCard(Card):
     Signals:
         changed: another sheet is wanted.
         person_chosen: record id of the person the sheet is for, None for everybody.
-        open_requested, save_requested, picture_requested, copy_requested: the button was pressed.
+        print_requested, save_requested, picture_requested, copy_requested: the button was pressed.
+        printer_chosen: name of the printer to use from now on.
     """
 
     changed = Signal()
     person_chosen = Signal(object)
-    open_requested = Signal()
+    print_requested = Signal()
+    printer_chosen = Signal(object)
     save_requested = Signal()
     picture_requested = Signal()
     copy_requested = Signal()
@@ -59,6 +65,9 @@ class OrderCard(Card):
         phone: list[Option[PhoneOf]] = [Option("team", _("Của tổ")), Option("mine", _("Của tôi"))]
         self.phone = Segmented(phone, _("Số gọi khi cần"), is_small=True, fills=True)
         self.next_day = DateField(day_of(context.now()))
+        self.copies = CopiesField()
+        self.two_up = CheckBox(_("Hai tờ trên một tờ A4"), is_checked=True)
+        self.printer: Select[str] = Select(_("Máy in"), icon="printer", placeholder=_("Chọn máy in"))
         self.large.set_value(False)
         self.paper.set_value(settings.paper)
         self.phone.set_value(settings.phone_on_sheet)
@@ -77,6 +86,20 @@ class OrderCard(Card):
             phone=self.phone.value or "team",
         )
 
+    def show_printers(self, printers: Printers, remembered: str) -> None:
+        """Offer the printers of this PC; where there is none, say what printing does instead."""
+        self.printer.set_options([(name, name) for name in printers.names])
+        self.printer.set_value(printers.choose(remembered) or None)
+        self._where.setVisible(bool(printers.names))
+        self._no_printer.setVisible(not printers.names)
+
+    def is_right(self) -> bool:
+        """Look at the fields, and go to the first that is wrong."""
+        wrong = [row for row in (self._number, self._when) if row.run_check() is not None]
+        if wrong:
+            wrong[0].field.setFocus()
+        return not wrong
+
     def show_person(self, view: ResidentView | None) -> None:
         """Show for whom the sheet is; who needs large print gets it."""
         self._person = view.id if view is not None else None
@@ -93,22 +116,32 @@ class OrderCard(Card):
 
     def _build(self) -> None:
         self._when = FormRow(_("Hẹn gặp lại"), self.next_day, check=self.next_day.check)
+        self._number = FormRow(_("Số bản"), self.copies, check=self.copies.check, reserves=False)
+        self._where = FormRow(_("Máy in"), self.printer)
+        self._no_printer = Label(_("Máy này chưa có máy in. Bấm In thì bản PDF được lưu và mở ra."), "hint", wrap=True)
+        self._no_printer.hide()
+        self._where.hide()
         inner = column(8)
         for part in (
             FormRow(_("In cho"), self.person),
             FormRow(_("Cỡ chữ"), self.large),
             FormRow(_("Khổ giấy"), self.paper),
+            self.two_up,
+            self._number,
+            self._where,
+            self._no_printer,
             FormRow(_("Cần giúp thì gọi số"), self.phone),
             self._when,
             self.note,
         ):
             inner.addWidget(part)
         inner.addStretch(1)
-        self.main = Button(_("Mở PDF để in"), icon="printer", kind="primary", key="Ctrl+P", on=self.open_requested.emit)
+        self.two_up.setVisible(self.paper.value == "A5")
+        self.main = Button(_("In"), icon="printer", kind="primary", key="Ctrl+P", on=self.print_requested.emit)
         QShortcut(QKeySequence("F9"), self.main, self.main.click)
         self.save = Button(_("Lưu PDF"), icon="file-type-pdf", scale="small", key="Ctrl+S", on=self.save_requested.emit)
         self.picture = Button(_("Lưu ảnh"), icon="photo", scale="small", on=self.picture_requested.emit)
-        self.picture.setToolTip(_("Lưu trang đầu thành ảnh để gửi Zalo"))
+        self.picture.setToolTip(_("Lưu thành ảnh vừa màn hình điện thoại để gửi Zalo; không ghi tên ai"))
         self.copy = Button(_("Chép bài gửi Zalo"), icon="copy", scale="small", key="F8", on=self.copy_requested.emit)
         holder = QWidget()
         deeds, beside = QVBoxLayout(holder), QHBoxLayout()
@@ -126,6 +159,8 @@ class OrderCard(Card):
             choice.chosen.connect(self._tell)
         self.next_day.changed.connect(self._tell)
         self.person.chosen.connect(self.person_chosen)
+        self.printer.chosen.connect(self.printer_chosen)
 
     def _tell(self, _value: object) -> None:
+        self.two_up.setVisible(self.paper.value == "A5")
         self.changed.emit()

@@ -50,7 +50,7 @@ class Saver(QObject):
         super().__init__(page)
         self._page, self._context = page, context
         self._is_busy = False
-        self._sheets = SheetOpener(context, self)
+        self._sheets = SheetOpener(context, page)
         self.panel: SettlePanel | None = None
 
     @property
