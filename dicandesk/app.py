@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 _GENERATOR = "dicandesk.demo.practice"
 
 
-def main(argv: Sequence[str] = (), *, data: Path | None = None, lang: Language | None = None) -> int:
+def main(
+    argv: Sequence[str] = (), *, data: Path | None = None, lang: Language | None = None, courier: Path | None = None
+) -> int:
     """Open the window and return the exit code once it is closed.
 
     Args:
         argv: further arguments, for Qt.
         data: the data folder; `paths.data_folder()` where it is not given.
         lang: language of this run instead of the one in the settings.
+        courier: a file from another PC, to be read once somebody has signed in.
     """
     load_qt()
     from dicandesk.ui.program import run  # noqa: PLC0415 - Qt is not to be loaded by who only imports this module
@@ -43,7 +46,8 @@ def main(argv: Sequence[str] = (), *, data: Path | None = None, lang: Language |
         return refuse(refusal, argv)
     log_file = log.start(folder / "log")
     try:
-        return run(folder, argv, lang=lang, log_file=log_file, practice=practice_of(folder))
+        practice = practice_of(folder)
+        return run(folder, argv, lang=lang, log_file=log_file, practice=practice, courier=courier)
     finally:
         log.stop()
 

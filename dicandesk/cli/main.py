@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     i18n.use(early.lang or _language_of(folder))
     if not rest:  # the usual start; the commands would cost it 20 ms
         return _open_window(folder, early.lang)
+    if len(rest) == 1 and rest[0].lower().endswith(".dcdsync"):  # pressed twice in a file manager
+        return _open_window(folder, early.lang, Path(rest[0]).absolute())
     try:
         options = _parser().parse_args(given)
     except SystemExit:  # --help and --version
@@ -183,11 +185,11 @@ def _bug(folder: Path) -> str:
     return text.format(path=folder / "log" / "dicandesk.log")
 
 
-def _open_window(folder: Path, lang: i18n.Language | None) -> int:
+def _open_window(folder: Path, lang: i18n.Language | None, courier: Path | None = None) -> int:
     """Open the window. Qt is not imported for anything else (100 ms)."""
     from dicandesk import app
 
-    return app.main(data=folder, lang=lang)
+    return app.main(data=folder, lang=lang, courier=courier)
 
 
 def _say(text: str) -> None:

@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from dicandesk.ui.pages.duplicates import DuplicatesPage
     from dicandesk.ui.pages.erasures import ErasuresPage
     from dicandesk.ui.pages.guidance import GuidancePage
+    from dicandesk.ui.pages.help import HelpPage
     from dicandesk.ui.pages.register import RegisterPage
     from dicandesk.ui.pages.resident import ResidentPage
+    from dicandesk.ui.pages.sync import SyncPage
     from dicandesk.ui.tasks import Tasks
 
 _FOUND_ROWS = 7
@@ -152,6 +154,19 @@ class DeskWindow(QObject):
         if code:
             page.show_topic(code, resident)
 
+    def take_file(self, path: Path) -> None:
+        """Read a file that another PC wrote to be carried here."""
+        page = cast("SyncPage", self.go("sync"))
+        page.take_file(path)
+
+    def show_help(self) -> None:
+        """Show the page of help about the page that is shown; once more goes back."""
+        key = self.window.key
+        if key == "help":
+            self.go_back()
+        else:
+            cast("HelpPage", self.go("help")).show_screen(key)
+
     def go_back(self) -> None:
         """Show the page before."""
         while self._back:
@@ -220,6 +235,7 @@ class DeskWindow(QObject):
         window = self.window
         window.anonymous_requested.connect(self.assist_nobody)
         window.register_requested.connect(self.register)
+        window.help_requested.connect(self.show_help)
         window.search.asked.connect(self._find)
         window.search.chosen.connect(self.show_resident)
         self.courier.stood.connect(self._show_standing)

@@ -24,6 +24,7 @@ from dicandesk.ui.pages.unlock import UnlockPage
 from dicandesk.ui.parts.banner import Banner
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.focus import FocusRing
+from dicandesk.ui.practice_button import PracticeButton
 from dicandesk.ui.qt_texts import QtTexts
 from dicandesk.ui.shell import Shell
 from dicandesk.ui.start_page import StartPage
@@ -47,13 +48,19 @@ _log = log.logger(__name__)
 
 
 def run(
-    folder: Path, argv: Sequence[str], *, lang: i18n.Language | None, log_file: Path | None, practice: Practice | None
+    folder: Path,
+    argv: Sequence[str],
+    *,
+    lang: i18n.Language | None,
+    log_file: Path | None,
+    practice: Practice | None,
+    courier: Path | None = None,
 ) -> int:
     """Show the window of a data folder until it is closed; return the exit code."""
     app = application(argv)
     app.setApplicationName("DiCanDesk")
     app.setQuitOnLastWindowClosed(False)
-    program = Program(app, folder, lang=lang, log_file=log_file, practice=practice)
+    program = Program(app, folder, lang=lang, log_file=log_file, practice=practice, courier=courier)
     program.begin()
     try:
         return app.exec()
@@ -70,6 +77,7 @@ class Program(QObject):
         lang: language of this run instead of the one in the settings.
         log_file: named where the program itself has failed.
         practice: makes practice wards; None offers none.
+        courier: a file from another PC, to be read once somebody has signed in.
         now: this moment.
     """
 
@@ -81,11 +89,12 @@ class Program(QObject):
         lang: i18n.Language | None = None,
         log_file: Path | None = None,
         practice: Practice | None = None,
+        courier: Path | None = None,
         now: Callable[[], datetime] | None = None,
     ) -> None:
         super().__init__()
         self._app, self._home, self._folder, self._log_file = app, folder, folder, log_file
-        self._practice = practice
+        self._practice, self._courier = practice, courier
         self._now = now or partial(datetime.now, UTC)
         self.tasks = Tasks()
         self.settings = PcSettings(folder, self.tasks)
@@ -183,6 +192,10 @@ class Program(QObject):
         if self._folder != self._home and self._practice is not None:
             page.bar.add(Button(_("Ra khỏi phần tập"), icon="arrow-back-up", scale="small", on=self._go_home))
             self.tasks.run(page, self._practice.pin, partial(_tell_pin, page))
+        elif self._practice is not None:
+            practise = PracticeButton(self.tasks, self._practice, self._now)
+            practise.opened.connect(self._open_practice)
+            page.bar.add(practise)
         self._tell_unstored()
 
     def _open_practice(self) -> None:
@@ -254,6 +267,9 @@ class Program(QObject):
         self.room.courier.removed.connect(self._end_removed, Qt.ConnectionType.QueuedConnection)
         self.shell.show_page(window)
         self.room.begin()
+        if self._courier is not None:
+            self.room.take_file(self._courier)
+            self._courier = None
         handle = self.shell.windowHandle()
         if handle is not None:
             self._idle.start(handle)

@@ -226,7 +226,7 @@ def test_without_a_command_the_window_opens(run, data_folder, monkeypatch, given
     opened = []
     monkeypatch.setattr(app, "main", lambda **how: opened.append(how) or 7)
     assert run("--data", data_folder, *given).code == 7
-    assert opened == [{"data": data_folder, "lang": lang}]
+    assert opened == [{"data": data_folder, "lang": lang, "courier": None}]
 
 
 def test_help_loads_neither_the_window_nor_the_database():
@@ -267,3 +267,12 @@ def test_documents_hold_only_plain_json():
             "none": None,
         }
     ) == {"id": "01", "left": [1.235], "none": None}
+
+
+def test_a_courier_file_alone_opens_the_window_with_it(run, data_folder, monkeypatch, tmp_path):
+    opened = []
+    monkeypatch.setattr(app, "main", lambda **how: opened.append(how["courier"]) or 7)
+    file = tmp_path / "Tổ 7.dcdsync"
+    assert run("--data", data_folder, file).code == 7
+    assert run("--data", data_folder, "xyz").code == 2
+    assert opened == [file]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from dicandesk import i18n
 from dicandesk.services import desk, enrolling, lock_screen, residents, slips, syncing
@@ -365,3 +365,12 @@ def test_a_pc_asks_waits_over_a_restart_and_is_let_in(qtbot, start, tmp_path):
     qtbot.waitUntil(lambda: program.room is not None, timeout=30_000)
     assert program.room.context.actor.name == pcs.MEMBER
     assert load(tmp_path / "data").hub == str(hub)
+
+
+def test_a_courier_file_pressed_twice_is_read_once_somebody_signed_in(qtbot, start, ready, tmp_path):
+    file = tmp_path / "bài tập.dcdsync"
+    file.write_bytes(b"PK homework")
+    room = sign_in(qtbot, start(ready, courier=file))
+    assert room.window.key == "sync"
+    card = room.go("sync").carry
+    qtbot.waitUntil(lambda: any("không phải tệp mang đi" in label.text() for label in card.findChildren(QLabel)))

@@ -140,6 +140,12 @@ class CarryCard(Card):
         ready = next((row.copy for row in self.rows if row.copy.isEnabled()), self.open_file)
         ready.setFocus()
 
+    def take_file(self, path: Path) -> None:
+        """Show it and read a file, as if it had been chosen here."""
+        self.setVisible(True)
+        if not self._is_busy:
+            self._read(path)
+
     def stop(self) -> None:
         """Stop the copying at the next safe place."""
         self._stop.set()

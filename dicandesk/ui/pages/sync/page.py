@@ -298,6 +298,10 @@ class SyncPage(Page):
     def _go_erasures(self) -> None:
         self.page_requested.emit("erasures")
 
+    def take_file(self, path: Path) -> None:
+        """Read a file that another PC wrote to be carried here."""
+        self.carry.take_file(path)
+
     def _use_stick(self) -> None:
         self.carry.open()
 
