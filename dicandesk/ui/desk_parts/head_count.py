@@ -35,6 +35,7 @@ class HeadCount(QWidget):
         if has_unit:
             self.box.setSuffix(" " + _("người"))
         self.box.setAccessibleName(name or _("Số người không ghi tên"))
+        self.box.lineEdit().setAccessibleName(self.box.accessibleName())
         self.box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         sized(self.box, width=110 if has_unit else 76, height=40)
         fewer = icon_button("minus", _("Bớt một người"), on=self.box.stepDown, kind="quiet")

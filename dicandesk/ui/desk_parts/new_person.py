@@ -70,7 +70,7 @@ class NewPersonForm(QWidget):
         self._scanned = ""
         self._this_year = day_of(context.now()).year
         self.name = TextField(moves_on=True)
-        self.birth = TextField(placeholder=_("1954 hoặc 15/08/1954"))
+        self.birth = TextField(placeholder=_("ví dụ: 1954"))
         self.phone, self.witness = TextField(), TextField(placeholder=_("Họ tên người nghe"))
         self.sex = ChoiceChips(_("Giới tính"), [(key, SEXES[key]) for key in _SEXES], can_clear=True)
         methods = [(method, method.label()) for method in Method]
