@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 LEAST = 50
 """From this score on somebody is worth a look: the same name, or half of it and the year."""
+SURE = 80
+"""From this score on the form asks once before another record is made: the same name with the whole day of birth, or
+with year and neighbourhood; the same number always."""
 _MOST_COMPARED = 200
 
 _MATCHING = "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?"

@@ -40,8 +40,13 @@ class AlikePanel(Card):
         self._found: Sequence[Alike] = ()
         self._not: set[bytes] = set()
         self._rows: list[QWidget] = []
-        self._is_low = False
+        self._is_low = self._is_held = False
         self.hide()
+
+    @property
+    def refused(self) -> frozenset[bytes]:
+        """Return who was said not to be the person of the form."""
+        return frozenset(self._not)
 
     @property
     def shown(self) -> list[Alike]:
@@ -52,6 +57,12 @@ class AlikePanel(Card):
         """Show only the likeliest, in one line, where there is little room."""
         self._is_low = on
         self._show()
+
+    def set_held(self, *, on: bool) -> None:
+        """Stay away while something else needs the room; who was found comes back afterwards."""
+        if on != self._is_held:
+            self._is_held = on
+            self.setVisible(bool(self._rows) and not on)
 
     def show_alike(self, found: Sequence[Alike]) -> None:
         """Show other people; who was refused stays away."""
@@ -82,7 +93,7 @@ class AlikePanel(Card):
         for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if self.heading.indexOf(part) >= 0:
                 part.setVisible(not self._is_low)
-        self.setVisible(bool(self._rows))
+        self.setVisible(bool(self._rows) and not self._is_held)
 
     def _row(self, one: Alike) -> QWidget:
         row, face = QWidget(), one.row

@@ -9,15 +9,19 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.consent import ConsentDraft, Method, Purpose
+from dicandesk.rules.consent_text import ADULT
 from dicandesk.rules.ethnicity import COMMON, GROUPS
+from dicandesk.rules.identity import looks_secret
 from dicandesk.rules.residents import HOUSEHOLDS, Household
 from dicandesk.ui.desk_parts.choice import ChoiceChips
 from dicandesk.ui.desk_parts.field_grid import FieldGrid
+from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.checkbox import CheckBox
 from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.form import FormRow
 from dicandesk.ui.parts.select import Select
+from dicandesk.ui.parts.text import Label
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
@@ -37,9 +41,11 @@ class ConsentBlock(QWidget):
 
     Signals:
         changed: another answer, or another fact.
+        form_requested: the form to sign is to be printed.
     """
 
     changed = Signal()
+    form_requested = Signal()
 
     def __init__(self, this_year: int, check: Callable[[str], Problem | None]) -> None:
         super().__init__()
@@ -62,6 +68,9 @@ class ConsentBlock(QWidget):
         }
         self._status_row = FormRow(_("Hoàn cảnh hộ"), self.status)
         self._method_row = FormRow(_("Đồng ý cho tổ lưu thông tin"), self.method)
+        self.form = Button(_("In phiếu đồng ý"), icon="printer", scale="small", on=self.form_requested.emit)
+        self._script = Label("", "hint", wrap=True)
+        self._has_script = False
         self._this_year = this_year
         self._build()
         self._connect()
@@ -97,7 +106,7 @@ class ConsentBlock(QWidget):
         may_keep = self._may_keep
         return {
             "method": self.method.value.value if self.method.value else "",
-            "witness": self.witness.value,
+            "witness": "" if looks_secret(self.witness.value) else self.witness.value,
             "sensitive": self.sensitive.isChecked(),
             "contact": self.contact.isChecked(),
             "status": self.status.value or "" if may_keep else "",
@@ -134,6 +143,22 @@ class ConsentBlock(QWidget):
         )
 
     @property
+    def is_spoken(self) -> bool:
+        """Tell whether the person answers by word, so that the text must be read out."""
+        return self.method.value is Method.SPOKEN
+
+    def show_minor(self, *, on: bool) -> None:
+        """Say who answers for a child."""
+        text = _("Dưới {age} tuổi: cha mẹ hoặc người giám hộ đồng ý thay.").format(age=ADULT)
+        self._method_row.set_hint(text if on else "")
+
+    def show_script(self, text: str, *, has_room: bool) -> None:
+        """Let the text to be read out stand below the answer, where there is no room for it beside the form."""
+        self._script.setText(text)
+        self._has_script = has_room
+        self._follow()
+
+    @property
     def _may_keep(self) -> bool:
         return self.method.value is not None and self.sensitive.isChecked()
 
@@ -144,8 +169,10 @@ class ConsentBlock(QWidget):
         spaced(answers, 0, 14)
         answers.addWidget(self._method_row)
         answers.addWidget(self.rows["consents"], 1)
-        answers.addStretch(1)
+        answers.addStretch(0)
+        answers.addWidget(FormRow(_("Chưa có phiếu?"), self.form))
         column.addLayout(answers)
+        column.addWidget(self._script)
         ticks = FlowLayout(16)
         ticks.add(self.sensitive, self.contact)
         column.addLayout(ticks)
@@ -172,6 +199,7 @@ class ConsentBlock(QWidget):
         """Let only be filled in what the answers so far allow, and say why where they do not."""
         method = self.method.value
         self.rows["consents"].setVisible(method is Method.SPOKEN)
+        self._script.setVisible(method is Method.SPOKEN and self._has_script)
         reason = "" if method else _("Chọn cách bà con đồng ý trước.")
         for box in (self.sensitive, self.contact):
             box.setEnabled(method is not None)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
+from dicandesk.rules.problems import Problem
 from dicandesk.rules.residents import PhoneDraft
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.fields import TextField
@@ -18,9 +19,9 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dicandesk.rules.problems import Problem
-
 MOST = 5
+ALONE = "phones.alone"
+"""Name of the field of an owner whose number is missing."""
 
 
 class PhoneRows(QWidget):
@@ -51,21 +52,32 @@ class PhoneRows(QWidget):
         self._add_line()
 
     @property
+    def _pairs(self) -> list[tuple[FormRow, FormRow]]:
+        return list(zip(self.numbers, self._owners, strict=True))
+
+    @property
     def values(self) -> tuple[PhoneDraft, ...]:
         """Return the phones as typed, rows without a number left out."""
-        pairs = zip(self.numbers, self._owners, strict=True)
-        return tuple(PhoneDraft(_text(number), _text(owner) or None) for number, owner in pairs if _text(number))
+        return tuple(PhoneDraft(_text(number), _text(owner) or None) for number, owner in self._pairs if _text(number))
 
     @property
     def typed_texts(self) -> list[list[str]]:
         """Return everything typed, row by row, for a draft."""
-        return [[_text(number), _text(owner)] for number, owner in zip(self.numbers, self._owners, strict=True)]
+        return [[_text(number), _text(owner)] for number, owner in self._pairs]
 
     @property
     def rows(self) -> dict[str, FormRow]:
-        """Return field name -> row, of the rows that hold a number."""
+        """Return field name -> row, of the rows that hold a number, and of the first that should."""
         filled = [row for row in self.numbers if _text(row)]
-        return {f"phones.{place}": row for place, row in enumerate(filled)}
+        found = {f"phones.{place}": row for place, row in enumerate(filled)}
+        alone = next((row for row, whose in self._pairs if not _text(row) and _text(whose)), None)
+        return found if alone is None else {**found, ALONE: alone}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Return that somebody's phone has no number: what was typed must not get lost without a word."""
+        whose = next((_text(whose) for row, whose in self._pairs if not _text(row) and _text(whose)), "")
+        return [Problem(ALONE, _("Ghi số máy của {owner}, hoặc xoá ô bên.").format(owner=whose))] if whose else []
 
     def show_texts(self, texts: Sequence[Sequence[str]]) -> None:
         """Fill the rows anew: number and owner of each."""
@@ -74,7 +86,7 @@ class PhoneRows(QWidget):
             self._drop_line()
         while len(self._lines) < wanted:
             self._add_line()
-        for place, (number, owner) in enumerate(zip(self.numbers, self._owners, strict=True)):
+        for place, (number, owner) in enumerate(self._pairs):
             texts_here = texts[place] if place < len(texts) else ("", "")
             _field(number).setText(texts_here[0])
             _field(owner).setText(texts_here[1])
@@ -100,6 +112,7 @@ class PhoneRows(QWidget):
         label = _("Điện thoại") if place == 0 else _("Điện thoại {n}").format(n=place + 1)
         row = FormRow(label, number, check=partial(self._check_line, number))
         whose = FormRow(_("Máy của ai"), owner)
+        owner.setToolTip(_("Để trống khi là máy của chính người này."))
         for field in (number, owner):
             field.typed.connect(self._tell)
         owner.left.connect(row.run_check)
@@ -133,6 +146,9 @@ class PhoneRows(QWidget):
         self._more.setVisible(len(self._lines) < MOST)
 
     def _check_line(self, number: TextField) -> Problem | None:
+        if not number.value:
+            alone = self.rows.get(ALONE)
+            return self.problems[0] if alone is not None and alone.field is number else None
         filled = [row for row in self.numbers if _text(row)]
         place = next((place for place, row in enumerate(filled) if row.field is number), None)
         return None if place is None else self._check(f"phones.{place}")

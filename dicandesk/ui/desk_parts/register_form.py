@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.card import Card, CardProblem, looks_like_card, parse_card
-from dicandesk.rules.dates import show_birth
-from dicandesk.rules.identity import looks_secret
+from dicandesk.rules.consent_text import ADULT
+from dicandesk.rules.dates import birth_year, parse_birth, show_birth
+from dicandesk.rules.identity import looks_secret, read_id_number
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.residents import NEEDS, SEXES, ResidentDraft, check
 from dicandesk.rules.text import capitalised
@@ -50,6 +51,7 @@ class RegisterForm(QWidget):
     def __init__(self, this_year: int) -> None:
         super().__init__()
         self._this_year = this_year
+        self._shorts: dict[bytes | None, str] = {}
         self.name, self.birth, self.id_number, self.address = TextField(), TextField(), TextField(), TextField()
         self.sex = Select(_("Giới tính"), [("", _("Chưa rõ")), *SEXES.items()])
         self.unit: Select[bytes | None] = Select(_("Tổ dân phố"), [(None, _("Chưa rõ"))])
@@ -89,6 +91,11 @@ class RegisterForm(QWidget):
         )
 
     @property
+    def unit_name(self) -> str:
+        """Return the short name of the neighbourhood chosen, "" for none."""
+        return self._shorts.get(self.unit.value, "")
+
+    @property
     def is_empty(self) -> bool:
         """Say whether nothing about a person is filled in; the neighbourhood alone is nothing."""
         texts = (self.name.value, self.birth.value, self.id_number.value, self.address.value)
@@ -102,27 +109,32 @@ class RegisterForm(QWidget):
     @property
     def secrets(self) -> list[str]:
         """Return the fields whose text looks like something that must never be stored."""
-        found = ["address"] if looks_secret(self.address.value) else []
-        for place, (_number, owner) in enumerate(self.phones.typed_texts):
-            if looks_secret(owner):
-                found.append(f"owners.{place}")
-        return found
+        texts = {"name": self.name.value, "birth": self.birth.value, "address": self.address.value}
+        if not read_id_number(self.id_number.value):
+            texts["id_number"] = self.id_number.value
+        for place, (number, owner) in enumerate(self.phones.typed_texts):
+            texts |= {f"numbers.{place}": number, f"owners.{place}": owner}
+        return [name for name, text in texts.items() if looks_secret(text)]
 
     @property
     def state(self) -> dict[str, Any]:
         """Return what is typed, for a draft on disk; what looks secret is left out."""
         secrets = self.secrets
+
+        def kept(name: str, text: str) -> str:
+            return "" if name in secrets else text
+
         return {
-            "name": self.name.text(),
-            "birth": self.birth.text(),
+            "name": kept("name", self.name.text()),
+            "birth": kept("birth", self.birth.text()),
             "sex": self.sex.value or "",
-            "id_number": self.id_number.text(),
+            "id_number": kept("id_number", self.id_number.text()),
             "phones": [
-                [number, "" if f"owners.{place}" in secrets else owner]
+                [kept(f"numbers.{place}", number), kept(f"owners.{place}", owner)]
                 for place, (number, owner) in enumerate(self.phones.typed_texts)
             ],
             "unit": self.unit.value,
-            "address": "" if "address" in secrets else self.address.text(),
+            "address": kept("address", self.address.text()),
             "needs": [code for code, chip in self.needs.items() if chip.isChecked()],
             "consent": self.consent.state,
         }
@@ -140,6 +152,7 @@ class RegisterForm(QWidget):
         for code, chip in self.needs.items():
             chip.setChecked(code in state.get("needs", ()))
         self.consent.show_state(state.get("consent", {}))
+        self._look_at_age()
         self.clear_problems()
 
     def show_draft(self, draft: ResidentDraft) -> None:
@@ -159,6 +172,7 @@ class RegisterForm(QWidget):
     def show_units(self, rows: Sequence[UnitRow], own: bytes | None) -> None:
         """Offer the neighbourhoods; choose one's own where nothing is chosen yet."""
         chosen = self.unit.value
+        self._shorts = {row.id: row.short for row in rows}
         self.unit.set_options([(None, _("Chưa rõ")), *((row.id, row.short) for row in rows)])
         self.unit.set_value(chosen if chosen is not None else own)
 
@@ -168,7 +182,7 @@ class RegisterForm(QWidget):
 
     def problems(self) -> list[Problem]:
         """Return everything that is wrong, or unlikely."""
-        return check(self.draft, this_year=self._this_year)
+        return [*check(self.draft, this_year=self._this_year), *self.phones.problems]
 
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Show problems beside their fields, go to the first error, and return those without a field."""
@@ -253,6 +267,7 @@ class RegisterForm(QWidget):
         for chip in self.needs.values():
             chip.clicked.connect(self._tell)
         self.birth.left.connect(self._check_number)
+        self.changed.connect(self._look_at_age)
 
     def _problem(self, field: str) -> Problem | None:
         """Return the first thing that is wrong in a field; of an empty form nothing is asked yet."""
@@ -264,6 +279,12 @@ class RegisterForm(QWidget):
             return Problem(field, card.message) if isinstance(card, CardProblem) else None
         found = [problem for problem in self.problems() if problem.field == field]
         return found[0] if found else None
+
+    def _look_at_age(self) -> None:
+        """Say who answers for a child."""
+        read = parse_birth(self.birth.value, self._this_year) if self.birth.value else ""
+        year = birth_year(read) if isinstance(read, str) else None
+        self.consent.show_minor(on=year is not None and self._this_year - year <= ADULT)
 
     def _check_number(self) -> None:
         """Look at the ID number again: year of birth and sex must fit it."""

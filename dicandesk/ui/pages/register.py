@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +9,19 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from dicandesk.i18n import _
+from dicandesk.i18n import _, for_residents
+from dicandesk.rules import consent_text
+from dicandesk.rules.dates import show_birth
 from dicandesk.rules.problems import Problem, errors
 from dicandesk.rules.text import tidy_name
-from dicandesk.rules.units import UnitKind
-from dicandesk.services import duplicates, removal, residents, units
+from dicandesk.services import duplicates, removal
 from dicandesk.services.moments import day_of
 from dicandesk.services.reading import InputError
+from dicandesk.ui.desk_parts import register_work
 from dicandesk.ui.desk_parts.alike_panel import AlikePanel
+from dicandesk.ui.desk_parts.faces import DOT
 from dicandesk.ui.desk_parts.foot import MovingFoot
+from dicandesk.ui.desk_parts.keep_card import KeepCard
 from dicandesk.ui.desk_parts.keeper import DraftKeeper
 from dicandesk.ui.desk_parts.register_form import RegisterForm
 from dicandesk.ui.desk_parts.tab_order import chain, enter
@@ -29,6 +32,7 @@ from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.text import Label
+from dicandesk.ui.people_parts.paper_deed import print_made
 from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
@@ -36,11 +40,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from dicandesk.rules.residents import ResidentDraft
     from dicandesk.services.duplicates import Alike
     from dicandesk.services.finding import FoundRow
-    from dicandesk.services.units import UnitRow
     from dicandesk.ui.context import Context
+    from dicandesk.ui.desk_parts.register_work import Surroundings
 
 FORM = "register"
 _ALIKE_MS = 150
@@ -64,9 +67,10 @@ class RegisterPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._text, self._is_fetched, self._asked = "", False, 0
+        self._text, self._is_fetched, self._asked, self._is_one = "", False, 0, False
+        self._told: set[bytes] = set()
         self.form = RegisterForm(day_of(context.now()).year)
-        self.alike = AlikePanel()
+        self.alike, self.keep = AlikePanel(), KeepCard()
         self.keeper = DraftKeeper(self, context, FORM, self._state)
         self.banners = BannerSlot(keeps_room=False)
         self._pause = QTimer(self, singleShot=True, interval=_ALIKE_MS)
@@ -75,6 +79,8 @@ class RegisterPage(Page):
         self._build()
         self.form.changed.connect(self._note)
         self.form.card_read.connect(self._read_card)
+        self.form.consent.form_requested.connect(self._print_form)
+        self.banners.changed.connect(self._follow_room)
         self.alike.use_requested.connect(self._use)
         self.keeper.fetch(self._take_draft)
 
@@ -86,7 +92,7 @@ class RegisterPage(Page):
 
     @override
     def arrive(self) -> None:
-        self._context.tasks.run(self, partial(_neighbourhoods, self._context), self._show_units)
+        self._context.tasks.run(self, partial(register_work.surroundings, self._context), self._show_units)
         self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
@@ -104,7 +110,7 @@ class RegisterPage(Page):
 
     @override
     def reflow(self, width: Width) -> None:
-        is_one = width is Width.ONE
+        self._is_one = is_one = width is Width.ONE
         self._side_holder.setVisible(not is_one)
         if is_one:
             self._below.addWidget(self.alike)
@@ -114,6 +120,8 @@ class RegisterPage(Page):
         sized(self._side_holder, width=300 if width is Width.TWO else 330)
         self.foot.stand_in(self._page if is_one else self.card.body, is_page=is_one)
         self._stars.setVisible(not is_one)
+        self._follow_answer()
+        self._follow_room()
         chain([self.banners, self.form, self._main, self._save_only, self._later, self.alike])
 
     def save(self) -> None:
@@ -155,9 +163,7 @@ class RegisterPage(Page):
         self._side_holder = QWidget()
         self._side = QVBoxLayout(self._side_holder)
         spaced(self._side, 0, 14)
-        privacy = Card(_("Dữ liệu được giữ thế nào"), icon="shield-lock", gap=6)
-        privacy.add(Label(_privacy(), "hint", wrap=True))
-        self._side.addWidget(privacy)
+        self._side.addWidget(self.keep)
         self._side.addStretch(1)
         middle, self._below = QHBoxLayout(), QVBoxLayout()
         spaced(middle, 0, 14)
@@ -168,6 +174,25 @@ class RegisterPage(Page):
         self._page = QVBoxLayout(self)
         spaced(self._page)
         self._page.addLayout(self._below, 1)
+
+    def _follow_room(self) -> None:
+        """Where there is little room, a question takes that of the heading and of who is alike until it is answered."""
+        is_tight = self._is_one and self.banners.banner is not None
+        self.alike.set_held(on=is_tight)
+        for part in self.card.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if self.card.heading.indexOf(part) >= 0 and part not in {self._pill, self._stars}:
+                part.setVisible(not is_tight)
+
+    def _follow_answer(self) -> None:
+        """Show what has to be read out, where there is room for it."""
+        is_spoken = self.form.consent.is_spoken
+        self.keep.show_script(on=is_spoken)
+        self.form.consent.show_script(self.keep.text, has_room=self._is_one)
+
+    def _print_form(self) -> None:
+        """Print the form to agree with what is known so far of the person."""
+        draft, unit = self.form.draft, self.form.unit_name
+        print_made(self._context, self, partial(register_work.consent_form, self._context, draft, unit))
 
     def _tell_kept(self) -> None:
         self._context.say(_("Đã giữ bản viết dở. Mở lại trang này để viết tiếp."), None)
@@ -184,16 +209,19 @@ class RegisterPage(Page):
         self.keeper.note()
         self._pause.start()
         self.foot.set_note("")
+        self._follow_answer()
 
     def _take_draft(self, data: dict[str, Any] | None) -> None:
         self._is_fetched = True
         if data is not None and self.form.is_empty:
             self.form.show_state(data)
-            self._pause.start()
+            self._note()
             if not self._text:
                 again = Button(_("Xoá, viết lại"), scale="small", on=self.start_over)
                 text = _("Chữ đã gõ lần trước còn nguyên, viết tiếp hoặc xoá đi.")
-                self._tell(Banner("info", _("Bản viết dở"), text, icon="history", actions=[again], can_close=True))
+                self.banners.show_banner(
+                    Banner("info", _("Bản viết dở"), text, icon="history", actions=[again], can_close=True)
+                )
         self._start()
 
     def _start(self) -> None:
@@ -209,27 +237,29 @@ class RegisterPage(Page):
         fresh = Button(_("Bỏ, ghi người mới"), scale="small", on=partial(self._start_with, text))
         keep = Button(_("Viết tiếp"), scale="small", on=self.banners.clear)
         title = _("Còn phiếu viết dở: {name}").format(name=name)
-        self._tell(Banner("caution", title, _("Chưa lưu. Chữ đã gõ còn nguyên."), actions=[keep, fresh]))
+        self.banners.show_banner(Banner("caution", title, _("Chưa lưu. Chữ đã gõ còn nguyên."), actions=[keep, fresh]))
         keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _start_with(self, text: str) -> None:
         self.start_over()
         self.form.fill(text)
 
-    def _tell(self, banner: Banner) -> None:
-        self.banners.show_banner(banner)
-
     def _empty(self) -> None:
         self._pause.stop()
         self._asked += 1
         self.form.show_state({})
         self.alike.forget()
+        self._told.clear()
         self.banners.clear()
+        self._follow_answer()
         self._pill.hide()
         self.foot.set_note("")
 
-    def _show_units(self, found: tuple[Sequence[UnitRow], bytes | None]) -> None:
-        self.form.show_units(*found)
+    def _show_units(self, found: Surroundings) -> None:
+        self.form.show_units(found.homes, found.own)
+        with for_residents():
+            self.keep.set_script(consent_text.read_out(found.ward))
+        self._follow_answer()
 
     def _ask_alike(self) -> None:
         self._asked += 1
@@ -260,11 +290,30 @@ class RegisterPage(Page):
             text = rest[0].message if rest else _("Còn {n} chỗ cần sửa.").format(n=len(wrong))
             self.foot.set_note(text, "alert-circle", "danger")
             return
-        draft, has_secret = _without_secrets(self.form.draft, self.form.secrets)
+        draft, has_secret = register_work.without_secrets(self.form.draft, self.form.secrets)
         self._set_busy(on=True)
-        work = partial(residents.register, self._context.db, self._context.actor, draft, now=self._context.now())
-        then = partial(self._registered, draft.name, has_secret=has_secret, goes_on=goes_on)
+        work = partial(register_work.register, self._context, draft, self.alike.refused | self._told)
+        then = partial(self._stored, draft.name, has_secret=has_secret, goes_on=goes_on)
         self._context.tasks.run(self, work, then, or_else=self._refused)
+
+    def _stored(self, name: str, found: bytes | Alike, *, has_secret: bool, goes_on: bool) -> None:
+        if isinstance(found, bytes):
+            self._registered(name, found, has_secret=has_secret, goes_on=goes_on)
+        else:
+            self._set_busy(on=False)
+            self._ask_twin(found, goes_on=goes_on)
+
+    def _ask_twin(self, twin: Alike, *, goes_on: bool) -> None:
+        """Ask once whether it is somebody who is here already; saving again means another person."""
+        self._told.add(twin.row.id)
+        row = twin.row
+        title = _("Hình như đã có: {name}").format(name=row.name)
+        parts = (show_birth(row.birth) if row.birth else "", row.unit, twin.why)
+        text = _("{facts}. Chưa lưu.").format(facts=DOT.join(part for part in parts if part))
+        use = Button(_("Dùng hồ sơ này"), kind="primary", scale="small", on=partial(self._use, row))
+        other = Button(_("Người khác, vẫn lưu"), scale="small", on=partial(self._save, goes_on=goes_on))
+        self.banners.show_banner(Banner("caution", title, text, icon="users", actions=[use, other]))
+        use.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _registered(self, name: str, resident: bytes, *, has_secret: bool, goes_on: bool) -> None:
         self._set_busy(on=False)
@@ -294,30 +343,3 @@ class RegisterPage(Page):
     def _set_busy(self, *, on: bool) -> None:
         for button in (self._save_only, self._main):
             button.set_reason(_("Đang lưu…") if on else None)
-
-
-def _privacy() -> str:
-    return _(
-        "Mã hoá trên máy này. Chỉ tổ của người dân và cán bộ phường xem được. "
-        "Người dân có quyền xem, sửa, rút lại đồng ý và yêu cầu xoá bất cứ lúc nào."
-    )
-
-
-def _without_secrets(draft: ResidentDraft, secrets: Sequence[str]) -> tuple[ResidentDraft, bool]:
-    """Return the draft without the texts that must never be stored, and whether there were any."""
-    if "address" in secrets:
-        draft = replace(draft, address="")
-    if any(name.startswith("owners.") for name in secrets):
-        draft = replace(draft, phones=tuple(replace(phone, owner=None) for phone in draft.phones))
-    return draft, bool(secrets)
-
-
-def _neighbourhoods(context: Context) -> tuple[list[UnitRow], bytes | None]:
-    """Return the neighbourhoods of today and the one of the member at the desk."""
-    rows = units.units(context.db, day=day_of(context.now()))
-    homes = [row for row in rows if row.kind is UnitKind.NEIGHBOURHOOD]
-    own = next((row for row in rows if row.id == context.actor.unit), None)
-    if own is None:
-        return homes, None
-    home = next((row for row in homes if row.id in {own.id, own.parent} or row.short == own.short), None)
-    return homes, home.id if home else None

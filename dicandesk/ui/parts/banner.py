@@ -81,7 +81,12 @@ class BannerSlot(QWidget):
 
     Args:
         keeps_room: False gives the room back while there is no banner.
+
+    Signals:
+        changed: there is a banner now, or none any more.
     """
+
+    changed = Signal()
 
     def __init__(self, *, keeps_room: bool = True) -> None:
         super().__init__()
@@ -108,6 +113,7 @@ class BannerSlot(QWidget):
         self._column.addWidget(banner)
         self.setVisible(True)
         self.updateGeometry()
+        self.changed.emit()
 
     def clear(self) -> None:
         """Show none."""
@@ -118,3 +124,4 @@ class BannerSlot(QWidget):
             self._banner = None
         self.setVisible(self._keeps_room)
         self.updateGeometry()
+        self.changed.emit()
