@@ -32,6 +32,7 @@ LIMITS = {
     "safety": 110,
     "mistakes": 110,
     "done_when": 90,
+    "fee": 110,
     "zalo": 500,
 }
 """Most letters of a text, or of each line of a list."""
@@ -95,7 +96,8 @@ class Topic:
         keywords: folded words to find it by, `search` in the file.
         as_of: newest date of the sources, partial.
         review: some detail is not confirmed; the sheet says so.
-        reviewed_on: ISO date an officer approved it, None if never; `review_by` when that runs out.
+        reviewed_on: ISO date an officer approved it, None if never; `reviewed_by` their name, `review_by` when it runs
+            out.
         version: 0 as shipped, counted up by each edit of the ward.
     """
 
@@ -128,6 +130,7 @@ class Topic:
     review: bool = True
     review_note: str = ""
     reviewed_on: str | None = None
+    reviewed_by: str = ""
     review_by: str | None = None
     version: int = 0
 
@@ -171,6 +174,7 @@ _OPTIONAL: dict[str, type] = {
     "review": bool,
     "review_note": str,
     "reviewed_on": date,
+    "reviewed_by": str,
     "review_by": date,
     "version": int,
 }

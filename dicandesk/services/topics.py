@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -63,19 +64,31 @@ def _parsed(body: str) -> Topic | None:
 
 
 def known(session: ReadSession) -> dict[str, Topic]:
-    """Return every topic by code: the ward's newest version where there is one, else the shipped text."""
+    """Return every topic by code: the ward's newest version where there is one, else the shipped text.
+
+    Only the newest text of each is read; where this version of the program cannot read it, the one before.
+    """
     query = (
-        select(TopicVersion.code, TopicVersion.body)
+        select(TopicVersion.id, TopicVersion.code)
         .where(is_shown(TopicVersion))
         .order_by(TopicVersion.version, TopicVersion.id)
         .limit(_MOST_VERSIONS)
     )
+    waiting: dict[str, list[bytes]] = {}
+    for record, code in session.execute(query):
+        waiting.setdefault(code, []).append(record)
     found = dict(shipped())
-    for code, body in session.execute(query):
-        topic = _parsed(body or "")
-        if topic is not None and topic.code == code:
-            found[code] = topic
-    return found
+    while waiting:
+        newest = {records.pop(): code for code, records in waiting.items()}
+        texts = select(TopicVersion.id, TopicVersion.version, TopicVersion.body).where(TopicVersion.id.in_(newest))
+        for record, version, body in session.execute(texts):
+            topic = _parsed(body or "")
+            if topic is not None and topic.code == newest[record]:
+                found[topic.code] = replace(topic, version=version or 0)
+                waiting.pop(topic.code)
+        waiting = {code: records for code, records in waiting.items() if records}
+    order = {group.id: place for place, group in enumerate(common().groups)}
+    return dict(sorted(found.items(), key=lambda one: (order.get(one[1].group, len(order)), one[0])))
 
 
 def all_topics(db: Database) -> list[Topic]:
@@ -157,4 +170,4 @@ def publish(db: Database, actor: Actor, body: str, *, now: datetime) -> Topic:
         version = max(read.version, (last[0] or 0) + 1)
         tx.create(TopicVersion, {"code": read.code, "version": version, "body": body})
         tx.create(Audit, {"deed": "publish_topic", "at": to_ms(now), "text": f"{read.code} v{version}"})
-    return read
+    return replace(read, version=version)
