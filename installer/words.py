@@ -160,6 +160,11 @@ def texts(_arguments: list[str]) -> int:
     return openly("texts", [house.PYTHON, ROOT / "installer" / "texts.py"])
 
 
+def pictures(_arguments: list[str]) -> int:
+    """Make the pictures of the help anew from the program itself."""
+    return openly("pictures", [house.PYTHON, "-m", "dicandesk.demo.help_pictures"])
+
+
 def lock(_arguments: list[str]) -> int:
     """Write the lock files anew from pyproject.toml; needs `uv` on the path."""
     if shutil.which("uv") is None:
@@ -182,6 +187,7 @@ WORDS: dict[str, tuple[Word, house.Kind]] = {
     "proofs": (prove, "test"),
     "build": (build, "build"),
     "texts": (texts, "test"),
+    "pictures": (pictures, "run"),
     "lock": (lock, "test"),
 }
 
@@ -191,7 +197,7 @@ def run(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in WORDS:
         say("python3 installer/dev.py WORD, where WORD is")
         for name, (action, _) in WORDS.items():
-            say(f"  {name:<8}{(action.__doc__ or '').splitlines()[0]}")
+            say(f"  {name:<10}{(action.__doc__ or '').splitlines()[0]}")
         return 2
     word, *rest = arguments
     action, kind = WORDS[word]

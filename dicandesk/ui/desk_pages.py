@@ -112,6 +112,12 @@ def _check(context: Context, courier: Courier) -> Page:
     return CheckPage(context, courier)
 
 
+def _help(_context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.help import HelpPage
+
+    return HelpPage()
+
+
 PLACES = (
     Place("today", _today, mark("Hôm nay"), mark("Hôm nay"), "sun"),
     Place("assist", _assist, mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
@@ -126,4 +132,5 @@ PLACES = (
     Place("erasures", _erasures, "", mark("Xoá hẳn theo yêu cầu"), "user-off", parent="sync", deed=Deed.ERASE),
     Place("settings", _settings, mark("Cài đặt"), mark("Cài đặt"), "settings"),
     Place("check", _check, "", mark("Kiểm tra máy"), "tool", parent="settings"),
+    Place("help", _help, "", mark("Trợ giúp"), "help-circle", parent="settings"),
 )

@@ -21,7 +21,7 @@ from dicandesk.ui.theme import Size, Width, sized, spaced, theme
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 
 #: Each language by its own name, whatever the language in use.
@@ -35,11 +35,13 @@ class StartBar(QFrame):
         size_chosen: the `Size` chosen, to be kept in the settings.
         contrast_chosen: high contrast or not, to be kept in the settings.
         language_chosen: the other `Language`, to be kept in the settings.
+        help_requested: the page of help is wanted.
     """
 
     size_chosen = Signal(object)
     contrast_chosen = Signal(bool)
     language_chosen = Signal(str)
+    help_requested = Signal()
 
     def __init__(self, place: str = "", pill: PillFace | None = None) -> None:
         super().__init__()
@@ -74,7 +76,10 @@ class StartBar(QFrame):
         self._contrast.setCheckable(True)
         self._other: i18n.Language = "en" if i18n.language() == "vi" else "vi"
         self.language = Button(_NAMES[self._other], icon="language", scale="small", on=self._switch_language)
-        return [self._smaller, self._normal, self._larger, self._contrast, self.language]
+        self.help = Button("", icon="help-circle", scale="small", on=self.help_requested.emit)
+        self.help.setAccessibleName(_("Trợ giúp"))
+        self.help.setToolTip(_("Trợ giúp (F1)"))
+        return [self._smaller, self._normal, self._larger, self._contrast, self.language, self.help]
 
     def _size_button(self, text: str, name: str, on: object) -> Button:
         button = Button(text, scale="small", on=on)  # type: ignore[arg-type] # a bound method
@@ -121,7 +126,12 @@ class StartPage(Page):
         pill: state at the right of the bar.
         width: of the content where there is room, in base pixels.
         log_file: named where the program itself has failed.
+
+    Attributes:
+        help_key: page of help that F1 opens.
     """
+
+    help_key = "bat-dau"
 
     def __init__(
         self, place: str = "", pill: PillFace | None = None, *, width: int = 1124, log_file: Path | None = None
@@ -145,6 +155,21 @@ class StartPage(Page):
         self.notices = Notices(self, log_file)
         self._width: Width | None = None
         theme().changed.connect(self._reflow)
+        self.bar.help_requested.connect(self.show_help)
+
+    def show_help(self) -> None:
+        """Open the page of help beside this one."""
+        from dicandesk.ui.help_window import HelpWindow  # noqa: PLC0415 - 3 MB that only who reads it needs
+
+        HelpWindow(self, self.help_key).show()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take F1, which no field wants."""
+        if event.key() == Qt.Key.Key_F1:
+            self.show_help()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

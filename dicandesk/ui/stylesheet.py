@@ -119,6 +119,8 @@ def _fields(tokens: Tokens, px: Callable[[float], int]) -> str:
         selection-background-color: {tokens.primary}; selection-color: {tokens.on_primary};
         placeholder-text-color: {tokens.muted}; }}
     QPlainTextEdit {{ padding: {px(7)}px {px(8)}px; }}
+    QTextBrowser[kind="help"] {{ background: {tokens.card}; color: {tokens.text}; border: none;
+        selection-background-color: {tokens.primary}; selection-color: {tokens.on_primary}; }}
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 1px solid {tokens.focus}; }}
     QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{
         background: {tokens.sunken}; color: {tokens.muted}; border: 1px dashed {tokens.control}; }}

@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         size_chosen: the `Size` chosen, to be kept in the settings.
         contrast_chosen: high contrast or not, to be kept in the settings.
         language_chosen: another `Language`, for which the window is built anew.
+        help_requested: F1.
     """
 
     reflowed = Signal(object)
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
     size_chosen = Signal(object)
     contrast_chosen = Signal(bool)
     language_chosen = Signal(str)
+    help_requested = Signal()
 
     def __init__(self, specs: Sequence[PageSpec], *, log_file: Path | None = None) -> None:
         super().__init__()
@@ -143,7 +145,9 @@ class MainWindow(QMainWindow):
                 return True
         if event.key() == Qt.Key.Key_Escape:
             return self.page.leave() or self.notices.clear()
-        if event.key() == Qt.Key.Key_F3:
+        if event.key() == Qt.Key.Key_F1:
+            self.help_requested.emit()
+        elif event.key() == Qt.Key.Key_F3:
             self.anonymous_requested.emit()
         elif event.key() == Qt.Key.Key_F6:
             return self.page.next_panel()

@@ -63,7 +63,7 @@ def test_size_and_contrast_act_at_once_and_follow_the_side_bar(window, look):
     assert page.text_size.value is Size.SMALL
     page.contrast.click()
     assert look.is_high_contrast
-    window.rail.contrast_requested.emit(False)  # noqa: FBT003 - a signal with one flag
+    window.rail.contrast_requested.emit(False)
     assert not page.contrast.isChecked()
 
 

@@ -181,7 +181,7 @@ class CheckPage(Page):
         texts.addStretch(1)
         row.addWidget(Picture(ICONS.get(check.name, "info-circle"), _INKS[check.state], 22))
         row.addLayout(texts, 1)
-        row.addWidget(Pill.of(face(check.state)))
+        row.addWidget(_column(Pill.of(face(check.state)), 104))
         deed = self._deed(check) if check.state != "ok" else None
         if deed is not None:
             text, icon, act = deed
@@ -190,8 +190,8 @@ class CheckPage(Page):
             self.buttons[check.name] = button
             if self._width is Width.ONE:
                 texts.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-            else:
-                row.addWidget(button)
+        if self._width is not Width.ONE:
+            row.addWidget(_column(self.buttons.get(check.name), 150))
         holder.setAccessibleName(f"{check.label}. {face(check.state).text}. {check.next_step}")
         whole.addLayout(row)
         whole.addWidget(line())
@@ -284,6 +284,18 @@ class CheckPage(Page):
 
     def _written(self, path: Path, _nothing: Any) -> None:
         self._context.say(_("Đã ghi tệp hỗ trợ {path}").format(path=breakable(str(path))), None)
+
+
+def _column(part: QWidget | None, width: int) -> QWidget:
+    """Return a holder as wide as in every other row, so that pills and buttons stand below one another."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    spaced(row)
+    if part is not None:
+        row.addWidget(part)
+    row.addStretch(1)
+    sized(holder, min_width=width)
+    return holder
 
 
 def _empty(layout: QVBoxLayout) -> None:

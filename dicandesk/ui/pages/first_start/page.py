@@ -54,6 +54,7 @@ class FirstStartPage(StartPage):
         practice_opened: the practice ward is to be shown.
     """
 
+    help_key = "first_start"
     ready = Signal(object, str)
     practice_opened = Signal()
 

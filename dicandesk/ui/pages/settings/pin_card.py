@@ -12,6 +12,7 @@ from dicandesk.services.lock_screen import WrongPinError
 from dicandesk.services.own_pin import change_pin
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.form import FormRow
 from dicandesk.ui.parts.pin_field import PinField
 from dicandesk.ui.parts.pin_pair import PinPair
@@ -43,7 +44,9 @@ class PinCard(Card):
         self.minutes = Select(_("Tự khoá máy"), options, icon="clock")
         self.minutes.set_value(context.settings.value.lock_minutes)
         self.minutes.chosen.connect(self._keep_minutes)
-        self.add(Label(text, "hint", wrap=True), self.change)
+        row = FlowLayout(8)
+        row.add(self.change)
+        self.add(Label(text, "hint", wrap=True), row)
         self._place = self.body.count()
         self.add(FormRow(_("Tự khoá máy"), self.minutes, reserves=False))
         self.body.addStretch(1)

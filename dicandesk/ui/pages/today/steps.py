@@ -32,4 +32,5 @@ class FirstSteps(Card):
             texts.addWidget(Label(text, "hint", wrap=True))
             row.addLayout(texts, 1)
             self.add(row)
+        self.add(Label(_("Ở trang nào cũng bấm được F1 để xem cách làm."), "hint", wrap=True))
         self.setVisible(False)

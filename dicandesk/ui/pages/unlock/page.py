@@ -49,6 +49,7 @@ class UnlockPage(StartPage):
         let_in: a member got a PIN; the page is to be shown anew.
     """
 
+    help_key = "unlock"
     unlocked = Signal(object)
     let_in = Signal(object)
 
