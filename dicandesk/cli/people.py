@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from dicandesk.cli.call import Call
     from dicandesk.services.desk import Desk
     from dicandesk.services.people import MemberRow
-
-_CODE_DIGITS = 8
 
 
 def add(commands: Commands) -> None:
@@ -118,8 +115,9 @@ def _pins(call: Call) -> tuple[Call, str | None]:
 def _give(desk: Desk, row: MemberRow, pin: str | None) -> str | None:
     """Give a member a PIN on this PC and return it where the program made it."""
     from dicandesk.services.desk import give_pin
+    from dicandesk.services.office import new_code
 
-    code = None if pin is not None else f"{secrets.randbelow(10**_CODE_DIGITS):0{_CODE_DIGITS}}"
+    code = None if pin is not None else new_code()
     give_pin(desk, row, pin if pin is not None else code or "")
     return code
 

@@ -129,9 +129,15 @@ def change_member(
     role: Role | None = None,
     phone: str | None = None,
 ) -> None:
-    """Change what is given of a member; an empty phone takes the number away. Members may change their own phone."""
+    """Change what is given of a member; an empty phone takes the number away. Members may change their own phone.
+
+    Raises:
+        UserError: the actor may not, a field is wrong, or the actor or the last officer would be no officer any more.
+    """
     if not (member == actor.member and name is None and role is None):
         demand(actor, Deed.MANAGE_PEOPLE)
+    if role is not None and role is not Role.OFFICER:
+        _refuse_last(db, actor, member)
     values: dict[str, Value] = {}
     if name is not None:
         values["name"] = _checked_name(name)
@@ -158,15 +164,19 @@ def disable(db: Database, actor: Actor, member: bytes, *, now: datetime) -> None
         UserError: it is the actor, or the last officer.
     """
     demand(actor, Deed.MANAGE_PEOPLE)
-    officers = {row.id for row in members(db) if row.role is Role.OFFICER}
-    if member == actor.member or officers == {member}:
-        raise UserError(
-            _("Không thể cho chính mình hoặc cán bộ phường cuối cùng nghỉ. Chưa có gì thay đổi."),
-            _("Thêm một cán bộ phường khác trước, rồi để người đó làm việc này."),
-        )
+    _refuse_last(db, actor, member)
     with db.writing(actor.member) as tx:
         _leave(tx, member, now)
         _set(tx, member, {"left_on": day_of(now).isoformat()})
+
+
+def _refuse_last(db: Database, actor: Actor, member: bytes) -> None:
+    officers = {row.id for row in members(db) if row.role is Role.OFFICER}
+    if (member == actor.member and actor.role is Role.OFFICER) or officers == {member}:
+        raise UserError(
+            _("Không thể cho chính mình hoặc cán bộ phường cuối cùng nghỉ hay đổi vai trò. Chưa có gì thay đổi."),
+            _("Thêm một cán bộ phường khác trước, rồi để người đó làm việc này."),
+        )
 
 
 def leave_office(db: Database, actor: Actor, *, now: datetime) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from dicandesk.rules.people import Actor
+    from dicandesk.services.people import MemberRow
     from dicandesk.settings import Settings
     from dicandesk.store.database import Changes, Database
     from dicandesk.ui.tasks import Tasks
@@ -118,6 +119,7 @@ class Context:
         changed: word of what other pages and other PCs changed.
         say: shows what was done for ten seconds, with a way to take it back: `say(text, undo | None)`.
         unstored: half-filled forms that the disk did not take.
+        give_pin: gives a member a PIN on this PC; None where nobody opened the data folder.
     """
 
     db: Database
@@ -129,6 +131,7 @@ class Context:
     changed: Changed
     say: Callable[[str, Callable[[], object] | None], None]
     unstored: Unstored = field(default_factory=Unstored)
+    give_pin: Callable[[MemberRow, str], None] | None = None
 
 
 def _noted(_nothing: None) -> None:

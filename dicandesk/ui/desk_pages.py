@@ -118,6 +118,12 @@ def _help(_context: Context, _courier: Courier) -> Page:
     return HelpPage()
 
 
+def _office(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.office import OfficePage
+
+    return OfficePage(context)
+
+
 PLACES = (
     Place("today", _today, mark("Hôm nay"), mark("Hôm nay"), "sun"),
     Place("assist", _assist, mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2"),
@@ -129,7 +135,8 @@ PLACES = (
     Place("duplicates", _duplicates, "", mark("Hồ sơ nghi trùng"), "users", parent="residents"),
     Place("guidance", _guidance, mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
     Place("sync", _sync, mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
-    Place("erasures", _erasures, "", mark("Xoá hẳn theo yêu cầu"), "user-off", parent="sync", deed=Deed.ERASE),
+    Place("erasures", _erasures, "", mark("Xoá hẳn theo yêu cầu"), "user-off", parent="office", deed=Deed.ERASE),
+    Place("office", _office, mark("Quản lý"), mark("Quản lý"), "building-estate", deed=Deed.MANAGE_PEOPLE),
     Place("settings", _settings, mark("Cài đặt"), mark("Cài đặt"), "settings"),
     Place("check", _check, "", mark("Kiểm tra máy"), "tool", parent="settings"),
     Place("help", _help, "", mark("Trợ giúp"), "help-circle", parent="settings"),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, ago, show_date
-from dicandesk.ui.parts.pill import Pill, PillFace
+from dicandesk.ui.device_faces import device_face
+from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.text import Label, breakable
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from dicandesk.services.enrolling import DeviceRow
     from dicandesk.services.syncing import LogRow
     from dicandesk.ui.parts.rows import Rows
-
-LATE_DAYS, LOST_DAYS = 3, 30
 
 
 def show_devices(rows: Rows, devices: Sequence[DeviceRow], now: datetime) -> None:
@@ -29,37 +28,6 @@ def show_devices(rows: Rows, devices: Sequence[DeviceRow], now: datetime) -> Non
         if one.role == "officer":
             name = _("{name} · máy cán bộ").format(name=name)
         rows.add(Label(name, "strong", wrap=True), Label(contact, "body", wrap=True), Pill.of(device_face(one, now)))
-
-
-def device_face(one: DeviceRow, now: datetime) -> PillFace:
-    """Return how a PC stands, as a state."""
-    if one.state != "active" or one.held or one.is_braked or one.is_newer:
-        return _roster_face(one)
-    if one.last_contact is None:
-        return PillFace("danger", "alert-circle", _("Chưa nối"))
-    days = (now - one.last_contact).days
-    if days >= LOST_DAYS:
-        return PillFace("danger", "alert-circle", _("Lâu không nối"))
-    if days >= LATE_DAYS:
-        return PillFace("caution", "clock", _("Chậm"))
-    if one.waiting:
-        return PillFace("caution", "hourglass", _("Đang nhận"))
-    return PillFace("good", "check", _("Đủ"))
-
-
-def _roster_face(one: DeviceRow) -> PillFace:
-    """Return the state of a PC that was removed, or from which something waits for an officer's word."""
-    if one.is_braked:
-        return PillFace("danger", "alert-circle", _("Giữ lượt xoá hẳn"))
-    if one.held and one.state != "unsure":
-        return PillFace("caution", "hourglass", _("{n} gói chờ nhận").format(n=len(one.held)))
-    if one.state == "revoked":
-        return PillFace("plain", "x", _("Đã thu hồi"))
-    if one.state == "disputed":
-        return PillFace("danger", "alert-circle", _("Tranh chấp"))
-    if one.state == "unsure":
-        return PillFace("caution", "help-circle", _("Chờ xác nhận"))
-    return PillFace("caution", "upload", _("Bản mới hơn"))
 
 
 def show_log(rows: Rows, log: Sequence[LogRow], now: datetime) -> None:
