@@ -95,6 +95,7 @@ class Record:
 
     Attributes:
         parent: the row it hangs on, fixed at its create.
+        dead: superseded ids by field; see `_hang` for the others that existence may have.
         base: None until its create has arrived.
         erased: the person asked for it: nothing is left, and nothing is taken any more.
         stripped: what it hangs on was erased: personal fields are gone, and none are taken any more.
@@ -111,8 +112,10 @@ class Record:
 
 
 def touched(op: Op) -> tuple[int, ...]:
-    """Return the numbers of the fields whose state `op` may change."""
-    if op.kind in (Kind.CREATE, Kind.SET):
+    """Return the numbers of the fields whose state `op` may change, but for what is stripped with it."""
+    if op.kind == Kind.CREATE:
+        return (EXISTENCE, *op.fields)  # see `_hang`
+    if op.kind == Kind.SET:
         return tuple(op.fields)
     return (EXISTENCE,) if op.kind in (Kind.DELETE, Kind.UNDELETE) else ()
 
@@ -131,7 +134,7 @@ def step(record: Record, op: Op, erased: Container[bytes] = ()) -> None:
         return
     if op.kind == Kind.CREATE:
         _create(record, op)
-        if record.stripped or record.parent in erased:
+        if record.stripped or hangs_on(record, erased):
             strip(record)
     elif op.kind == Kind.SET:
         for number, value in op.fields.items():
@@ -140,6 +143,8 @@ def step(record: Record, op: Op, erased: Container[bytes] = ()) -> None:
     else:
         value = KEEP if op.kind == Kind.UNDELETE else list[Scalar](op.covers)
         _put(record, EXISTENCE, op.op_id, value, op.seen.get(EXISTENCE, ()))
+        if not record.stripped and hangs_on(record, erased):  # a strange id among those superseded
+            strip(record)
 
 
 def wipe(record: Record) -> None:
@@ -171,7 +176,7 @@ def join(record: Record, other: Record, erased: Container[bytes] = ()) -> None:
     if record.erased:
         return
     if other.base is not None:
-        record.parent = other.parent if record.base is None else min(record.parent, other.parent, key=_order)
+        _hang(record, other.parent)
         record.base = _least(record.base or {}, other.base)
     for number, ids in other.dead.items():
         record.dead.setdefault(number, set()).update(ids)
@@ -179,14 +184,14 @@ def join(record: Record, other: Record, erased: Container[bytes] = ()) -> None:
         record.live[number] = _least(record.live.get(number, {}), found)
     for number in numbers(record):
         _settle(record, number)
-    if record.stripped or other.stripped or (record.base is not None and record.parent in erased):
+    if record.stripped or other.stripped or hangs_on(record, erased):
         strip(record)
 
 
 def _create(record: Record, op: Op) -> None:
     parent = op.extra[0] if op.extra and isinstance(op.extra[0], bytes) else None
     known = record.base
-    record.parent = parent if known is None else min(parent, record.parent, key=_order)
+    _hang(record, parent)
     record.base = {
         number: value
         for number, value in op.fields.items()
@@ -194,6 +199,27 @@ def _create(record: Record, op: Op) -> None:
     }
     if known:
         record.base = _least(record.base, known)
+
+
+def _hang(record: Record, parent: bytes | None) -> None:
+    """Hang a record on what its create names.
+
+    Of two creates under one id the lesser parent counts on every PC. The other one is kept among the superseded ids of
+    existence, where no operation has it: what came of that create must go as well once that parent is erased.
+    """
+    if record.base is None:
+        record.parent = parent
+    elif record.parent != parent:
+        record.parent, left = sorted((record.parent, parent), key=_order)
+        if left is not None:
+            record.dead.setdefault(EXISTENCE, set()).add(left)
+
+
+def hangs_on(record: Record, erased: Container[bytes]) -> bool:
+    """Tell whether something erased is what a create of this record named as its parent."""
+    return (record.base is not None and record.parent in erased) or any(
+        one in erased for one in record.dead.get(EXISTENCE, ())
+    )
 
 
 def _put(record: Record, number: int, op_id: bytes, value: Value, seen: list[bytes] | tuple[bytes, ...]) -> None:

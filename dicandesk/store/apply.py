@@ -138,6 +138,7 @@ class _Work:
         erased: set[bytes] = set()
         if self._ties.erased:
             parents = {op.extra[0] for op in ops if op.kind == Kind.CREATE and op.extra}
+            parents.update(named for op in ops if op.seen for named in op.seen.get(merge.EXISTENCE, ()))
             erased = kin.erased_among(self.connection, {*(op.record for op in ops), *parents} - {None})  # type: ignore[arg-type]
             ops = [op for op in ops if op.record not in erased]
         wanted: dict[int, set[bytes]] = {}
@@ -151,7 +152,8 @@ class _Work:
             if one is None:
                 one = found[op.record] = state.new(op.record, op.entity)
             fields = merge.touched(op)
-            if op.kind == Kind.CREATE and one.record.live:  # which may be stripped with it
+            may_strip = one.record.live or one.record.base is not None if op.kind == Kind.CREATE else erased and op.seen
+            if may_strip and op.kind != Kind.SET:
                 fields = tuple({*fields, *merge.numbers(one.record)})
             shown = superseded.shown(one.record, op)
             weight = sums.weigh(one.record, fields)
@@ -171,6 +173,7 @@ class _Work:
         erased: set[bytes] = set()
         if self._ties.erased:
             parents = {one.parent for one in records if one.parent}
+            parents.update(named for one in records if one.dead for named in one.dead.get(merge.EXISTENCE, ()))
             erased = kin.erased_among(self.connection, {*(one.id for one in records), *parents})
         wanted: dict[int, dict[bytes, Record]] = {}
         for one in records:

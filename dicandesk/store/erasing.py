@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dicandesk.rules import merge
-from dicandesk.rules.merge import GRAPH_KINDS, PERSONAL_FROM, Kind
+from dicandesk.rules.merge import EXISTENCE, GRAPH_KINDS, PERSONAL_FROM, Kind
 from dicandesk.store import kin, meta, ops, state, sums
 from dicandesk.store.tables import ENTITIES, Resident
 
@@ -80,7 +80,10 @@ def _strip(connection: Connection, kept: Kept) -> int:
 
 
 def _hanging_on(connection: Connection, entity: int, ids: set[bytes]) -> set[bytes]:
-    """Return the rows of an entity that hang on some records themselves, not on others merged with them."""
+    """Return the rows of an entity that hang on some records themselves, not on others merged with them.
+
+    A second create of one id may have named another parent: see `merge._hang`.
+    """
     table = state.entity_of(entity).table
     only = "" if entity in ENTITIES else f" AND entity = {entity}"
     found: set[bytes] = set()
@@ -88,6 +91,8 @@ def _hanging_on(connection: Connection, entity: int, ids: set[bytes]) -> set[byt
         for where in ("parent IN ({}) AND _p IS NULL", "_p IN ({})"):
             query = f"SELECT id FROM {table} WHERE {where.format(state.marks(piece))}{only}"  # noqa: S608
             found.update(rec for (rec,) in connection.execute(query, piece))
+        query = f"SELECT rec FROM dead WHERE entity = ? AND fld = {EXISTENCE} AND op_id IN ({state.marks(piece)})"  # noqa: S608
+        found.update(rec for (rec,) in connection.execute(query, (entity, *piece)))
     return found
 
 

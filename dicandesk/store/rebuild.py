@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dicandesk.rules import merge
 from dicandesk.store import kin, search, state
 from dicandesk.store.apply import applying
 from dicandesk.store.local import unknown_row
@@ -26,9 +27,11 @@ def rebuild_projection(connection: Connection) -> None:
             ids = [rec for (rec,) in connection.execute(f"SELECT id FROM {table}{where}")]  # noqa: S608
             for piece in state.chunks(ids):
                 kept = [one._replace(flags=0, cells=None) for one in state.load(connection, number, piece).values()]
-                erased = kin.erased_among(connection, {one.record.parent for one in kept if one.record.parent})
+                named = {one.record.parent for one in kept if one.record.parent}
+                named.update(rec for one in kept for rec in one.record.dead.get(merge.EXISTENCE, ()))
+                erased = kin.erased_among(connection, named)
                 for one in kept:
-                    one.record.stripped = one.record.base is not None and one.record.parent in erased
+                    one.record.stripped = merge.hangs_on(one.record, erased)
                 state.save(connection, number, kept, {})
         connection.execute("DELETE FROM alias")
         kin.refresh(connection, kin.everybody(connection))

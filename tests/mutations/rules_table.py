@@ -31,7 +31,7 @@ APPLY = (
     Mistake(
         "create: an erased person's child keeps what is personal",
         MERGE,
-        "if record.stripped or record.parent in erased:\n            strip(record)",
+        "if record.stripped or hangs_on(record, erased):\n            strip(record)",
         "if record.stripped:\n            strip(record)",
         WARD,
     ),
@@ -184,8 +184,22 @@ JOIN = (
     Mistake(
         "join: children are not stripped",
         MERGE,
-        "if record.stripped or other.stripped or (record.base is not None and record.parent in erased):",
+        "if record.stripped or other.stripped or hangs_on(record, erased):",
         "if record.stripped:",
+        RULES,
+    ),
+    Mistake(
+        "create: the other parent of two is forgotten",
+        MERGE,
+        "            record.dead.setdefault(EXISTENCE, set()).add(left)\n",
+        "            pass\n",
+        RULES,
+    ),
+    Mistake(
+        "create: the parent that came last counts",
+        MERGE,
+        "record.parent, left = sorted((record.parent, parent), key=_order)",
+        "record.parent, left = parent, record.parent",
         RULES,
     ),
 )

@@ -15,6 +15,7 @@ SYNC = (
 
 HEAD_NUMBERS = ("tests/machines/test_head_numbers.py",)
 SNAPSHOT = ("tests/sync/test_snapshot.py",)
+STICK = ("tests/sync/test_courier_snapshot.py",)
 
 STORE = (
     Mistake(
@@ -351,6 +352,34 @@ BELIEVE = (
         "{number: set(ids) for number, ids in one.dead.items()}",
         "{}",
         SNAPSHOT,
+    ),
+    Mistake(
+        "snapshot: delete on the word of one that rotted",
+        "sync/snapshot_clear.py",
+        "        if (paths or spooled) and not is_sound(one):\n            continue\n",
+        "",
+        ("tests/sync/test_rot.py",),
+    ),
+    Mistake(
+        "stick: hand on a snapshot from before an erasure",
+        "sync/snapshot_kept.py",
+        "return found if found.manifest.erased == erased else None",
+        "return found",
+        STICK,
+    ),
+    Mistake(
+        "brake: forget what came in a snapshot",
+        "sync/snapshot_steps.py",
+        "                    brake.note_all(connection, device, new)\n",
+        "                    pass\n",
+        ("tests/sync/test_gone.py",),
+    ),
+    Mistake(
+        "removals: tell a PC that is being filled",
+        "sync/gone.py",
+        "self.is_filling = meta.get(connection, _FILLED) is None",
+        "self.is_filling = False",
+        ("tests/sync/test_gone.py",),
     ),
 )
 

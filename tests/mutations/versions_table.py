@@ -32,8 +32,8 @@ SIDE_BY_SIDE = (
     Mistake(
         "a snapshot without what is not known",
         "sync/snapshot_make.py",
-        "for entity in sorted({*ENTITIES, *unknown}):",
-        "for entity in sorted({*ENTITIES}):",
+        "for entity in sorted({*ENTITIES, *unknown}, key=",
+        "for entity in sorted(ENTITIES, key=",
         VERSIONS,
     ),
     Mistake(
@@ -181,8 +181,8 @@ FORMATS = (
     Mistake(
         "other numbers of parts in a courier file",
         "sync/courierfile.py",
-        "ROSTER, WRITER, BUNDLE, HEARD = 1, 2, 3, 4",
-        "ROSTER, WRITER, BUNDLE, HEARD = 2, 1, 3, 4",
+        "ROSTER, WRITER, BUNDLE, HEARD, SNAPSHOT, PART = 1, 2, 3, 4, 5, 6",
+        "ROSTER, WRITER, BUNDLE, HEARD, SNAPSHOT, PART = 2, 1, 3, 4, 5, 6",
         GOLDEN,
     ),
     Mistake(
