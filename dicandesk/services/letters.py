@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from dicandesk.errors import UserError
@@ -77,6 +78,15 @@ class _Person:
     is_large: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Papers for many as one PDF: the whole file, its pages, and for how many people."""
+
+    pdf: bytes
+    pages: int
+    people: int
+
+
 def write(
     db: Database,
     actor: Actor,
@@ -87,20 +97,40 @@ def write(
     now: datetime,
     tick: Tick | None = None,
 ) -> SheetFile:
-    """Write a paper for each of these people into one PDF, in their order, and note it with each.
+    """Write a paper for each of these people into one file, whole or not at all; see `make`.
+
+    Raises:
+        UserError: as `make`, or the file cannot be written.
+        StoppedError: `tick` said so.
+    """
+    made = make(db, actor, residents, order, now=now, tick=tick, keep=partial(_store, out))
+    return SheetFile(out, made.pages)
+
+
+def make(
+    db: Database,
+    actor: Actor,
+    residents: Sequence[bytes],
+    order: LettersOrder,
+    *,
+    now: datetime,
+    tick: Tick | None = None,
+    keep: Callable[[bytes], object] | None = None,
+) -> Letters:
+    """Return a paper for each of these people in one PDF, in their order, and note it with each.
 
     Args:
         db: the open database.
         actor: a team leader or an officer.
         residents: whom; those whom the actor does not look after are left out.
         order: what.
-        out: the file, written whole or not at all.
         now: the moment.
         tick: told how many of how many are done; False stops.
+        keep: puts the file where it is wanted; where it fails nothing is noted.
 
     Raises:
-        UserError: the actor may not, nobody or too many, no topic for sheets, or the file cannot be written.
-        StoppedError: `tick` said so; nothing was written and nothing is noted.
+        UserError: the actor may not, nobody or too many, or a field of the order is wrong.
+        StoppedError: `tick` said so; nothing is kept and nothing is noted.
     """
     demand(actor, Deed.BATCH_LETTERS)
     _check(order, len(residents), now)
@@ -122,9 +152,11 @@ def write(
         pages = letter.build_all(_letters(db, actor, found, order, now), made, tick=step)
     if not pages:
         raise StoppedError
-    _store(out, made.getvalue())
+    pdf = made.getvalue()
+    if keep is not None:
+        keep(pdf)
     _note(db, actor, found, order, now)
-    return SheetFile(out, pages)
+    return Letters(pdf, pages, len(found))
 
 
 def _check(order: LettersOrder, count: int, now: datetime) -> None:

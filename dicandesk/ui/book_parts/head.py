@@ -1,4 +1,4 @@
-"""What holds for a whole page of the book: day, place, minutes, neighbourhood of new people; and blank paper."""
+"""What holds for a whole page of the book: day, place, minutes, neighbourhood of new people."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from dicandesk.i18n import _
 from dicandesk.rules.guidance import PLACES
 from dicandesk.rules.problems import Problem
 from dicandesk.services.day_book import BookPage
 from dicandesk.ui.desk_parts.minutes_field import MinutesField
-from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.date_field import DateField
 from dicandesk.ui.parts.flow import FlowLayout
@@ -33,13 +31,9 @@ class BookHead(Card):
 
     Signals:
         changed: something in it is another.
-        day_sheet_requested: a blank page of the book is to be printed.
-        sign_in_requested: a blank list for a group to sign is to be printed.
     """
 
     changed = Signal()
-    day_sheet_requested = Signal()
-    sign_in_requested = Signal()
 
     def __init__(self, context: Context, today: date) -> None:
         super().__init__(gap=8)
@@ -52,8 +46,6 @@ class BookHead(Card):
         self.unit: Select[bytes | None] = Select(_("Tổ của người mới"))
         self.place.set_value("")
         self.day.set_day(today)
-        self.blank = Button(_("In sổ ngày trống"), icon="printer", scale="small", on=self.day_sheet_requested.emit)
-        self.sign_in = Button(_("In danh sách ký"), icon="printer", scale="small", on=self.sign_in_requested.emit)
         fields = FlowLayout(12)
         rows = (
             (_("Ngày trên trang sổ"), self.day, 170),
@@ -65,13 +57,7 @@ class BookHead(Card):
             row = FormRow(label, field, reserves=False)
             sized(row, width=width)
             fields.add(row)
-        papers = QHBoxLayout()
-        spaced(papers, 0, 8)
-        papers.addWidget(self.blank)
-        papers.addWidget(self.sign_in)
-        papers.addStretch(1)
         self.body.addLayout(fields)
-        self.body.addLayout(papers)
         for signal in (self.day.changed, self.place.chosen, self.minutes.typed, self.unit.chosen):
             signal.connect(self._tell)
 

@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from dicandesk.services.day_book import BookSaved, Opening
     from dicandesk.ui.context import Context
 
-_WIDTHS = (0, 210, 120, 112)
-_STRETCHES = (5, 0, 0, 0, 3)
+_WIDTHS = (0, 210, 120, 96)
+_STRETCHES = (5, 0, 0, 0, 3, 0)
+_ONE_ROW = tuple((0, column, 1) for column in range(1, 6))
+_TWO_ROWS = ((0, 1, 3), (0, 4, 3), (1, 1, 2), (1, 3, 2), (1, 5, 2))
+"""Row, column and columns taken by each cell, in a wide window and in a narrow one."""
 
 
 class LineEditor(QWidget):
@@ -49,7 +52,7 @@ class LineEditor(QWidget):
         super().__init__()
         self.number, self.key = number, secrets.token_bytes(KEY_BYTES)
         self.saved: BookSaved | None = None
-        self.is_busy = False
+        self.is_busy = self._is_refused = False
         self.doubt = ""
         self._opening, self._today = opening, today
         self._wants_save = False
@@ -57,8 +60,8 @@ class LineEditor(QWidget):
         self.who = NameCell(context)
         self.topics = TextField(_("Việc"), placeholder=_("dd1 yt1"), moves_on=False)
         self.result = TextField(_("Kết quả"), placeholder=_("t, k, c"), moves_on=False)
-        self.next_day = TextField(_("Hẹn lại"), placeholder=_("ngày/tháng"), moves_on=False)
-        self.note = TextField(_("Ghi chú"), moves_on=False)
+        self.next_day = TextField(_("Hẹn lại"), placeholder=_("hẹn lại"), moves_on=False)
+        self.note = TextField(_("Ghi chú"), placeholder=_("ghi chú"), moves_on=False)
         self.note.setMaxLength(NOTE_LIMIT)
         self.cells = (self.who, self.topics, self.result, self.next_day, self.note)
         self._picture = Picture("info-circle", "muted", 14)
@@ -124,9 +127,16 @@ class LineEditor(QWidget):
         else:
             self.save_requested.emit()
 
+    def set_busy(self, *, on: bool) -> None:
+        """Let nothing be typed while the line is on its way to the disk."""
+        self.is_busy = on
+        for cell in self.cells:
+            cell.setReadOnly(on)
+
     def show_problem(self, problem: Problem, *, focus: bool = False) -> None:
         """Say beside the line why it is not saved."""
-        self.is_busy = False
+        self.set_busy(on=False)
+        self._is_refused = True
         cell = self._cell(problem.field)
         self._mark(cell)
         self._show("alert-circle", "danger", "problem", problem.message)
@@ -135,20 +145,19 @@ class LineEditor(QWidget):
 
     def show_doubt(self, text: str) -> None:
         """Say what somebody should look at; saving once more is meant."""
-        self.is_busy, self.doubt = False, text
-        self._mark(self.who)
+        self.set_busy(on=False)
+        self.doubt = text
+        self._mark(self.who, "warning")
         self._show("alert-triangle", "caution", "warning", text)
 
     def reflow(self, width: Width) -> None:
         """Lay the cells in one row, or in two where there is little room."""
         is_one = width is Width.ONE
-        places = ((0, 1), (0, 2), (1, 1), (1, 2), (2, 1)) if is_one else ((0, 1), (0, 2), (0, 3), (0, 4), (0, 5))
-        for cell, (row, column) in zip(self.cells, places, strict=True):
+        for cell, (row, column, spans) in zip(self.cells, _TWO_ROWS if is_one else _ONE_ROW, strict=True):
             self._grid.removeWidget(cell)
-            spans = 2 if is_one and cell is self.note else 1
             self._grid.addWidget(cell, row, column, 1, spans)
         for column, stretch in enumerate(_STRETCHES, 1):
-            self._grid.setColumnStretch(column, (1 if column < 3 else 0) if is_one else stretch)
+            self._grid.setColumnStretch(column, 1 if is_one else stretch)
         for cell, fixed in zip(self.cells, _WIDTHS, strict=False):
             if fixed:
                 sized(cell, max_width=None if is_one else fixed, min_width=0 if is_one else fixed)
@@ -192,7 +201,7 @@ class LineEditor(QWidget):
             self.try_save()
 
     def _note(self, _text: object = None) -> None:
-        self.doubt, self._wants_save = "", False
+        self.doubt, self._wants_save, self._is_refused = "", False, False
         self._say()
         self.changed.emit()
 
@@ -204,7 +213,7 @@ class LineEditor(QWidget):
         focus = QApplication.focusWidget()
         if focus is None or self.isAncestorOf(focus) or self.is_busy or self.saved is not None or self.is_empty:
             return
-        if not self.doubt and not isinstance(self.understood(), Problem):
+        if not self.doubt and not self._is_refused and not isinstance(self.understood(), Problem):
             self.try_save()
 
     def _say(self) -> None:
@@ -246,9 +255,9 @@ class LineEditor(QWidget):
         wanted = others.get(field, field)
         return self.cells[names.index(wanted)] if wanted in names else None
 
-    def _mark(self, wrong: TextField | None) -> None:
+    def _mark(self, marked: TextField | None, severity: str = "error") -> None:
         for cell in self.cells:
-            state = "error" if cell is wrong else ""
+            state = severity if cell is marked else ""
             if (cell.property("problem") or "") != state:
                 cell.setProperty("problem", state)
                 restyle(cell)

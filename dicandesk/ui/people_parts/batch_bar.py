@@ -13,7 +13,7 @@ from dicandesk.rules.people import Deed, refusal
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.text import Label
-from dicandesk.ui.theme import Width, spaced
+from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
     from dicandesk.rules.people import Actor
@@ -30,12 +30,14 @@ class BatchBar(QFrame):
         none_requested: mark nobody.
         export_requested: an Excel file of who is marked is wanted.
         letters_requested: letters to who is marked are wanted.
+        form_changed: a form was opened or closed.
     """
 
     all_requested = Signal()
     none_requested = Signal()
     export_requested = Signal()
     letters_requested = Signal()
+    form_changed = Signal()
 
     def __init__(self, actor: Actor) -> None:
         super().__init__()
@@ -56,6 +58,8 @@ class BatchBar(QFrame):
         spaced(row, 0, 10)
         words, buttons = QWidget(), QWidget()
         flow = FlowLayout(10)
+        spaced(flow, (0, 5, 0, 5), 10)
+        sized(self.count, min_height=32)
         flow.add(self.count, self.all_button, self.none_button)
         words.setLayout(flow)
         words.setSizePolicy(_by_width())
@@ -93,6 +97,7 @@ class BatchBar(QFrame):
         self._bar.hide()
         self._whole.addWidget(form)
         form.show()
+        self.form_changed.emit()
 
     def close_form(self) -> bool:
         """Show the bar again; say whether there was a form."""
@@ -103,6 +108,7 @@ class BatchBar(QFrame):
         form.hide()
         form.deleteLater()
         self._bar.show()
+        self.form_changed.emit()
         return True
 
     def reflow(self, width: Width) -> None:

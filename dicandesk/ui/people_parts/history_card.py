@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
@@ -37,7 +38,13 @@ FIRST = 10
 
 
 class HistoryCard(FactCard):
-    """The timeline."""
+    """The timeline.
+
+    Signals:
+        mend_requested: record id of a meeting that is to be put right.
+    """
+
+    mend_requested = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, _("Các lần gặp"), "history")
@@ -71,15 +78,15 @@ class HistoryCard(FactCard):
             yield Button(text, kind="link", scale="small", on=self._show_all)
 
     def _row(self, visit: VisitRow, *, has_line: bool) -> QWidget:
-        row = timeline_row(visit, has_line=has_line)
-        if visit.attendance is None:
-            return row
-        holder = QWidget()
+        holder, day = QWidget(), show_date(day_of(visit.at))
         beside = QHBoxLayout(holder)
         spaced(beside, 0, 4)
-        name = _("Ghi nhầm người? Chuyển lần gặp {day} sang người khác").format(day=show_date(day_of(visit.at)))
-        beside.addWidget(row, 1)
-        beside.addWidget(icon_button("transfer", name, on=partial(self._start_move, visit)))
+        mend = _("Sửa hoặc rút lại lần gặp {day}").format(day=day)
+        beside.addWidget(timeline_row(visit, has_line=has_line), 1)
+        beside.addWidget(icon_button("pencil", mend, on=partial(self.mend_requested.emit, visit.session)))
+        if visit.attendance is not None:
+            name = _("Ghi nhầm người? Chuyển lần gặp {day} sang người khác").format(day=day)
+            beside.addWidget(icon_button("transfer", name, on=partial(self._start_move, visit)))
         return holder
 
     def _start_move(self, visit: VisitRow) -> None:
@@ -127,7 +134,7 @@ def made_row(view: ResidentView, made_at: datetime, *, has_line: bool) -> Timeli
         agreed = Method(answer.method).label() if answer.method in set(Method) else answer.state.label()
     second = DOT.join(part for part in (view.made_by, device, agreed) if part)
     return TimelineRow(
-        show_date(day), _("Đăng ký hồ sơ"), second, [PillFace("plain", "id", _("Hồ sơ"))], has_line=has_line
+        show_date(day), _("Đăng ký hồ sơ"), second, [PillFace("plain", "id", _("Hồ sơ mới"))], has_line=has_line
     )
 
 

@@ -49,12 +49,12 @@ class InlineForm(Card):
         self.deed = Button(deed, kind=kind, scale="small", on=self.accepted.emit)
         self._fields = QVBoxLayout()
         spaced(self._fields, 0, 8)
-        row = QHBoxLayout()
-        spaced(row, 0, 8)
-        row.addWidget(self.deed)
-        row.addWidget(Button(_("Thôi"), scale="small", on=self.cancelled.emit))
-        row.addStretch(1)
-        self.add(self._fields, self._problem, row)
+        self._deeds = QHBoxLayout()
+        spaced(self._deeds, 0, 8)
+        self._deeds.addWidget(self.deed)
+        self._deeds.addWidget(Button(_("Thôi"), scale="small", on=self.cancelled.emit))
+        self._deeds.addStretch(1)
+        self.add(self._fields, self._problem, self._deeds)
         self._problem.hide()
 
     def put(self, *parts: QWidget | QLayout) -> None:
@@ -64,6 +64,10 @@ class InlineForm(Card):
                 self._fields.addWidget(part)
             else:
                 self._fields.addLayout(part)
+
+    def add_deed(self, button: Button) -> None:
+        """Put another button beside the deed."""
+        self._deeds.insertWidget(1, button)
 
     def show_problem(self, text: str) -> None:
         """Say why nothing was stored."""

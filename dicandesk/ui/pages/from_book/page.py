@@ -12,7 +12,7 @@ from typing_extensions import override
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.problems import Problem
-from dicandesk.services import day_book
+from dicandesk.services import blank_sheets, day_book
 from dicandesk.services.day_book import FORM, BookSaved, Doubt
 from dicandesk.services.moments import day_of
 from dicandesk.services.reading import InputError
@@ -25,13 +25,15 @@ from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.footer import Footer
 from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.parts.text import Label
+from dicandesk.ui.printing import print_paper
 from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
+    from dicandesk.services.blank_sheets import Kind
     from dicandesk.services.day_book import BookLine, Opening
     from dicandesk.ui.context import Context
 
-_WIDTHS = (0, 210, 120, 112)
+_WIDTHS = (0, 210, 120, 96)
 
 
 class FromBookPage(Page):
@@ -96,6 +98,10 @@ class FromBookPage(Page):
         page.addLayout(inner, 1)
         self.foot = Footer(is_page=True)
         self._done = Button(_("Xong trang này"), icon="check", kind="primary", key="Ctrl+S", on=self.finish)
+        self.foot.left(
+            Button(_("In sổ ngày trống"), icon="printer", on=partial(self._print, "day_sheet")),
+            Button(_("In danh sách ký"), icon="printer", on=partial(self._print, "sign_in")),
+        )
         self.foot.right(self._done)
         page.addWidget(self.foot)
         self.head.changed.connect(self.keeper.note)
@@ -136,7 +142,7 @@ class FromBookPage(Page):
         if problem is not None:
             line.show_problem(problem)
             return
-        line.is_busy = True
+        line.set_busy(on=True)
         if line is self.open_lines[-1]:
             self._add()
         self._store(line, read)
@@ -159,7 +165,8 @@ class FromBookPage(Page):
         if isinstance(answer, Doubt):
             line.show_doubt(answer.text)
         else:
-            line.is_busy, line.saved = False, answer
+            line.set_busy(on=False)
+            line.saved = answer
             row = SavedRow(line)
             row.back_requested.connect(partial(self._take_back, row))
             self.saved.append(row)
@@ -174,7 +181,7 @@ class FromBookPage(Page):
         elif isinstance(error, UserError):
             line.show_problem(Problem("", f"{error.message} {error.hint}"))
         else:
-            line.is_busy = False
+            line.set_busy(on=False)
             self._context.tasks.failed.emit(error)
         self._tell()
 
@@ -225,6 +232,17 @@ class FromBookPage(Page):
     def _focus_last(self) -> None:
         if self.open_lines:
             self.open_lines[-1].who.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- blank paper ----
+
+    def _print(self, kind: Kind) -> None:
+        context = self._context
+        work = partial(blank_sheets.blank, context.db, context.actor, kind, now=context.now())
+        context.tasks.run(self, work, partial(self._printed, kind), lane="work")
+
+    def _printed(self, kind: Kind, pdf: bytes) -> None:
+        title = _("Sổ ngày hướng dẫn") if kind == "day_sheet" else _("Danh sách người dự")
+        print_paper(self._context, self, pdf, title=title)
 
     # ---- the draft ----
 

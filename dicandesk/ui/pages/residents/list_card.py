@@ -47,6 +47,7 @@ class ListCard(Card):
 
     def __init__(self, actor: Actor, today: date) -> None:
         super().__init__(gap=0)
+        self._is_wide = True
         self.setAccessibleName(_("Danh sách người dân"))
         spaced(self.body, (1, 6, 1, 1), 0)
         self.model = PeopleModel(columns(today), second=second_line)
@@ -57,12 +58,14 @@ class ListCard(Card):
         for widget in (self.table, self.nobody_fits, self.nobody_here):
             self.stack.addWidget(widget)
         self.body.addWidget(self.stack, 1)
-        self.body.addWidget(self._build_line())
+        self._below = self._build_line()
+        self.body.addWidget(self._below)
         self.body.addWidget(self.batch)
         self.model.marks_changed.connect(self.show_marks)
         self.batch.all_requested.connect(partial(self.model.mark_all, on=True))
         self.batch.none_requested.connect(partial(self.model.mark_all, on=False))
         self.table.moved.connect(self._move)
+        self.batch.form_changed.connect(self._make_room)
         self._move(None)
 
     def show_people(self, *, is_everybody: bool, is_waiting: bool) -> None:
@@ -87,10 +90,18 @@ class ListCard(Card):
     def reflow(self, width: Width) -> None:
         """Give rows two lines where there is little room."""
         is_one = width is Width.ONE
+        self._is_wide = width is Width.WIDE
+        self._make_room()
         self._foot.setVisible(is_one)
         self._hint.setVisible(width is Width.WIDE)
         self.table.set_two_line(on=width is not Width.WIDE)
         self.batch.reflow(width)
+
+    def _make_room(self) -> None:
+        """Let a form have the place of the list where there is not room for both."""
+        is_shown = self._is_wide or self.batch.form is None
+        self.stack.setVisible(is_shown)
+        self._below.setVisible(is_shown)
 
     def _build_empty(self) -> tuple[EmptyState, EmptyState]:
         clear = Button(_("Bỏ lọc"), scale="small", on=self.clear_requested.emit)

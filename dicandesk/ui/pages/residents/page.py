@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from dicandesk.i18n import _
@@ -21,8 +21,11 @@ from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.chip import Chip
 from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.text import Label
+from dicandesk.ui.people_parts.batch_deeds import BatchDeeds
 from dicandesk.ui.people_parts.columns import columns
 from dicandesk.ui.people_parts.filter_bar import FilterBar
+from dicandesk.ui.people_parts.filter_sets import FilterSets
+from dicandesk.ui.people_parts.list_keys import ListKeys
 from dicandesk.ui.people_parts.listing import CHUNK
 from dicandesk.ui.people_parts.person_panel import PersonPanel
 from dicandesk.ui.people_parts.presets import Presets
@@ -78,6 +81,9 @@ class ResidentsPage(Page):
         self.card = ListCard(context.actor, self._today)
         self.model, self.table = self.card.model, self.card.table
         self.panel = PersonPanel(context)
+        self.batch = BatchDeeds(context, self, self.card.batch, self.model)
+        self._sets = FilterSets(context, self.presets, self.filters)
+        ListKeys(self.text, self.table, partial(self.model.mark_all, on=True))
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -93,7 +99,9 @@ class ResidentsPage(Page):
 
     @override
     def leave(self) -> bool:
-        if self.card.batch.close_form() or self.presets.end_naming():
+        if self.batch.is_working:
+            self.batch.stop()
+        elif self.card.batch.close_form() or self.presets.end_naming():
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.text.text():
             self.text.clear()
@@ -127,23 +135,6 @@ class ResidentsPage(Page):
         else:
             super().keyPressEvent(event)
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow down leads from the text into the list; letters typed in the list go to the text; Ctrl+A marks all."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            is_plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-            if watched is self.text and event.key() == Qt.Key.Key_Down:
-                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-                return True
-            if watched is self.table and event.matches(QKeySequence.StandardKey.SelectAll):
-                self.model.mark_all(on=True)
-                return True
-            if watched is self.table and is_plain and event.text().strip().isprintable() and event.text().strip():
-                self.text.setFocus(Qt.FocusReason.OtherFocusReason)
-                QApplication.sendEvent(self.text, event)
-                return True
-        return super().eventFilter(watched, event)
-
     def _build(self) -> None:
         page = QVBoxLayout(self)
         spaced(page, (22, 18, 22, 18), 10)
@@ -173,12 +164,7 @@ class ResidentsPage(Page):
         card = self.card
         self.text.textChanged.connect(self._type)
         self.text.entered.connect(self._enter)
-        self.text.installEventFilter(self)
-        self.table.installEventFilter(self)
         self.filters.changed.connect(self._filter)
-        self.presets.chosen.connect(self.filters.set_filters)
-        self.presets.save_requested.connect(self._save_filters)
-        self.presets.drop_requested.connect(self._drop_filters)
         self.table.opened.connect(self._open)
         self.table.moved.connect(self._move)
         self.model.missed.connect(self._fetch)
@@ -201,7 +187,8 @@ class ResidentsPage(Page):
         self._titles = {topic.code: topic.title_short for topic in known}
         self.filters.show_units(homes)
         self.filters.show_topics(known)
-        self._show_saved(kept)
+        self.batch.show_topics(known, self.filters.filters.topic)
+        self._sets.show_kept(kept)
         self._show_columns()
 
     def _show_columns(self) -> None:
@@ -214,6 +201,7 @@ class ResidentsPage(Page):
 
     def _filter(self, filters: Filters) -> None:
         self.presets.show_filters(filters)
+        self.batch.show_topics((), filters.topic)
         self.card.pairs.setVisible(filters.suspected)
         self._show_fold()
         self._ask()
@@ -334,22 +322,6 @@ class ResidentsPage(Page):
         row = self.table.current
         if row is not None and row.id == view.id:
             self.panel.show_person(view)
-
-    # ---- sets of filters ----
-
-    def _save_filters(self, name: str) -> None:
-        context = self._context
-        work = partial(saved_filters.save, context.db, context.actor, name, self.filters.filters)
-        context.tasks.run(self, work, self._show_saved)
-
-    def _drop_filters(self, name: str) -> None:
-        context = self._context
-        work = partial(saved_filters.drop, context.db, context.actor, name)
-        context.tasks.run(self, work, self._show_saved)
-
-    def _show_saved(self, kept: Sequence[SavedFilter]) -> None:
-        self.presets.show_own(kept)
-        self.presets.show_filters(self.filters.filters)
 
     # ---- deeds ----
 
