@@ -41,19 +41,18 @@ _PARTS: tuple[type[Synced], ...] = (Resident, Phone, Need, Consent, Followup, At
 _SENSITIVE = frozenset({"household", "ethnicity"})
 """Named, but not told: they are shown by a click only."""
 DEEDS = Labels(
-    unmask_phone=lambda: _("Xem số điện thoại đầy đủ"),
-    print_sheet=lambda: _("In phiếu hướng dẫn"),
-    print_slip=lambda: _("In giấy hẹn"),
-    print_record=lambda: _("In hồ sơ cho người dân"),
-    print_request=lambda: _("In phiếu yêu cầu về dữ liệu"),
-    print_letter=lambda: _("In thư mời"),
-    export=lambda: _("Xuất ra tệp Excel"),
-    delete_resident=lambda: _("Xoá hồ sơ"),
-    visit_moved_away=lambda: _("Chuyển một lần gặp sang người khác"),
-    visit_moved_here=lambda: _("Nhận một lần gặp từ hồ sơ khác"),
-    visit_changed=lambda: _("Sửa một lần gặp"),
-    visit_withdrawn=lambda: _("Bỏ một lần gặp"),
-    visit_brought_back=lambda: _("Lấy lại một lần gặp"),
+    unmask_phone=lambda: _("Đã xem số điện thoại đầy đủ"),
+    print_sheet=lambda: _("Đã in phiếu hướng dẫn"),
+    print_slip=lambda: _("Đã in giấy hẹn"),
+    print_record=lambda: _("Đã in hồ sơ cho người dân"),
+    print_letter=lambda: _("Đã in thư mời"),
+    export=lambda: _("Đã xuất ra tệp Excel"),
+    delete_resident=lambda: _("Đã xoá hồ sơ"),
+    visit_moved_away=lambda: _("Đã chuyển một lần gặp sang người khác"),
+    visit_moved_here=lambda: _("Đã nhận một lần gặp từ hồ sơ khác"),
+    visit_changed=lambda: _("Đã sửa một lần gặp"),
+    visit_withdrawn=lambda: _("Đã bỏ một lần gặp"),
+    visit_brought_back=lambda: _("Đã lấy lại một lần gặp"),
 )
 """What the audit of a person notes."""
 _LOOKS = ("unmask", "print", "export")
@@ -196,7 +195,7 @@ def _words(asked: _Asked, deed: _Deed) -> Iterable[str]:
 
 def _gone(deed: _Deed, *, is_gone: bool) -> Iterable[str]:
     if deed.table is Resident:
-        return (_("Xoá hồ sơ") if is_gone else _("Lấy lại hồ sơ"),)
+        return (_("Đã xoá hồ sơ") if is_gone else _("Đã lấy lại hồ sơ"),)
     if deed.table is Consent:
         return ()
     return ((_("Bỏ {what}") if is_gone else _("Lấy lại {what}")).format(what=_called(deed)),)

@@ -27,7 +27,7 @@ def test_every_paper_is_written_as_a_pdf(say, hoa, tmp_path):
         assert made["pages"] == 1 or command == "record"
         assert out.read_bytes().startswith(b"%PDF")
     deeds = [what for one in say("resident", "history", hoa)["changes"] for what in one["what"]]
-    assert {"In giấy hẹn", "In hồ sơ cho người dân"} <= set(deeds)
+    assert {"Đã in giấy hẹn", "Đã in hồ sơ cho người dân"} <= set(deeds)
 
 
 def test_without_an_appointment_there_is_no_slip(run, hoa, tmp_path):

@@ -86,7 +86,7 @@ def test_who_looked_is_told_too_and_a_visit_as_well(db, ward, hoa, wall):
     sessions.log(db, ward.mai, draft, now=wall.now)
     assert [(kind, what) for _who, kind, what in said(db, ward, hoa)[:2]] == [
         ("changed", ("Ghi một lần gặp",)),
-        ("seen", ("Xem số điện thoại đầy đủ",)),
+        ("seen", ("Đã xem số điện thoại đầy đủ",)),
     ]
 
 
@@ -95,8 +95,8 @@ def test_a_record_deleted_and_brought_back_says_both_reasons(db, ward, hoa, wall
     wall.later(minutes=1)
     removal.undelete(db, ward.mai, hoa)
     lines = [what for _who, _kind, what in said(db, ward, hoa)]
-    assert "Lấy lại hồ sơ" in lines[0]
-    assert ("Xoá hồ sơ (Trùng với hồ sơ khác)",) in lines
+    assert "Đã lấy lại hồ sơ" in lines[0]
+    assert ("Đã xoá hồ sơ (Trùng với hồ sơ khác)",) in lines
 
 
 def test_of_merged_people_both_pasts_are_told(db, ward, hoa, wall):

@@ -130,7 +130,7 @@ def test_the_log_is_read_on_demand_and_follows_what_happens(page, desk, qtbot):
     qtbot.waitUntil(lambda: "Trên máy này" in texts(residents_log))
     phones.withdraw_phone(desk.db, desk.ward.officer, page.view.phones[1].id, None)
     qtbot.waitUntil(lambda: "Bỏ số điện thoại 0900 ••• 031" in texts(page.log))
-    assert "Xem số điện thoại đầy đủ" in texts(page.log)
+    assert "Đã xem số điện thoại đầy đủ" in texts(page.log)
     assert "0900 000" not in texts(page.log)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.consent import ConsentDraft, Method, Purpose
@@ -170,7 +170,9 @@ class ConsentBlock(QWidget):
         answers.addWidget(self._method_row)
         answers.addWidget(self.rows["consents"], 1)
         answers.addStretch(0)
-        answers.addWidget(FormRow(_("Chưa có phiếu?"), self.form))
+        form = FormRow(_("Chưa có phiếu?"), self.form)
+        form.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        answers.addWidget(form)
         column.addLayout(answers)
         column.addWidget(self._script)
         ticks = FlowLayout(16)
