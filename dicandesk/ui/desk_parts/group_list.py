@@ -97,24 +97,24 @@ class _Painter(QStyledItemDelegate):
         painter.restore()
 
     def _paint_texts(self, painter: QPainter, box: QRect, person: GroupPerson) -> None:
-        painter.setFont(theme().font(14, 400))
-        painter.setPen(QPen(ink("muted")))
-        year = painter.fontMetrics().horizontalAdvance(person.year)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), person.year)
-        room = box.adjusted(0, 0, -year - px(10), 0)
+        """Paint name, state and year; where they do not fit beside each other the year gives way."""
         face = None if person.has_agreed else not_agreed()
+        pill = pill_size(face) if face is not None else QSize(-px(8), 0)
         painter.setFont(theme().font(15, 500))
         painter.setPen(QPen(ink("text")))
-        pill = pill_size(face) if face is not None else QSize(0, 0)
-        most = room.width() - (pill.width() + px(8) if face is not None else 0)
-        name = painter.fontMetrics().elidedText(person.name, Qt.TextElideMode.ElideRight, max(most, px(60)))
-        used = painter.fontMetrics().horizontalAdvance(name)
+        metrics = painter.fontMetrics()
+        year = px(10) + metrics.horizontalAdvance(person.year)
+        has_year = metrics.horizontalAdvance(person.name) + px(8) + pill.width() + year <= box.width()
+        room = box.adjusted(0, 0, -year if has_year else 0, 0)
+        name = metrics.elidedText(person.name, Qt.TextElideMode.ElideRight, room.width() - pill.width() - px(8))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), name)
         if face is not None:
-            left = room.x() + used + px(8)
-            width = min(pill.width(), room.right() - left)
-            if width > px(30):
-                paint_pill(painter, QRect(left, room.center().y() - pill.height() // 2, width, pill.height()), face)
+            left = room.x() + metrics.horizontalAdvance(name) + px(8)
+            paint_pill(painter, QRect(left, room.center().y() - pill.height() // 2, pill.width(), pill.height()), face)
+        if has_year:
+            painter.setFont(theme().font(14, 400))
+            painter.setPen(QPen(ink("muted")))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), person.year)
 
 
 class GroupList(QListView):

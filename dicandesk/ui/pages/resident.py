@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.services import conflicts, profiles, removal
 from dicandesk.ui.context import DELIVERY
@@ -63,6 +64,7 @@ class ResidentPage(Page):
         assist_requested: record id of the person whose visit is to be logged.
         sheet_requested: code of the topic nearest at hand, and record id of the person.
         duplicates_requested: ids of people to be laid side by side.
+        mend_requested: record id of a meeting that is to be put right.
         erasures_requested: somebody was erased by this operation; nothing of them is left to be shown.
         done: back to the page before.
     """
@@ -70,6 +72,7 @@ class ResidentPage(Page):
     assist_requested = Signal(object)
     sheet_requested = Signal(str, object)
     duplicates_requested = Signal(object)
+    mend_requested = Signal(object)
     erasures_requested = Signal(object)
     done = Signal()
 
@@ -193,6 +196,7 @@ class ResidentPage(Page):
         self.consents.deleted.connect(self._show_gone)
         self.erase.erased.connect(self._leave_erased)
         self.kin.compare_requested.connect(self.duplicates_requested)
+        self.history.mend_requested.connect(self.mend_requested)
         self._context.changed.follow(self, KINDS, self._ask)
 
     def _ask(self) -> None:
@@ -201,7 +205,14 @@ class ResidentPage(Page):
         self._asked += 1
         context = self._context
         work = partial(_read, context, self._person)
-        context.tasks.run(self, work, partial(self._take, self._asked))
+        context.tasks.run(self, work, partial(self._take, self._asked), or_else=partial(self._lose, self._asked))
+
+    def _lose(self, asked: int, error: Exception) -> None:
+        """Leave a record that is no more: another PC deleted or erased it, and nothing of it may stay on the screen."""
+        if asked == self._asked and isinstance(error, UserError):
+            self._forget()
+            self.done.emit()
+        self._context.tasks.failed.emit(error)
 
     def _take(self, asked: int, found: tuple[ResidentView, list[Conflict], Kin]) -> None:
         if asked != self._asked:
@@ -293,11 +304,16 @@ class ResidentPage(Page):
 
     def _leave_erased(self, op: bytes) -> None:
         """Forget who was erased, and go where the confirmations of all PCs are told."""
+        self._forget()
+        self.erasures_requested.emit(op)
+
+    def _forget(self) -> None:
         self._person = self.view = None
         self._asked += 1
+        for card in self._cards:
+            card.close_form()
         self.differences.show_conflicts([])
         self._show_read()
-        self.erasures_requested.emit(op)
 
     def _bring_back(self) -> None:
         if self._person is not None:

@@ -109,9 +109,11 @@ class VisitLine(QWidget):
 
     Signals:
         resident_chosen: the person of the line.
+        mend_requested: record id of the meeting, to be put right.
     """
 
     resident_chosen = Signal(object)
+    mend_requested = Signal(object)
 
     def __init__(self, row: VisitRow, *, is_narrow: bool) -> None:
         super().__init__()
@@ -144,9 +146,10 @@ class VisitLine(QWidget):
             name = Button(person.name, kind="link", on=partial(self.resident_chosen.emit, person.id), align_left=True)
             name.setToolTip(_("Xem {name}").format(name=person.name))
             return name
-        label = Label(_group(row), "strong", wrap=True)
-        sized(label, min_height=42)
-        return label
+        mend = partial(self.mend_requested.emit, row.session)
+        several = Button(_group(row), kind="link", on=mend, align_left=True)
+        several.setToolTip(_("Xem, sửa hoặc rút lại buổi này"))
+        return several
 
 
 def _short(words: str) -> str:
@@ -165,7 +168,9 @@ def _pill(row: VisitRow) -> PillFace:
 
 def _group(row: VisitRow) -> str:
     named = len(row.people)
+    if row.mode == "talk":
+        return _("{n} người dự").format(n=row.unnamed)
     if not named:
-        return _("{n} người không ghi tên").format(n=row.unnamed)
+        return _("{n} không ghi tên").format(n=row.unnamed)
     total = named + row.unnamed
     return _("Nhóm {n} người").format(n=total)

@@ -59,12 +59,14 @@ class TodayPage(Page):
         resident_chosen: record id of somebody to look at.
         sheet_requested: "" and None: the library of sheets.
         page_requested: another page.
+        mend_requested: record id of a meeting that is to be put right.
     """
 
     assist_requested = Signal(object)
     resident_chosen = Signal(object)
     sheet_requested = Signal(str, object)
     page_requested = Signal(str)
+    mend_requested = Signal(object)
 
     def __init__(self, context: Context, courier: Courier) -> None:
         super().__init__()
@@ -263,6 +265,7 @@ class TodayPage(Page):
         for row in shown:
             one = VisitLine(row, is_narrow=self._width is not Width.WIDE)
             one.resident_chosen.connect(self.resident_chosen)
+            one.mend_requested.connect(self.mend_requested)
             self._done.addWidget(one)
         if not found.visits:
             self._done.addWidget(Label(_("Chưa có lượt nào. Bấm F2 để bắt đầu."), "hint", wrap=True))
