@@ -35,7 +35,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "sex": ("sex", "gender", "giới tính", "giới", "nam nữ"),
     "id_number": ("id number", "id_number", "số cccd", "cccd", "số định danh", "số định danh cá nhân", "số căn cước"),
     "phone": ("phone", "phones", "phone number", "điện thoại", "số điện thoại", "đt", "sđt", "sdt"),
-    "unit": ("unit", "neighbourhood", "tổ", "tổ dân phố", "tdp", "thôn", "xóm", "bản"),
+    "unit": ("unit", "neighbourhood", "team", "tổ", "tổ dân phố", "tdp", "thôn", "xóm", "bản"),
     "address": ("address", "địa chỉ", "nơi ở", "chỗ ở hiện nay", "nơi thường trú"),
     "need": ("need", "needs", "nhu cầu"),
     "force": ("force", "add anyway", "vẫn thêm"),
