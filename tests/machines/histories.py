@@ -14,6 +14,8 @@ from typing import Any
 
 from tests.machines.ward import PERSON, POLICIES, Form, Ward
 
+REPLAYED = "rules"
+"""What a kept history of this machine calls it; see `tests.proofs.keeping`."""
 DARED = ("stale form", "clone", "snapshot", "erase", "merge", "unmerge", "delete")
 WORDS = {1: ("", "x", "y", None), 130: ("Hoa", "Hoà", "", None)}
 

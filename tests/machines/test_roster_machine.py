@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tests.sync.pcs import Pc
 
 SHORT, LONG = 4, 300
+LONG_STEPS = 40
+REPLAYED = "roster"
+"""What a kept history of this machine calls it; see `tests.proofs.keeping`."""
 _ROUNDS = 5
 
 
@@ -160,4 +163,4 @@ def test_all_who_are_still_in_agree_whatever_happened_apart(tmp_path, seed):
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("seed", range(SHORT, LONG))
 def test_they_agree_in_hundreds_of_histories(tmp_path, seed):
-    run(tmp_path, seed, steps=40)
+    run(tmp_path, seed, steps=LONG_STEPS)

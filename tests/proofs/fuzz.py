@@ -1,7 +1,7 @@
 """Any bytes at all into every reader, for as long as one has: nothing comes out but our own errors.
 
 Hypothesis makes bytes from nothing and by harming good files; atheris, where it can be installed, looks for new paths
-through the code. Half of the minutes each.
+through the code. Half of the minutes each. Bytes that do harm are kept under tests/machines/seeds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dicandesk.store import ops
 from dicandesk.sync import bundle, courier, courierfile, head, hubfile, joining, roster
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.share import Share
-from tests.proofs import MINUTES, evil, folder, require
+from tests.proofs import MINUTES, evil, folder, keeping, require
 from tests.proofs.scenes import ward
 
 if TYPE_CHECKING:
@@ -132,13 +132,18 @@ def by_chance(seeds: list[bytes], seconds: float) -> int:
     )
     @given(st.one_of(st.binary(max_size=500), harmed.map(harm), framed.map(frame)))
     def run(data: bytes) -> None:
-        nonlocal done
+        nonlocal done, last
+        last = data
         feed(data)
         done += 1
 
-    until = time.monotonic() + seconds
+    until, last = time.monotonic() + seconds, b""
     while time.monotonic() < until:
-        run()
+        try:
+            run()
+        except Exception:
+            keeping.keep_bytes(last)  # the smallest that Hypothesis found comes last
+            raise
     return done
 
 
@@ -172,7 +177,10 @@ def by_path(seeds: list[bytes], place: Path, seconds: float) -> str:
     for number, data in enumerate(seeds):
         (corpus / str(number)).write_bytes(data)
     command = [sys.executable, "-m", "tests.proofs.guided", str(ATHERIS), str(corpus), f"-max_total_time={seconds:.0f}"]
-    done = subprocess.run([*command, "-max_len=6000"], capture_output=True, text=True, check=False, cwd=Path.cwd())
+    command += ["-max_len=6000", f"-artifact_prefix={place}/"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path.cwd())
+    for path in place.glob("crash-*"):
+        keeping.keep_bytes(path.read_bytes())
     ran = re.search(r"Done (\d+) (?:runs|in)", done.stderr)
     require(done.returncode == 0 and ran, f"atheris found something: {done.stdout[-1500:]}\n{done.stderr[-3000:]}")
     return f"{int(ran[1]):,}" if ran else ""

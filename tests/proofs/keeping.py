@@ -1,15 +1,23 @@
-"""A plugin of pytest that keeps each failing history of a state machine as a test of its own."""
+"""A plugin of pytest that keeps each failing history, and bytes that a reader stumbled over, for the default run.
+
+A machine of Hypothesis gives the lines of a test; a history that a number makes is kept by that number, where the
+module of its test names the machine as `REPLAYED` and the number is its parameter `seed`, or the error says "history
+517".
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pytest
 
-FOLDER = Path(__file__).resolve().parents[1] / "machines"
+FOLDER = Path(__file__).resolve().parents[1] / "machines" / "seeds"
+_SAID = re.compile(r"history (\d+)")
 TEMPLATE = '''"""A history that once failed: {error}."""
 
 import {module} as machine
@@ -22,10 +30,42 @@ def test_this_history():
 
 
 def pytest_exception_interact(node: pytest.Item, call: pytest.CallInfo[Any]) -> None:
-    """Keep what Hypothesis printed of a failing machine."""
-    machine = getattr(getattr(node, "callspec", None), "params", {}).get("machine")
-    if machine is not None and call.excinfo is not None:
-        keep(machine, call.excinfo.value)
+    """Keep what Hypothesis printed of a failing machine, or the number that makes the history again."""
+    if call.excinfo is None:
+        return
+    params, module = getattr(getattr(node, "callspec", None), "params", {}), getattr(node, "module", None)
+    error, machine = call.excinfo.value, params.get("machine")
+    if machine is not None:
+        keep(machine, error)
+    elif "seed" in params and hasattr(module, "REPLAYED"):
+        keep_seed(module.REPLAYED, params["seed"], error, steps=module.LONG_STEPS)
+    elif said := _SAID.fullmatch(str(error)):
+        keep_seed("rules", int(said[1]), error.__cause__ or error)
+
+
+def keep_seed(machine: str, seed: int, error: BaseException, folder: Path = FOLDER, *, steps: int = 0) -> Path:
+    """Keep the number that makes a history that failed, and return where."""
+    kept = {"machine": machine, "seed": seed, "steps": steps, "said": said_by(error)}
+    path = folder / f"{machine}-{seed}.json"
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8")
+    return path
+
+
+def keep_bytes(data: bytes, folder: Path = FOLDER) -> Path:
+    """Keep bytes that a reader stumbled over, and return where."""
+    path = folder / f"bytes-{hashlib.sha256(data).hexdigest()[:8]}.bin"
+    path.write_bytes(data)
+    return path
+
+
+def kept(folder: Path = FOLDER) -> set[str]:
+    """Return the names of what is kept."""
+    return {path.name for pattern in ("test_kept_*.py", "*.json", "*.bin") for path in folder.glob(pattern)}
+
+
+def said_by(error: BaseException) -> str:
+    """Return an error in one short line."""
+    return (f"{type(error).__name__}: {error}".splitlines() or [""])[0][:100]
 
 
 def keep(machine: type, error: BaseException, folder: Path = FOLDER) -> Path | None:

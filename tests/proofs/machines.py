@@ -1,4 +1,4 @@
-"""The state machines for as long as one has; a history that fails is kept as a test under tests/machines."""
+"""The state machines for as long as one has; a history that fails is kept as a test under tests/machines/seeds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RATE = re.compile(r"[\d,]+ (?:random )?histories.*a second[^\n]*")
 
 def prove() -> str:
     """Run tests/machines/test_long.py and pass on its figures."""
-    before = {path.name for path in keeping.FOLDER.glob("test_kept_*.py")}
+    before = keeping.kept()
     command = [sys.executable, "-m", "pytest", "-m", "proof", "-p", "tests.proofs.keeping", "-p", "no:cacheprovider"]
     done = subprocess.run(
         [*command, "--timeout=0", "-o", "faulthandler_timeout=0", "tests/machines/test_long.py"],
@@ -23,7 +23,7 @@ def prove() -> str:
         text=True,
         check=False,
     )
-    kept = sorted({path.name for path in keeping.FOLDER.glob("test_kept_*.py")} - before)
+    kept = sorted(keeping.kept() - before)
     if done.returncode:
         tell(done.stdout[-4000:])
     require(done.returncode == 0, f"a history failed; kept as {', '.join(kept) or 'nothing'}")
