@@ -204,11 +204,12 @@ def test_agreement_by_word_needs_a_witness(page, desk, qtbot):
     form = page.consents.form
     form.deed.click()
     assert "Hãy chọn cách người dân đồng ý." in texts(form)
-    methods = form._fields.itemAt(0).widget()
+    assert "để lần sau không phải hỏi lại từ đầu" in texts(form)
+    methods = form._fields.itemAt(1).widget()
     methods._choose(list(Method).index(Method.SPOKEN))
     form.deed.click()
     qtbot.waitUntil(lambda: "Đồng ý bằng lời cần ghi tên người làm chứng." in texts(form))
-    form._fields.itemAt(1).widget().field.setText("Lê Thị Mai")
+    form._fields.itemAt(2).widget().field.setText("Lê Thị Mai")
     form.deed.click()
     qtbot.waitUntil(lambda: "chứng kiến: Lê Thị Mai" in texts(page.consents))
 

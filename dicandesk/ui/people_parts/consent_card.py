@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.consent import ConsentDraft, Method, Purpose, State
+from dicandesk.rules.consent_text import explained
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.ethnicity import GROUPS
 from dicandesk.rules.labels import Labels
@@ -119,7 +120,7 @@ class ConsentCard(FactCard):
         row = FormRow(_("Người chứng kiến"), witness)
         row.hide()
         methods.chosen.connect(lambda method: row.setVisible(method is Method.SPOKEN))
-        form.put(methods, row)
+        form.put(Label(explained(purpose), "hint", wrap=True), methods, row)
         if consent_of(self.view, purpose) is None:
             refuse = Button(_("Không đồng ý"), scale="small", on=partial(self._refuse, form, self.view, purpose))
             form.put(refuse)

@@ -13,7 +13,7 @@ from dicandesk.i18n import _
 from dicandesk.rules.consent import Purpose, agreed
 from dicandesk.rules.dates import show_birth
 from dicandesk.rules.ethnicity import COMMON, GROUPS
-from dicandesk.rules.identity import looks_secret, mask_id
+from dicandesk.rules.identity import looks_secret, mask_id, read_id_number
 from dicandesk.rules.problems import Problem, errors
 from dicandesk.rules.residents import HOUSEHOLDS, NEEDS, SEXES, Household, ResidentDraft, check, tidied
 from dicandesk.rules.units import UnitKind
@@ -216,12 +216,12 @@ class EditCard(Card):
             return None
         return {
             "resident": self._view.id,
-            "name": self.name.text(),
-            "birth": self.birth.text(),
+            "name": _kept(self.name),
+            "birth": _kept(self.birth),
             "sex": self.sex.value or "",
-            "id_number": self.id_number.text(),
+            "id_number": self.id_number.text() if read_id_number(self.id_number.value) else _kept(self.id_number),
             "unit": self.unit.value,
-            "address": "" if looks_secret(self.address.value) else self.address.text(),
+            "address": _kept(self.address),
             "needs": [code for code, chip in self.needs.items() if chip.isChecked()],
             "household": self.household.value or "",
             "year": self.year.text(),
@@ -307,6 +307,11 @@ class EditCard(Card):
             show_problems(self.rows, [Problem(error.field, error.message)])
         else:
             self._context.tasks.failed.emit(error)
+
+
+def _kept(field: TextField) -> str:
+    """Return a text for the draft on disk; what looks like a secret is nowhere kept."""
+    return "" if looks_secret(field.value) else field.text()
 
 
 def _stored(context: Context, resident: bytes) -> _Stored:
