@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import merging, profiles, proposals, residents
+from dicandesk.services import merging, phones, profiles, proposals, residents
 from dicandesk.ui.pages.duplicates import DuplicatesPage
 from dicandesk.ui.theme import Size, theme
 from tests.services.conftest import NOW
@@ -57,6 +58,15 @@ def test_a_pair_lies_side_by_side_with_the_likely_values_picked(desk, twice, sho
     assert page.grid.take == {"name": first, "birth": second, "id_hash": first, "address": first}
     assert page.grid.leave_out == []
     assert "2 số điện thoại, 3 lần gặp" in page._after.text()
+
+
+@pytest.mark.parametrize(("more", "said"), [(0, "giữ cả hai"), (1, "giữ tất cả")])
+def test_how_many_numbers_are_kept_is_said_as_it_is(desk, twice, show, more, said):
+    for number in ("0900 000 043", "0900 000 044")[:more]:
+        phones.add_phone(desk.db, desk.ward.officer, twice[1], PhoneDraft(number))
+    page = show().page
+    texts = [label.text() for label in page.grid.findChildren(QLabel)]
+    assert [text for text in texts if text.startswith("giữ ") and "cả" in text] == [said]
 
 
 def test_arrows_pick_and_ctrl_enter_merges_and_the_toast_takes_it_back(qtbot, desk, twice, show):

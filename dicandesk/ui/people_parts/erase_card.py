@@ -132,7 +132,8 @@ class EraseCard(FactCard):
             reason=reason.value or "",
             now=context.now(),
         )
-        context.tasks.run(self, work, self._tell, lane="work", or_else=partial(self._say_why, form))
+        # Behind a sync that runs: it may be making the snapshot that an erasure throws away.
+        context.tasks.run(self, work, self._tell, lane="sync", or_else=partial(self._say_why, form))
 
     def _tell(self, op: bytes) -> None:
         self.is_working = False
