@@ -56,6 +56,9 @@ class Cells(QStyledItemDelegate):
         if look.is_marked is not None:
             side = px(SIDE)
             square = QRect(box.center().x() - side // 2, box.center().y() - side // 2, side, side)
+            if is_current and theme().is_high_contrast:  # the box has the colour of the row
+                gap = px(3)
+                painter.fillRect(square.adjusted(-gap, -gap, gap, gap), ink("card"))
             paint_box(painter, square, is_checked=look.is_marked)
             return
         inner = box.adjusted(px(8), 0, -px(8), 0)

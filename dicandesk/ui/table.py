@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.ui.cells import Cells, Look
+from dicandesk.ui.table_head import TableHead
 from dicandesk.ui.theme import px, theme
 
 if TYPE_CHECKING:
@@ -205,7 +206,11 @@ class Table(QTableView, Generic[Row]):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        header = self.horizontalHeader()
+        header = TableHead(self, can_mark=model.can_mark)
+        header.mark_requested.connect(self._mark_all)
+        model.marks_changed.connect(self._tell_head)
+        self.setHorizontalHeader(header)
+        self._head = header
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setAccessibleName(_("Tên cột"))
         header.setSectionsClickable(False)
@@ -260,6 +265,13 @@ class Table(QTableView, Generic[Row]):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def _mark_all(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self._rows.mark_all(on=on)
+
+    def _tell_head(self, marked: int) -> None:
+        count = self._rows.rowCount()
+        self._head.set_marked(are_all=0 < count <= marked and all(map(self._rows.is_marked, range(count))))
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(self._rows.row(index))

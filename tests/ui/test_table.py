@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from dicandesk.ui.parts.pill import PillFace
@@ -83,6 +83,20 @@ def test_all_rows_can_be_marked_at_once(table):
     assert table.model().marked == ROWS
     table.model().set_rows(ROWS[:1])
     assert table.model().marked == []
+
+
+def test_the_box_of_the_headings_marks_all_or_none_and_shows_which(table):
+    head = table.horizontalHeader()
+    box = QPoint(head.sectionViewportPosition(0) + head.sectionSize(0) // 2, head.height() // 2)
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    assert table.model().marked == ROWS
+    assert head._are_all
+    table.model().toggle(1)
+    assert not head._are_all
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    assert table.model().marked == []
+    table.grab()
 
 
 def test_a_click_on_the_box_marks_and_elsewhere_only_moves(table):

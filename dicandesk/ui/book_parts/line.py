@@ -42,11 +42,13 @@ class LineEditor(QWidget):
         changed: something in it is another.
         save_requested: it is complete, and was left or Enter was pressed at its end.
         skipped: Enter was pressed in it while it is empty.
+        told: it says below itself why it is not saved, and has the keyboard.
     """
 
     changed = Signal()
     save_requested = Signal()
     skipped = Signal()
+    told = Signal()
 
     def __init__(self, context: Context, number: int, opening: Opening, today: date) -> None:
         super().__init__()
@@ -142,6 +144,7 @@ class LineEditor(QWidget):
         self._show("alert-circle", "danger", "problem", problem.message)
         if focus and cell is not None:
             cell.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.told.emit()
 
     def show_doubt(self, text: str) -> None:
         """Say what somebody should look at; saving once more is meant."""

@@ -15,6 +15,7 @@ from dicandesk.rules.consent_text import explained
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.ethnicity import GROUPS
 from dicandesk.rules.labels import Labels
+from dicandesk.rules.requests import Right, answer_by
 from dicandesk.rules.residents import HOUSEHOLDS
 from dicandesk.services import consents, person_papers, removal
 from dicandesk.ui.desk_parts.choice import ChoiceChips
@@ -231,6 +232,9 @@ def answer_text(answer: ConsentView | None) -> str:
         parts[0] = Method(answer.method).label()
     if answer.day is not None:
         parts.append(show_date(answer.day))
+    if answer.state is State.WITHDRAWN and answer.day is not None:
+        last = answer_by(Right.WITHDRAW, answer.day)
+        parts.append(_("ngừng dùng chậm nhất {day}").format(day=show_date(last)))
     if answer.state is State.GIVEN and answer.method == Method.SPOKEN and answer.witness:
         parts.append(_("chứng kiến: {name}").format(name=answer.witness))
     return DOT.join(parts)

@@ -100,8 +100,7 @@ class PeopleModel(RowsModel[ListRow]):
         self._is_fetching = False
         self._fresh.update(wanted)
         self._keep(rows)
-        if len(self._rows):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, self.columnCount() - 1))
+        self._tell_rows()
         if self._missed:
             self._soon.start()
 
@@ -132,8 +131,12 @@ class PeopleModel(RowsModel[ListRow]):
 
     @override
     def _tell_marks(self) -> None:
-        super()._tell_marks()
+        self._tell_rows()
         self.marks_changed.emit(len(self._chosen))
+
+    def _tell_rows(self) -> None:
+        if len(self._rows):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, self.columnCount() - 1))
 
     def _known(self, place: int) -> ListRow:
         rec = self._listed.id(place)

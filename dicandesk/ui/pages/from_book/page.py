@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -68,7 +68,11 @@ class FromBookPage(Page):
     @override
     def reflow(self, width: Width) -> None:
         self._width = width
-        self._titles.setVisible(width is not Width.ONE)
+        is_one = width is Width.ONE
+        self._titles.setVisible(not is_one)
+        self._blank.setText(_("Sổ trống") if is_one else _("In sổ ngày trống"))
+        self._sign_in.setText(_("Danh sách ký") if is_one else _("In danh sách ký"))
+        self._done.setText(_("Xong trang") if is_one else _("Xong trang này"))
         for line in self.lines:
             line.reflow(width)
 
@@ -98,10 +102,9 @@ class FromBookPage(Page):
         page.addLayout(inner, 1)
         self.foot = Footer(is_page=True)
         self._done = Button(_("Xong trang này"), icon="check", kind="primary", key="Ctrl+S", on=self.finish)
-        self.foot.left(
-            Button(_("In sổ ngày trống"), icon="printer", on=partial(self._print, "day_sheet")),
-            Button(_("In danh sách ký"), icon="printer", on=partial(self._print, "sign_in")),
-        )
+        self._blank = Button("", icon="printer", on=partial(self._print, "day_sheet"))
+        self._sign_in = Button("", icon="printer", on=partial(self._print, "sign_in"))
+        self.foot.left(self._blank, self._sign_in)
         self.foot.right(self._done)
         page.addWidget(self.foot)
         self.head.changed.connect(self.keeper.note)
@@ -129,9 +132,14 @@ class FromBookPage(Page):
         line.changed.connect(self._note)
         line.save_requested.connect(partial(self._save, line))
         line.skipped.connect(self._focus_last)
+        line.told.connect(partial(self._bring, line))
         self.lines.append(line)
         self._column.insertWidget(self._column.count() - 1, line)
         return line
+
+    def _bring(self, line: LineEditor) -> None:
+        """Show a line with its reason, once that is laid out."""
+        QTimer.singleShot(0, line, partial(self._scroll.bring_into_view, line))
 
     def _save(self, line: LineEditor) -> None:
         """Store a line; the next one is begun without waiting."""
@@ -259,9 +267,9 @@ class FromBookPage(Page):
         saved = len(self.saved)
         waiting = sum(not line.is_empty and not line.is_busy for line in self.open_lines[:-1])
         if waiting:
-            text = _("Đã lưu {n} dòng. Còn {m} dòng chưa lưu: xem lý do bên dưới dòng.").format(n=saved, m=waiting)
+            text = _("Đã lưu {n} dòng. Còn {m} dòng chưa lưu.").format(n=saved, m=waiting)
             self.foot.set_note(text, "alert-circle", "danger")
         elif saved:
             self.foot.set_note(_("Đã lưu {n} dòng trên máy này.").format(n=saved), "database")
         else:
-            self.foot.set_note(_("Enter qua ô kế; Enter ở ô Kết quả là lưu dòng."), "keyboard")
+            self.foot.set_note(_("Enter: ô kế. Enter ở Kết quả: lưu dòng."), "keyboard")
