@@ -19,6 +19,10 @@ _BARRED_D = str.maketrans("đð", "dd")  # the Icelandic ð has a capital that l
 _JOINERS = frozenset("-'`´ʹʻʼˈ‐‑–—−‘’‛′＇－")  # inside a name they join: Y-Bhăm, H'Mông
 _PARTS = re.compile("[" + "".join(sorted(re.escape(joiner) for joiner in _JOINERS)) + "]+")
 
+_PICTURE = "\u2190-\u2bff\U0001f000-\U0001faff"
+_TIED = re.compile(f"(?<=[{_PICTURE}\ufe0f])\u200d(?=[{_PICTURE}])")
+_KNOT = "\U0010fffd"  # stands for the invisible joiner that makes one picture of several emoji while a note is tidied
+
 
 class _Fold(dict[int, str]):
     """Character to its folded letters: no case, no mark; joiners vanish; what is no letter or digit parts words."""
@@ -84,7 +88,8 @@ def tidy_name(name: str) -> str:
 
 def tidy_note(text: str) -> str:
     """Return text of several lines as it is stored: each line tidied, blank lines only between others."""
-    return "\n".join(tidy(line) for line in text.splitlines()).strip("\n")
+    tied = _TIED.sub(_KNOT, text.replace(_KNOT, ""))
+    return "\n".join(tidy(line) for line in tied.splitlines()).strip("\n").replace(_KNOT, "\u200d")
 
 
 def capitalised(name: str) -> str:

@@ -115,6 +115,14 @@ def log(
     Raises:
         UserError: somebody named did not agree, or an answer cannot be noted; nothing was stored.
     """
+    known = demand_consent(db, actor, draft, answers)
+    return sessions.log(db, actor, draft, now=now, answers=known)
+
+
+def demand_consent(
+    db: Database, actor: Actor, draft: VisitDraft, answers: Mapping[bytes, ConsentDraft]
+) -> dict[bytes, ConsentDraft]:
+    """Raise `UserError` unless everybody named agreed, before or now; return the answers of who is named."""
     demand_right(check_consents(answers.values()))
     here = people(db, actor, [person.resident for person in draft.group])
     silent = [person.name for person in here if not person.has_agreed and person.id not in answers]
@@ -131,7 +139,7 @@ def log(
             _("Đếm những người này là không ghi tên, rồi lưu lại."),
         )
     known = {person.id for person in here}
-    return sessions.log(db, actor, draft, now=now, answers={rec: one for rec, one in answers.items() if rec in known})
+    return {rec: one for rec, one in answers.items() if rec in known}
 
 
 def some(names: Sequence[str], most: int = 3) -> str:

@@ -16,6 +16,7 @@ from dicandesk.rules.guidance import Attendee, Mode, Outcome, TopicResult, Visit
 from dicandesk.rules.people import Deed
 from dicandesk.rules.text import tidy_note
 from dicandesk.services import sessions
+from dicandesk.services.consents import note_answer
 from dicandesk.services.glimpses import iso_date
 from dicandesk.services.moments import from_ms, to_ms
 from dicandesk.services.reading import Shown, demand, demand_right, not_here, seen, shown_by
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session as ReadSession
 
+    from dicandesk.rules.consent import ConsentDraft
     from dicandesk.rules.merge import Value
     from dicandesk.rules.people import Actor
     from dicandesk.store.cipher import Connection
@@ -98,8 +100,24 @@ def open_(db: Database, actor: Actor, session: bytes) -> OpenedVisit:
         return _read(reading, connection, session)
 
 
-def change(db: Database, actor: Actor, opened: OpenedVisit, draft: VisitDraft, *, now: datetime) -> None:
+def change(
+    db: Database,
+    actor: Actor,
+    opened: OpenedVisit,
+    draft: VisitDraft,
+    *,
+    now: datetime,
+    answers: Mapping[bytes, ConsentDraft] | None = None,
+) -> None:
     """Store what differs between a meeting as it was opened and as it is now.
+
+    Args:
+        db: the open database.
+        actor: who changes it.
+        opened: as the form was filled.
+        draft: what the form holds now.
+        now: this moment.
+        answers: by resident, who agreed to be kept while it was put right.
 
     Raises:
         UserError: a field is wrong, or the meeting or a person is not here any more; nothing was stored.
@@ -111,6 +129,8 @@ def change(db: Database, actor: Actor, opened: OpenedVisit, draft: VisitDraft, *
         _demand_own(reading, actor, opened.session)
     with db.writing(actor.member) as tx:
         draft = _shown_now(tx, draft)
+        for resident, consent in (answers or {}).items():
+            note_answer(tx, resident, consent, now)
         _change_session(tx, opened, draft)
         _change_members(tx, actor, opened, draft)
         people = {person.resident: tuple(sessions.results_of(person, draft.results)) for person in _people(draft)}

@@ -116,6 +116,7 @@ def test_names_stay_as_typed():
 
 
 def test_notes_keep_their_lines():
+    assert tidy_note("👩\u200d👧 ❤️\u200d🔥 a\u200db\u200d 🙏\u200d") == "👩\u200d👧 ❤️\u200d🔥 ab 🙏"
     assert tidy_note("\n Đã cài  VNeID \r\n\nHẹn thứ Ba\x00\n") == "Đã cài VNeID\n\nHẹn thứ Ba"
 
 

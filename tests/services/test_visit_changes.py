@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from dicandesk.errors import UserError
+from dicandesk.rules.consent import ConsentDraft
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import followups, residents, sessions, visit_changes, visits
+from dicandesk.services import followups, groups, residents, sessions, visit_changes, visits
 from dicandesk.services.reading import InputError
 from dicandesk.store.tables import Audit
 
@@ -18,6 +19,7 @@ ALONE = TopicResult("DD01", Outcome.ALONE)
 HELPED = TopicResult("DD01", Outcome.HELPED)
 STUCK = TopicResult("YT01", Outcome.UNFINISHED, "lech_thong_tin")
 FRIDAY = date(2026, 11, 27)
+PAPER = ConsentDraft("store", "paper")
 
 
 def register(db, actor, name, now):
@@ -136,3 +138,15 @@ def test_a_wrong_field_changes_nothing(db, ward, hoa, now):
     with pytest.raises(UserError):
         visit_changes.change(db, ward.mai, opened, replace(opened.draft, resident=bytes(16)), now=now)
     assert [row.minutes for row in visits.list_(db, ward.mai)] == [15]
+
+
+def test_who_agrees_while_a_group_is_mended_is_noted(db, ward, hoa, minh, now):
+    rec = logged(db, ward, now, mode="group", results=(HELPED,), group=(Attendee(hoa),))
+    opened = visit_changes.open_(db, ward.mai, rec)
+    new = replace(opened.draft, group=(Attendee(minh),))
+    with pytest.raises(InputError):
+        groups.demand_consent(db, ward.mai, new, {})
+    answers = groups.demand_consent(db, ward.mai, new, {minh: PAPER, hoa: PAPER})
+    assert list(answers) == [minh]
+    visit_changes.change(db, ward.mai, opened, new, now=now, answers=answers)
+    assert [one.has_agreed for one in groups.people(db, ward.mai, [hoa, minh])] == [False, True]

@@ -96,9 +96,17 @@ def open_visit(context: Context, session: bytes) -> OpenedVisit:
     return visit_changes.open_(context.db, context.actor, session)
 
 
-def change(context: Context, opened: OpenedVisit, draft: VisitDraft) -> None:
-    """Store what was changed of a meeting."""
-    visit_changes.change(context.db, context.actor, opened, draft, now=context.now())
+def change(context: Context, opened: OpenedVisit, draft: VisitDraft, answers: Mapping[bytes, ConsentDraft]) -> None:
+    """Store what was changed of a meeting; a group has only names of who agreed."""
+    db, actor = context.db, context.actor
+    known = groups.demand_consent(db, actor, draft, answers)
+    visit_changes.change(db, actor, opened, draft, now=context.now(), answers=known)
+
+
+def put_back(context: Context, before: OpenedVisit) -> None:
+    """Store a meeting as it was opened, over what was stored since."""
+    opened = open_visit(context, before.session)
+    visit_changes.change(context.db, context.actor, opened, before.draft, now=context.now())
 
 
 def withdraw(context: Context, session: bytes) -> Withdrawn:

@@ -136,7 +136,7 @@ class Saver(QObject):
         draft = self.draft(answers)
         opened, context = page.opened, self._context
         if opened is not None:
-            change = partial(visit_log.change, context, opened, draft)
+            change = partial(visit_log.change, context, opened, draft, answers)
             context.tasks.run(self, change, partial(self._changed, opened), or_else=self._refused)
             return
         work = partial(visit_log.log, context, draft, answers, is_sure=is_sure)
@@ -179,7 +179,7 @@ class Saver(QObject):
 
     def _change_back(self, before: OpenedVisit) -> None:
         """Store the meeting as it was before, over what was just stored."""
-        self._context.tasks.run(self, partial(_put_back, self._context, before), _done)
+        self._context.tasks.run(self, partial(visit_log.put_back, self._context, before), _done)
 
     def _said(self, draft: VisitDraft) -> str:
         page = self._page
@@ -234,11 +234,6 @@ class Saver(QObject):
 
     def _back(self, state: dict[str, Any], _nothing: None) -> None:
         self.taken_back.emit(state)
-
-
-def _put_back(context: Context, before: OpenedVisit) -> None:
-    """Store a meeting as it was."""
-    visit_log.change(context, visit_log.open_visit(context, before.session), before.draft)
 
 
 def _done(_nothing: object) -> None:
