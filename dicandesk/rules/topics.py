@@ -237,6 +237,16 @@ def letters(text: str) -> int:
     return max(len(text), len(_PLACEHOLDER.sub("x" * PLACEHOLDER_LETTERS, text)))
 
 
+def check_lengths(topic: Topic) -> list[Problem]:
+    """Return what is too long, or marked wrong, of what is written so far; what is empty may still come."""
+    found: list[Problem] = []
+    for key, limit in LIMITS.items():
+        value: str | tuple[str, ...] = getattr(topic, key)
+        for text in (value,) if isinstance(value, str) else value:
+            found += _check_text(key, text, limit) if text else []
+    return found
+
+
 def check(topic: Topic, common: Common) -> list[Problem]:
     """Return what is too long, too few, unknown or empty in a topic, in the order of the form."""
     found: list[Problem] = []

@@ -146,8 +146,17 @@ def sheets(db: Database, actor: Actor, orders: Sequence[SheetOrder], out: Path, 
     return SheetFile(out, pages)
 
 
-def sheet_bytes(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> tuple[bytes, int]:
+def sheet_bytes(
+    db: Database, actor: Actor, order: SheetOrder, *, now: datetime, topic: Topic | None = None
+) -> tuple[bytes, int]:
     """Return a guidance sheet as PDF and its number of pages, to look at; printing it calls `note_printed`.
+
+    Args:
+        db: the open database.
+        actor: who looks.
+        order: what is asked.
+        now: this moment.
+        topic: to take instead of the one in use: an older version, or one that is being written.
 
     Raises:
         UserError: no such topic or person.
@@ -155,7 +164,7 @@ def sheet_bytes(db: Database, actor: Actor, order: SheetOrder, *, now: datetime)
     from dicandesk.paper.guidance_sheet import build  # noqa: PLC0415 - see the head of this module
 
     out = io.BytesIO()
-    pages = build(gather(db, actor, order, now=now), out)
+    pages = build(gather(db, actor, order, now=now, topic=topic), out)
     return out.getvalue(), pages
 
 
@@ -168,13 +177,13 @@ def note_printed(db: Database, actor: Actor, order: SheetOrder, *, now: datetime
         tx.create(Audit, {"deed": "print_sheet", "at": to_ms(now), "text": code}, parent=order.resident)
 
 
-def gather(db: Database, actor: Actor, order: SheetOrder, *, now: datetime) -> SheetData:
+def gather(db: Database, actor: Actor, order: SheetOrder, *, now: datetime, topic: Topic | None = None) -> SheetData:
     """Return every text of a guidance sheet, in Vietnamese whatever the language of the program.
 
     Raises:
         UserError: no such topic or person.
     """
-    topic = topics.get(db, order.code)
+    topic = topic or topics.get(db, order.code)
     if order.resident is not None:
         demand(actor, Deed.ASSIST)
     with db.reading() as session:

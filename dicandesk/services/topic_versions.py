@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dicandesk.rules.people import Actor
     from dicandesk.store.database import Database
 
-MONTHS = 6
+REVIEW_DAYS = 183
 """After which an approved topic is to be read again, unless an officer says another day."""
 _MOST = 200
 

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
-from dicandesk.services import papers, profiles, topics, zalo
+from dicandesk.rules.dates import show_date
+from dicandesk.rules.people import Deed, may
+from dicandesk.services import papers, profiles, topic_versions, topics, zalo
 from dicandesk.services.moments import day_of
 from dicandesk.ui import printing_way
 from dicandesk.ui.page import Page
@@ -23,6 +25,7 @@ from dicandesk.ui.parts.text import Elided, Label
 from dicandesk.ui.printing import print_paper
 from dicandesk.ui.sheet_parts.order_card import OrderCard
 from dicandesk.ui.sheet_parts.sheet_view import SheetView
+from dicandesk.ui.sheet_parts.topic_editor import TopicEditor
 from dicandesk.ui.sheet_parts.topic_list import TopicList, TopicRow, topic_row
 from dicandesk.ui.theme import Width, sized, spaced
 
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from dicandesk.rules.topics import Topic
     from dicandesk.services.papers import SheetFile, SheetOrder
     from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.topic_versions import Version
     from dicandesk.ui.context import Context
 
 KINDS = frozenset({"topic_version", "resident", "followup", "member", "unit"})
@@ -52,7 +56,10 @@ class GuidancePage(Page):
         super().__init__()
         self._context = context
         self._wanted, self._is_one, self._is_sheet_shown, self._is_errand = "", False, False, False
+        self._width = Width.WIDE
+        self.editor: TopicEditor | None = None
         self.topic: Topic | None = None
+        self._old: Topic | None = None
         self.ask_path: Callable[[str, str], str] = self._ask_path
         self.search = TextField(_("Tìm hướng dẫn"), icon="search", placeholder=_("Tìm hướng dẫn…"), moves_on=False)
         self.list, self.sheet, self.order = TopicList(), SheetView(context), OrderCard(context)
@@ -79,6 +86,8 @@ class GuidancePage(Page):
 
     @override
     def leave(self) -> bool:
+        if self.editor is not None and self.editor.isVisible():
+            return self.editor.leave()
         if self.search.text():
             self.search.clear()
         elif self._is_one and self._is_sheet_shown:
@@ -91,7 +100,9 @@ class GuidancePage(Page):
 
     @override
     def reflow(self, width: Width) -> None:
-        self._is_one = width is Width.ONE
+        self._width, self._is_one = width, width is Width.ONE
+        if self.editor is not None:
+            self.editor.reflow(width)
         sized(self._library, width=None if self._is_one else 360 if width is Width.WIDE else 290)
         sized(self.order, width=290 if self._is_one else 270 if width is Width.WIDE else 262)
         self._show_part(is_sheet=self._is_sheet_shown)
@@ -102,7 +113,9 @@ class GuidancePage(Page):
         self.list.drive_from(self.search)
         self._none = Label("", "hint", wrap=True)
         self._none.hide()
-        self._library.add(self.search, self._none, self.list)
+        self.add_topic = Button(_("Thêm hướng dẫn của phường"), icon="plus", scale="small", on=self._add_topic)
+        self.add_topic.setVisible(may(self._context.actor, Deed.PUBLISH))
+        self._library.add(self.search, self._none, self.list, self.add_topic)
         self._middle = QWidget()
         middle, head = QVBoxLayout(self._middle), QHBoxLayout()
         spaced(middle, 0, 8)
@@ -115,7 +128,11 @@ class GuidancePage(Page):
         self._head.setLayout(head)
         middle.addWidget(self._head)
         middle.addWidget(self.sheet, 1)
-        row = QHBoxLayout(self)
+        self._desk = QWidget()
+        self._whole = QVBoxLayout(self)
+        spaced(self._whole)
+        self._whole.addWidget(self._desk, 1)
+        row = QHBoxLayout(self._desk)
         spaced(row, (22, 18, 22, 18), 14)
         row.addWidget(self._library, 0)
         row.addWidget(self._middle, 1)
@@ -132,6 +149,8 @@ class GuidancePage(Page):
         self.order.save_requested.connect(partial(self._save, ".pdf"))
         self.order.picture_requested.connect(partial(self._save, ".png"))
         self.order.copy_requested.connect(self._copy)
+        self.order.edit_requested.connect(self._edit)
+        self.order.version_chosen.connect(self._show_version)
         self._pause.timeout.connect(self._ask)
         self._context.changed.follow(self, KINDS, self._refresh)
 
@@ -172,7 +191,50 @@ class GuidancePage(Page):
         self._title.setText(topic.title)
         self.order.note.setText(_note(topic, self._context))
         self.order.copy.set_reason(None if topic.zalo else _("Hướng dẫn này chưa có bài gửi Zalo."))
+        self.order.set_reason(None)
+        self._old = None
         self._show_sheet()
+        work = partial(topic_versions.versions, self._context.db, topic.code)
+        self._context.tasks.run(self, work, partial(self._show_versions, topic.code))
+
+    def _show_versions(self, code: str, versions: Sequence[Version]) -> None:
+        if self.topic is not None and self.topic.code == code:
+            self.order.show_versions(versions)
+
+    def _show_version(self, version: Version) -> None:
+        """Show an older version, which can be read but neither printed nor sent."""
+        self._old = None if version.is_current else version.topic
+        self.order.set_reason(None if version.is_current else _("Đây là bản cũ, chỉ để xem lại."))
+        self._show_sheet()
+
+    def _edit(self) -> None:
+        if (topic := self._old or self.topic) is not None:
+            self._show_editor(topic)
+
+    def _add_topic(self) -> None:
+        group = self.topic.group if self.topic is not None else topics.common().groups[0].id
+        work = partial(topic_versions.new, self._context.db, self._context.actor, group)
+        self._context.tasks.run(self, work, self._show_editor)
+
+    def _show_editor(self, topic: Topic) -> None:
+        if self.editor is None:
+            self.editor = TopicEditor(self._context)
+            self.editor.closed.connect(self._close_editor)
+            self._whole.addWidget(self.editor, 1)
+        self._desk.hide()
+        self.editor.show()
+        self.editor.reflow(self._width)
+        self.editor.edit(topic)
+
+    def _close_editor(self, topic: Topic | None) -> None:
+        if self.editor is not None:
+            self.editor.hide()
+        self._desk.show()
+        if topic is not None:
+            self._wanted = topic.code
+            self.search.clear()
+        self._ask()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_topic(self, topic: Topic) -> None:
         self._move(topic)
@@ -186,7 +248,7 @@ class GuidancePage(Page):
 
     def _show_sheet(self) -> None:
         if self.topic is not None:
-            self.sheet.show_order(self.order.order(self.topic))
+            self.sheet.show_order(self.order.order(self.topic), self._old)
 
     def _take_person(self, resident: bytes | None) -> None:
         if resident is None:
@@ -297,7 +359,10 @@ def _note(topic: Topic, context: Context) -> str:
         text = _("Phường chưa duyệt nội dung này, trên phiếu có ghi rõ.")
         return f"{text} {topic.review_note}".strip()
     row = topic_row(topic, day_of(context.now()))
-    return _("{state}. Nội dung do phường duyệt.").format(state=row.state_text)
+    who = _("Người duyệt: {name}.").format(name=topic.reviewed_by) if topic.reviewed_by else ""
+    until = _("Xem lại trước {day}.").format(day=show_date(topic.review_by)) if topic.review_by else ""
+    approved = _("Nội dung do phường duyệt.")
+    return " ".join(filter(None, (f"{row.state_text}.", who or approved, until if row.state == "reviewed" else "")))
 
 
 def _made(context: Context, order: SheetOrder) -> bytes:

@@ -9,6 +9,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
+from dicandesk.rules.dates import show_date
+from dicandesk.rules.people import Deed, may
 from dicandesk.services.moments import day_of
 from dicandesk.services.papers import Paper, SheetOrder
 from dicandesk.ui.parts.button import Button
@@ -27,10 +29,13 @@ from dicandesk.ui.people_parts.words import person_line
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dicandesk.rules.printing import Printers
     from dicandesk.rules.topics import Topic
     from dicandesk.services.letterheads import PhoneOf
     from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.topic_versions import Version
     from dicandesk.ui.context import Context
 
 
@@ -41,6 +46,8 @@ class OrderCard(Card):
         changed: another sheet is wanted.
         person_chosen: record id of the person the sheet is for, None for everybody.
         print_requested, save_requested, picture_requested, copy_requested: the button was pressed.
+        edit_requested: an officer wants to change the topic.
+        version_chosen: the `Version` to look at.
         printer_chosen: name of the printer to use from now on.
     """
 
@@ -51,6 +58,8 @@ class OrderCard(Card):
     save_requested = Signal()
     picture_requested = Signal()
     copy_requested = Signal()
+    edit_requested = Signal()
+    version_chosen = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(_("In hướng dẫn"), gap=10)
@@ -72,6 +81,8 @@ class OrderCard(Card):
         self.paper.set_value(settings.paper)
         self.phone.set_value(settings.phone_on_sheet)
         self.note = Label("", "hint", wrap=True)
+        self.version: Select[Version] = Select(_("Bản"), icon="history")
+        self._may_edit = may(context.actor, Deed.PUBLISH)
         self._build()
         self._connect()
 
@@ -85,6 +96,12 @@ class OrderCard(Card):
             next_date=self.next_day.day,
             phone=self.phone.value or "team",
         )
+
+    def show_versions(self, versions: Sequence[Version]) -> None:
+        """Offer older versions of the topic to look at."""
+        self.version.set_options([(one, version_text(one)) for one in versions])
+        self.version.set_value(versions[0] if versions else None)
+        self._versions.setVisible(len(versions) > 1)
 
     def show_printers(self, printers: Printers, remembered: str) -> None:
         """Offer the printers of this PC; where there is none, say what printing does instead."""
@@ -119,6 +136,8 @@ class OrderCard(Card):
         self._number = FormRow(_("Số bản"), self.copies, check=self.copies.check, reserves=False)
         self._where = FormRow(_("Máy in"), self.printer)
         self._no_printer = Label(_("Máy này chưa có máy in. Bấm In thì bản PDF được lưu và mở ra."), "hint", wrap=True)
+        self._versions = FormRow(_("Bản"), self.version)
+        self._versions.hide()
         self._no_printer.hide()
         self._where.hide()
         inner = column(8)
@@ -132,6 +151,7 @@ class OrderCard(Card):
             self._no_printer,
             FormRow(_("Cần giúp thì gọi số"), self.phone),
             self._when,
+            self._versions,
             self.note,
         ):
             inner.addWidget(part)
@@ -152,6 +172,10 @@ class OrderCard(Card):
         deeds.addWidget(self.main)
         deeds.addLayout(beside)
         deeds.addWidget(self.copy)
+        self.edit = Button(_("Sửa hướng dẫn"), icon="pencil", scale="small", key="Ctrl+E", on=self.edit_requested.emit)
+        self.edit.setVisible(self._may_edit)
+        if self._may_edit:
+            deeds.addWidget(self.edit)
         self.add(Scroll(inner, _("In hướng dẫn")), holder)
 
     def _connect(self) -> None:
@@ -160,7 +184,20 @@ class OrderCard(Card):
         self.next_day.changed.connect(self._tell)
         self.person.chosen.connect(self.person_chosen)
         self.printer.chosen.connect(self.printer_chosen)
+        self.version.chosen.connect(self.version_chosen)
 
     def _tell(self, _value: object) -> None:
         self.two_up.setVisible(self.paper.value == "A5")
         self.changed.emit()
+
+
+def version_text(version: Version) -> str:
+    """Return what a version is called: its number, and when it was approved."""
+    topic = version.topic
+    name = _("Bản {n}").format(n=version.number) if version.number else _("Bản kèm chương trình")
+    state = _("chưa duyệt") if topic.review else _("duyệt {day}").format(day=show_date(topic.reviewed_on))
+    if not topic.review and not topic.reviewed_on:
+        state = _("đã duyệt")
+    return (
+        f"{name}, {state}" if not version.is_current else _("{name}, {state}, đang dùng").format(name=name, state=state)
+    )

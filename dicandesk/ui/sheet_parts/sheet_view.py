@@ -17,6 +17,7 @@ from dicandesk.ui.parts.text import Label
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
+    from dicandesk.rules.topics import Topic
     from dicandesk.services.pages import PagePicture, Pages
     from dicandesk.services.papers import SheetOrder
     from dicandesk.ui.context import Context
@@ -38,6 +39,7 @@ class SheetView(QWidget):
         super().__init__()
         self._context = context
         self._order: SheetOrder | None = None
+        self._topic: Topic | None = None
         self._pdf = b""
         self._size: tuple[float, float] | None = None
         self._asked = 0
@@ -52,10 +54,10 @@ class SheetView(QWidget):
         column.addWidget(self._problem)
         column.addWidget(self.pages, 1)
 
-    def show_order(self, order: SheetOrder) -> None:
-        """Show the sheet of an order soon; the one before stays until then."""
-        if order != self._order:
-            self._order = order
+    def show_order(self, order: SheetOrder, topic: Topic | None = None) -> None:
+        """Show the sheet of an order soon, of another text than the one in use if `topic` is given."""
+        if (order, topic) != (self._order, self._topic):
+            self._order, self._topic = order, topic
             self._pause.start()
 
     def refresh(self) -> None:
@@ -67,7 +69,7 @@ class SheetView(QWidget):
         if self._order is None:
             return
         self._asked += 1
-        work = partial(_built, self._context, self._order, self.pages.scale)
+        work = partial(_built, self._context, self._order, self._topic, self.pages.scale)
         then = partial(self._take_built, self._asked)
         self._context.tasks.run(self, work, then, lane="work", or_else=partial(self._refuse, self._asked))
 
@@ -101,9 +103,9 @@ class SheetView(QWidget):
             self._context.tasks.failed.emit(error)
 
 
-def _built(context: Context, order: SheetOrder, scale: float) -> tuple[bytes, Pages]:
+def _built(context: Context, order: SheetOrder, topic: Topic | None, scale: float) -> tuple[bytes, Pages]:
     with context.tasks.crunch:
-        pdf, _count = papers.sheet_bytes(context.db, context.actor, order, now=context.now())
+        pdf, _count = papers.sheet_bytes(context.db, context.actor, order, now=context.now(), topic=topic)
     return pdf, _drawn(context, pdf, scale)
 
 
