@@ -37,6 +37,8 @@ PROOFS: dict[str, Proof] = {
     "fuzz": Proof(),
     "machines": Proof(),
     "long": Proof(),
+    "names": Proof(),
+    "soak": Proof(),
     "mutations": Proof(),
 }
 OWN_WORLD: Command = ["unshare", "--mount", "--net", "--propagation", "private"]

@@ -84,6 +84,9 @@ class Card(QFrame):
         self.link: Button | None = None
         if has_heading:
             self._build_heading(icon, number, link, on_link)
+        else:
+            self.title.setParent(self)  # or it would be a window of its own, left when the card is gone
+            self.title.hide()
 
     def add(self, *parts: QWidget | QLayout) -> None:
         """Put parts below one another."""
