@@ -157,6 +157,9 @@ class TodayPage(Page):
         title = Label(_("Vừa tiếp hôm nay"), "card")
         sized(title, min_height=32)
         heading.addWidget(title, 1)
+        book = Button(_("Nhập từ sổ"), icon="notebook", kind="link", scale="small", cap="F7", on=self._type_book)
+        book.setToolTip(_("Gõ vào máy các lượt đã ghi trên sổ giấy"))
+        heading.addWidget(book)
         self._all_done = Button(_("Xem tất cả"), kind="link", scale="small", on=self._show_all_done)
         self._all_done.setVisible(False)
         heading.addWidget(self._all_done)
@@ -169,6 +172,9 @@ class TodayPage(Page):
             card.link.setVisible(False)
         self._work = card
         return card
+
+    def _type_book(self) -> None:
+        self.page_requested.emit("from_book")
 
     def _build_right(self) -> QVBoxLayout:
         self._right = right = QVBoxLayout()
