@@ -22,8 +22,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.people import Actor, Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import duplicates, finding, followups, profiles, residents, sessions, topics, visits
-from dicandesk.services.resident_lists import Filters, list_
+from dicandesk.services import (
+    day_book,
+    duplicates,
+    finding,
+    followups,
+    letters,
+    profiles,
+    residents,
+    sessions,
+    topics,
+    visits,
+)
+from dicandesk.services.letters import LettersOrder
+from dicandesk.services.resident_lists import Filters, list_, listed, rows
 from dicandesk.store.database import Database
 from dicandesk.store.tables import Attendance, Followup, Presence, Resident, Result, Session, Unit
 from dicandesk.sync import identity
@@ -108,9 +120,19 @@ def measure(db: Database, size: int, page: Path) -> None:
     say("what is due this week", lambda: followups.due(db, actor, now=NOW))
     say("what was done today", lambda: visits.today(db, actor, now=NOW))
     say("order of topics", lambda: topics.topic_order(db, actor, now=NOW))
-    say("list of everybody", lambda: list_(db, actor, now=NOW), rounds=5)
+    say("list: who is in it, first rows", lambda: listed(db, actor, now=NOW, first=64))
+    middle = listed(db, actor, now=NOW).some(size // 2, size // 2 + 64)
+    say("list: 64 rows that come into view", lambda: rows(db, actor, middle, now=NOW))
+    say("list: narrowed by typing", lambda: listed(db, actor, text="hoa", now=NOW, first=64))
+    say("list of everybody as rows", lambda: list_(db, actor, now=NOW), rounds=5)
     filters = Filters(unit=actor.unit, min_age=60, topic_not_alone="DD01")
-    say("list with three filters", lambda: list_(db, actor, filters, now=NOW), rounds=10)
+    say("list with three filters, first rows", lambda: listed(db, actor, filters, now=NOW, first=64), rounds=10)
+    for kind, what in (("sheet", "100 personal sheets in one PDF"), ("letter", "100 letters in one PDF")):
+        order = LettersOrder(kind, "DD01", NOW.date(), "8 giờ", "Nhà văn hoá")
+        say(what, partial(letters.make, db, actor, everybody[:100], order, now=NOW), rounds=4)
+    page_of_book, key = day_book.BookPage(NOW.date()), bytes(day_book.KEY_BYTES)
+    line_of_book = day_book.BookLine(1, key, one.results, everybody[3])
+    say("line of the day book", lambda: day_book.save(db, actor, page_of_book, line_of_book, now=NOW, is_sure=True))
 
 
 def write_page(path: Path) -> None:
