@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dicandesk.services.backups import Copy
-    from dicandesk.services.upkeep import Check
+    from dicandesk.services.upkeep import Check, Diagnosis
+    from dicandesk.store.database import Database
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
     from dicandesk.ui.pages.check.look import Looked
@@ -166,7 +168,8 @@ class CheckPage(Page):
             self._rows.addWidget(self._row(check))
         self._show_first(looked)
         self._show_facts(looked)
-        (self.buttons.get(focused) or self.again).setFocus() if focused else None
+        if focused:
+            (self.buttons.get(focused) or self.again).setFocus()
 
     def _row(self, check: Check) -> QWidget:
         holder = QWidget()
@@ -278,12 +281,18 @@ class CheckPage(Page):
 
     def _write(self, path: Path) -> None:
         if self.looked is not None:
-            path.unlink(missing_ok=True)  # the dialog has asked whether it may be replaced
-            work = partial(repair.write_support_file, self._context.db, self.looked.diagnosis, path)
+            work = partial(_write_anew, self._context.db, self.looked.diagnosis, path)
             self._context.tasks.run(self, work, partial(self._written, path), lane="work")
 
     def _written(self, path: Path, _nothing: Any) -> None:
         self._context.say(_("Đã ghi tệp hỗ trợ {path}").format(path=breakable(str(path))), None)
+
+
+def _write_anew(db: Database, found: Diagnosis, path: Path) -> None:
+    """Write the support file; the dialog has asked whether what is there may be replaced."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+    repair.write_support_file(db, found, path)
 
 
 def _column(part: QWidget | None, width: int) -> QWidget:
