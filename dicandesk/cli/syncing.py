@@ -12,11 +12,14 @@ from dicandesk.cli.call import read_secret
 from dicandesk.cli.rows import show_moment
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
+from dicandesk.rules.dates import show_number
 
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
+    from dicandesk.services.carrying import Taken
     from dicandesk.services.conflicts import Conflict
+    from dicandesk.services.syncing import Synced
 
 
 def add(commands: Commands) -> None:
@@ -84,15 +87,22 @@ def _sync(call: Call) -> Answer:
             _remember(call, hub, always=asked.anew)
         decisions = state(desk.db).conflicts
         tend(desk.db)
-    document = {**chosen(done, "sent", "received", "waiting", "took_ms", "hub"), "conflicts": decisions}
+    document = {**chosen(done, "sent", "received", "waiting", "took_ms", "hub", "joined"), "conflicts": decisions}
     text = _("Gửi {sent}, nhận {received}, chờ {waiting}, cần quyết định {conflicts}.")
-    return Answer(document, text.format(**document), _braked(done.braked), code=3 if done.braked else 0)
+    return Answer(document, text.format(**document), _notes(done), code=3 if done.braked else 0)
 
 
-def _braked(pcs: int) -> tuple[str, ...]:
-    if not pcs:
-        return ()
-    return (_("Một máy xoá hẳn rất nhiều người nên phần đó bị giữ lại: cần cán bộ phường quyết định."),)
+def _notes(done: Synced | Taken) -> tuple[str, ...]:
+    """Return what is to be told beside the numbers."""
+    joined: tuple[str, ...] = ()
+    if done.joined:
+        joined = (_("Đã nhận bản tổng hợp của phường: {n} mục.").format(n=show_number(done.joined)),)
+    if not done.braked:
+        return joined
+    return (
+        *joined,
+        _("Một máy xoá hẳn rất nhiều người nên phần đó bị giữ lại: cần cán bộ phường quyết định."),
+    )
 
 
 def _remember(call: Call, hub: str, *, always: bool = False) -> None:
@@ -121,7 +131,7 @@ def _read(call: Call) -> Answer:
         done = read(desk.db, Path(call.options.file))
     text = _("Nhận {bundles} gói, {records} thay đổi; chờ {waiting}, hỏng {damaged}.")
     document = chosen(done, "bundles", "records", "waiting", "damaged", "joined")
-    return Answer(document, text.format(**document), _braked(done.braked), code=3 if done.braked else 0)
+    return Answer(document, text.format(**document), _notes(done), code=3 if done.braked else 0)
 
 
 def _list(call: Call) -> Answer:

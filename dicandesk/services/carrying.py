@@ -138,7 +138,7 @@ def exchange(db: Database, path: Path, *, push: bool = True, pull: bool = True) 
         written = write(db, path, answering=taken.writers, waiting=taken.waiting)
     took_ms = (time.perf_counter() - started) * 1000
     sent = written.records if written is not None else 0
-    return Synced(sent, taken.records, taken.waiting, took_ms, str(path), braked=len(taken.braked))
+    return Synced(sent, taken.records, taken.waiting, took_ms, str(path), braked=len(taken.braked), joined=taken.joined)
 
 
 def device_meant(db: Database, text: str) -> bytes:

@@ -52,6 +52,7 @@ class Synced:
 
     `braked`: PCs whose many erasures wait for an officer's word.
     `removed`: records that others took away, where they are so many that somebody should look; see `sweeps`.
+    `joined`: records that came with the ward's whole state, beside `received`.
     """
 
     sent: int
@@ -61,6 +62,7 @@ class Synced:
     hub: str
     removed: int = 0
     braked: int = 0
+    joined: int = 0
 
 
 class HubAwayError(UserError):
@@ -155,7 +157,8 @@ def sync_now(
     removed = _after(db, done, share)
     if fault is not None:
         raise fault
-    return Synced(done.sent, done.received, done.waiting, took_ms, hub, removed, len(done.braked))
+    joined = done.snapshots.joined
+    return Synced(done.sent, done.received, done.waiting, took_ms, hub, removed, len(done.braked), joined)
 
 
 def _after(db: Database, done: Outcome, share: Counted | None) -> int:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from dicandesk import settings
-from tests.cli.conftest import OFFICER
+from dicandesk.services import desk, lock_screen
+from tests.cli.conftest import OFFICER, PIN
 from tests.cli.test_ward import SECOND
 
 JUNK = b"PK\x03\x04 a table of somebody's"
@@ -172,3 +173,28 @@ def test_a_copied_disk_is_told_so(say, there, other, stick, tmp_path):
     say("courier", "write", "-o", stick, *copy)
     say("courier", "read", stick)
     assert say("doctor")["counts"]["residents"] == say("doctor", *copy)["counts"]["residents"] == 1
+
+
+def test_whoever_lacks_what_is_gone_everywhere_gets_the_whole_state(run, say, there, stick, ward):
+    say("resident", "add", "--name", "Nông Thị Hoa")
+    say("courier", "write", "-o", stick.with_name("a2.dcdsync"))
+    say("courier", "write", "-o", stick, *there)
+    forget_bytes(ward)
+    say("sync", "--hub", stick)
+    ran = run("sync", "--hub", stick, "--pull-only", *there, "--json")
+    assert ran.document["joined"] > 0
+    assert "bản tổng hợp" in ran.err
+    assert say("doctor", *there)["counts"]["residents"] == 1
+    assert sums(say("doctor")) == sums(say("doctor", *there))
+    wrote = say("courier", "write", "-o", stick.with_name("b.dcdsync"), "--for", "Máy 2")
+    assert (wrote["has_snapshot"], wrote["lacking"]) == (False, 0)
+    assert say("courier", "read", stick, *there)["joined"] == 0
+
+
+def forget_bytes(folder):
+    """Let a PC have no bundle any more: a verified snapshot covers them all."""
+    member = lock_screen.read(folder).tiles[0].member
+    opened = desk.unlock(folder, member, PIN)
+    with opened.db.exclusive() as connection:
+        connection.execute("DELETE FROM spool")
+    opened.close()
