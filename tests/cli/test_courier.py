@@ -186,6 +186,8 @@ def test_whoever_lacks_what_is_gone_everywhere_gets_the_whole_state(run, say, th
     assert "bản tổng hợp" in ran.err
     assert say("doctor", *there)["counts"]["residents"] == 1
     assert sums(say("doctor")) == sums(say("doctor", *there))
+    say("sync", "--hub", stick, *there)
+    say("sync", "--hub", stick)
     wrote = say("courier", "write", "-o", stick.with_name("b.dcdsync"), "--for", "Máy 2")
     assert (wrote["has_snapshot"], wrote["lacking"]) == (False, 0)
     assert say("courier", "read", stick, *there)["joined"] == 0
