@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_birth, show_date
 from dicandesk.rules.guidance import MODES, PLACES, Outcome
+from dicandesk.rules.identity import looks_secret
 from dicandesk.rules.people import Deed
 from dicandesk.rules.residents import NEEDS, SEXES
 from dicandesk.rules.text import tidy
@@ -98,6 +99,8 @@ def export(
         text = _("Dài {n} chữ cái, chỉ ghi được {limit} chữ cái. Hãy rút ngắn.")
         problem = text.format(n=len(purpose), limit=PURPOSE_LIMIT)
         raise InputError(problem, _("Rút ngắn rồi xuất lại."), field="purpose")
+    if secret := looks_secret(purpose):
+        raise InputError(secret, _("Ghi mục đích khác rồi xuất lại."), field="purpose")
     workbooks.check_ending(out, several=what == "all")
     sheets: list[Sheet] = []
     if what in {"residents", "all"}:

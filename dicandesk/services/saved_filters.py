@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
+from dicandesk.rules.identity import looks_secret
 from dicandesk.rules.text import fold, tidy
 from dicandesk.services.reading import InputError
 from dicandesk.services.resident_lists import Filters
@@ -53,6 +54,8 @@ def save(db: Database, actor: Actor, name: str, filters: Filters) -> list[SavedF
     if len(name) > NAME_LIMIT:
         text = _("Tên dài {n} chữ cái, chỉ ghi được {limit} chữ cái. Hãy rút ngắn.")
         raise InputError(text.format(n=len(name), limit=NAME_LIMIT), _("Rút ngắn tên rồi lưu lại."), field="name")
+    if secret := looks_secret(name):
+        raise InputError(secret, _("Đặt tên khác rồi lưu lại."), field="name")
     with db.exclusive() as connection:
         kept = [one for one in _read(connection, actor) if fold(one.name) != fold(name)]
         if len(kept) >= MOST:

@@ -79,7 +79,7 @@ def test_everything_is_one_file_with_a_sheet_for_each_list(db, ward, now, hien, 
         exporting.export(db, ward.officer, "all", tmp_path / "a.csv", purpose="Sao lưu", now=now)
 
 
-@pytest.mark.parametrize("purpose", ["", "  ", "x" * 201])
+@pytest.mark.parametrize("purpose", ["", "  ", "x" * 201, "mật khẩu: hoa123456"])
 def test_without_a_purpose_nothing_leaves(db, ward, hien, tmp_path, purpose):
     with pytest.raises(UserError):
         exporting.export(db, ward.officer, "residents", tmp_path / "a.xlsx", purpose=purpose, now=NOW)

@@ -113,7 +113,7 @@ def test_saving_under_the_same_name_replaces_and_dropping_forgets(db, ward):
     assert saved_filters.drop(db, ward.mai, "tuan nay") == saved_filters.load(db, ward.mai) == []
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 41])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 41, "mã OTP 123456"])
 def test_a_set_needs_a_short_name(db, ward, name):
     with pytest.raises(UserError):
         saved_filters.save(db, ward.mai, name, Filters(due=True))

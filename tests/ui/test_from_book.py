@@ -199,6 +199,7 @@ def test_a_page_half_typed_comes_back_after_a_lock(window, desk, qtbot, strokes)
     strokes("hai")
     settled(qtbot, page)
     strokes("|yt1")
+    page.lines[-1].note.setText("mật khẩu là hoa123456")
     page.keeper.flush()
     qtbot.waitUntil(lambda: drafts.take(desk.db, desk.ward.mai, day_book.FORM) is not None)
     again = windowed(desk)
@@ -210,6 +211,7 @@ def test_a_page_half_typed_comes_back_after_a_lock(window, desk, qtbot, strokes)
     assert (line.who.text(), line.who.resident, line.topics.text()) == (
         "Đỗ Văn Hải · 1961 · Tổ 7", desk.people["Đỗ Văn Hải"], "yt1",
     )  # fmt: skip
+    assert line.note.text() == ""
     assert other.head.day.day == NOW.date() - timedelta(days=1)
 
 

@@ -143,11 +143,11 @@ def test_the_list_filters_who_may_be_registered_twice_and_leads_to_the_pairs(qtb
     qtbot.addWidget(window)
     settle(window)
     page = window.page
-    assert not page.pairs.isVisible()
+    assert not page.card.pairs.isVisible()
     page.filters.suspected.click()
     qtbot.waitUntil(lambda: {row.id for row in page.model.rows} == {hoa, again})
     with qtbot.waitSignal(page.duplicates_requested) as asked:
-        page.pairs.click()
+        page.card.pairs.click()
     assert asked.args == [None]
 
 

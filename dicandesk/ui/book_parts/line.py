@@ -79,8 +79,8 @@ class LineEditor(QWidget):
 
     @property
     def state(self) -> dict[str, Any]:
-        """Return what is typed, for the draft of the page."""
-        texts = [cell.text() for cell in self.cells]
+        """Return what is typed, for the draft of the page; what looks like a password or an OTP is kept nowhere."""
+        texts = ["" if looks_secret(cell.text()) else cell.text() for cell in self.cells]
         return {"key": self.key, "number": self.number, "resident": self.who.resident, "texts": texts}
 
     def show_state(self, state: dict[str, Any]) -> None:
