@@ -213,6 +213,27 @@ def show_specs(opened, qtbot):
     return specs
 
 
+def test_a_member_is_found_by_name_without_marks_wherever_they_belong(qtbot, office, show):
+    page = show(office)
+    page.overview.teams.link.click()
+    found = page.teams.list
+    assert found.search.hasFocus() or page.teams.isVisible()
+    type_text(found.search, "tuyen ha")
+    assert [team.name for team in found.model.rows] == ["Tổ dân phố 7"]
+    settle(page)
+    assert "Hà Văn Tuyên" in texts(page.teams.one)
+    found.search.clear()
+    type_text(found.search, "khong ai")
+    assert found.model.rows == []
+    assert found._nobody.isVisible()
+    page.teams.begin("unit")
+    form = page.teams.one.form
+    type_text(form.name, "Thôn Đồng Mon")
+    form.deed.click()
+    qtbot.waitUntil(lambda: page.teams.one.title.text() == "Thôn Đồng Mon")
+    assert found.table.current.name == "Thôn Đồng Mon"
+
+
 @pytest.mark.parametrize("size", [Size.NORMAL, Size.LARGE, Size.LARGEST])
 def test_nothing_is_cut_nameless_or_faint(office, show, look, size):
     look.set_size(size)

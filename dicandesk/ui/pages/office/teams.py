@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
@@ -16,12 +16,10 @@ from dicandesk.rules.units import UnitKind
 from dicandesk.services import office, people, unit_changes, units
 from dicandesk.services.moments import day_of
 from dicandesk.services.reading import InputError
-from dicandesk.ui.pages.office.forms import CodeForm, JoinForm, MemberForm, SureForm, UnitForm, team_name
+from dicandesk.ui.pages.office.forms import CodeForm, JoinForm, MemberForm, SureForm, UnitForm
 from dicandesk.ui.pages.office.team_card import TeamCard
-from dicandesk.ui.parts.button import Button
-from dicandesk.ui.parts.card import Card
-from dicandesk.ui.table import Column, RowsModel, Table
-from dicandesk.ui.theme import Width, sized, spaced
+from dicandesk.ui.pages.office.team_list import TeamList, team_id
+from dicandesk.ui.theme import Width, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +42,7 @@ class Teams(QWidget):
         self._context = context
         self._office: Office | None = None
         self._team: Team | None = None
-        self._then_code = b""
+        self._then_code = self._then_unit = b""
         self._build()
 
     def show_office(self, found: Office) -> None:
@@ -54,11 +52,11 @@ class Teams(QWidget):
         self._office = found
         if is_same:
             return
-        here = None if self._team is None else _id(self._team)
-        self.model.set_rows(found.teams)
-        place = next((place for place, team in enumerate(found.teams) if self._team and _id(team) == here), 0)
-        self.table.stand_on(place)
-        self._show_team(found.teams[place])
+        self.list.show_teams(found.teams, None if self._team is None else team_id(self._team))
+        if self._then_unit in {team_id(team) for team in found.teams}:
+            self.list.stand_on(self._then_unit)
+            self._then_unit = b""
+        self._show_team(self.table.current or found.teams[0])
         self._offer_code()
 
     def begin(self, what: str) -> None:
@@ -68,7 +66,7 @@ class Teams(QWidget):
         elif what == "unit":
             self._start_new_unit()
         else:
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.list.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_form(self) -> bool:
         """Close the form; say whether there was one."""
@@ -79,30 +77,17 @@ class Teams(QWidget):
         is_one = width is Width.ONE
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down if is_one else right)
-        sized(self.list, width=None if is_one else 400 if width is Width.WIDE else 350)
-        sized(self.table, min_height=260 if is_one else 0)
-        self.table.set_two_line(on=width is not Width.WIDE)
+        self.list.reflow(width)
 
     # ---- building ----
 
     def _build(self) -> None:
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         spaced(self._columns, (22, 14, 22, 18), 14)
-        self.list = Card(_("Các tổ"), icon="users-group", gap=6)
-        columns: list[Column[Team]] = [
-            Column(_("Tổ"), _indented, is_strong=True, stays=True),
-            Column(_("Tổ trưởng"), _leaders, 140),
-            Column(_("Người"), _count, 66, is_number=True, stays=True),
-        ]
-        self.model: RowsModel[Team] = RowsModel(columns, second=_second)
-        self.table = Table(_("Các tổ"), self.model)
-        self.table.moved.connect(self._move)
-        self.new_unit = Button(_("Thêm tổ…"), icon="plus", scale="small", on=self._start_new_unit)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.new_unit)
-        buttons.addStretch(1)
-        self.list.body.addWidget(self.table, 1)
-        self.list.add(buttons)
+        self.list = TeamList()
+        self.list.moved.connect(self._move)
+        self.list.unit_requested.connect(self._start_new_unit)
+        self.table, self.new_unit = self.list.table, self.list.new_unit
         self.one = TeamCard(self._context)
         self.one.member_requested.connect(self._start_member)
         self.one.code_requested.connect(self._start_code)
@@ -117,7 +102,7 @@ class Teams(QWidget):
 
     def _move(self, team: Team | None) -> None:
         if team is not None and team is not self._team:
-            if self._team is None or _id(team) != _id(self._team):
+            if self._team is None or team_id(team) != team_id(self._team):
                 self.close_form()
             self._show_team(team)
 
@@ -206,7 +191,7 @@ class Teams(QWidget):
         )
         if found is not None:
             self._then_code = b""
-            self.table.stand_on(list(self._office.teams).index(found[0]))
+            self.list.stand_on(team_id(found[0]))
             self._start_code(found[1])
 
     def _start_new_unit(self) -> None:
@@ -226,10 +211,17 @@ class Teams(QWidget):
         context, now, name = self._context, self._context.now(), form.name.value
         if team is None or team.unit is None:
             work: Callable[[], object] = partial(_add_unit, context, name, form.kind.value or UnitKind.NEIGHBOURHOOD)
-            self._run(form, work, _("Đã thêm {name}").format(name=name))
+            self._run(form, work, _("Đã thêm {name}").format(name=name), self._expect_unit)
             return
         work = partial(units.rename_unit, context.db, context.actor, team.unit.id, name, since=day_of(now), now=now)
         self._run(form, work, _("Đã đổi tên thành {name}").format(name=name))
+
+    def _expect_unit(self, unit: bytes) -> None:
+        """Go to the new team as soon as it is in the list."""
+        self._then_unit = unit
+        if self._office is not None and any(team_id(team) == unit for team in self._office.teams):
+            self.list.stand_on(unit)
+            self._then_unit = b""
 
     def _start_close(self) -> None:
         team = self._team
@@ -323,26 +315,3 @@ def _change(context: Context, member: bytes, changes: dict[str, Any], moved: tup
         people.change_member(context.db, context.actor, member, **changes)
     if moved:
         people.move_member(context.db, context.actor, member, moved[0], now=context.now())
-
-
-def _id(team: Team) -> bytes | None:
-    return team.unit.id if team.unit is not None else None
-
-
-def _indented(team: Team) -> str:
-    depth = 0 if team.unit is None else max(team.unit.depth - 1, 0)
-    return "\u2003" * depth + team_name(team)
-
-
-def _leaders(team: Team) -> str:
-    return team.leaders or "—"
-
-
-def _count(team: Team) -> str:
-    return str(len(team.members))
-
-
-def _second(team: Team) -> str:
-    if team.unit is None:
-        return _("Cán bộ, và người chưa thuộc tổ nào")
-    return _("Tổ trưởng: {names}").format(names=team.leaders) if team.leaders else _("Chưa có tổ trưởng")
