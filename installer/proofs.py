@@ -38,6 +38,7 @@ PROOFS: dict[str, Proof] = {
     "machines": Proof(),
     "long": Proof(),
     "names": Proof(),
+    "keys": Proof(),
     "soak": Proof(),
     "mutations": Proof(),
 }
