@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dicandesk.rules.dates import birth_year
-from dicandesk.rules.identity import read_id_number
+from dicandesk.rules.identity import parse_phone, read_id_number
 from dicandesk.rules.likeness import Person, likeness
+from dicandesk.rules.problems import Problem
 from dicandesk.rules.residents import tidied
 from dicandesk.rules.search import parse_query
 from dicandesk.services import glimpses
@@ -80,9 +81,8 @@ def alike(
         connection = raw(session)
         number = draft.id_number or ""
         mark = id_mark(connection, number) if read_id_number(number) else None
-        own = Person(
-            draft.name, draft.birth, draft.sex, draft.unit, frozenset(phone.number for phone in draft.phones), mark
-        )
+        numbers = frozenset(one.number for one in draft.phones if not isinstance(parse_phone(one.number), Problem))
+        own = Person(draft.name, draft.birth, draft.sex, draft.unit, numbers, mark)
         return _like(session, actor, own, limit, {ignore})
 
 

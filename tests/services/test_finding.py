@@ -100,6 +100,13 @@ def whys(db, draft, **more) -> list[tuple[str, str]]:
     return [(one.row.name, one.why) for one in alike(db, draft, **more)]
 
 
+@pytest.mark.parametrize("half", ["0900 00", "0900-", "+84 ", "gọi sau", "0", '09"00 000'])
+def test_a_number_half_typed_disturbs_nobody(db, ward, known, half):
+    draft = ResidentDraft("Nguyễn Thị Hoà", "1954", phones=(PhoneDraft(half),), unit=ward.seven)
+    plain = ResidentDraft("Nguyễn Thị Hoà", "1954", unit=ward.seven)
+    assert whys(db, draft) == whys(db, plain) != []
+
+
 def test_the_same_name_year_and_place_is_noticed(db, ward, known):
     draft = ResidentDraft(name="nguyen thi hoa", birth="1954", unit=ward.seven)
     name, why = whys(db, draft)[0]

@@ -12,12 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from dicandesk.rules.people import Role
-from dicandesk.services import drafts, finding, phones, residents
+from dicandesk.services import drafts, finding, phones, profiles, residents
 from dicandesk.ui.dialogs.print_dialog import PrintDialog
 from dicandesk.ui.pages.register import FORM, RegisterPage
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.theme import Size, Width
 from tests.paper.test_guidance_sheet import plain
+from tests.services.conftest import NOW
 from tests.type_text import type_text
 from tests.ui import measure
 from tests.ui.printers import put
@@ -390,6 +391,29 @@ def test_another_person_goes_on_with_the_deed_that_was_wanted(page, desk, qtbot)
     qtbot.waitUntil(lambda: page.banners.banner is not None)
     with qtbot.waitSignal(page.saved):
         button(page, "Người khác, vẫn lưu").click()
+
+
+def test_what_was_typed_and_the_record_lacks_goes_along_and_can_be_taken_out_again(page, desk, qtbot):
+    here = desk.people["Phạm Văn Hoá"]
+    fill(
+        page, desk, name="Phạm Văn Hoá", birth="02/09/1954", sex="female", address="Ngõ 9", id_number="003054001234",
+        phones=[["0900 000 051", "con trai"], ["0900 00", ""]], needs=["home_visit"],
+    )  # fmt: skip
+    page.form.changed.emit()
+    qtbot.waitUntil(lambda: bool(page.alike.shown))
+    before = profiles.open_(desk.db, desk.ward.mai, here, now=NOW)
+    with qtbot.waitSignal(page.assist_requested):
+        button(page, "Dùng hồ sơ này").click()
+    assert desk.said[-1][0] == "Dùng hồ sơ có sẵn: Phạm Văn Hoá. Đã bổ sung: số định danh, nhu cầu, điện thoại."
+    view = profiles.open_(desk.db, desk.ward.mai, here, now=NOW)
+    assert (view.id_tail, view.needs) == ("1234", ("home_visit",))
+    assert [(one.digits, one.owner) for one in view.phones] == [("+84900000051", "con trai")]
+    assert (view.sex, view.address) == (before.sex, before.address)
+    with qtbot.waitSignal(page.page_requested):
+        desk.said[-1][1]()
+    again = profiles.open_(desk.db, desk.ward.mai, here, now=NOW)
+    assert (again.id_tail, again.needs, again.phones) == ("", (), ())
+    assert page.form.name.text() == "Phạm Văn Hoá"
 
 
 def test_who_was_refused_beside_the_form_is_not_asked_about_again(page, desk, qtbot):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dicandesk.i18n import for_residents
+from dicandesk.i18n import _, for_residents
 from dicandesk.rules.dates import is_partial_date, show_birth
+from dicandesk.rules.identity import parse_phone, read_id_number
+from dicandesk.rules.problems import Problem
 from dicandesk.rules.residents import tidied
 from dicandesk.rules.text import capitalised
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import duplicates, letterheads, person_papers, residents, units
+from dicandesk.services import duplicates, letterheads, person_papers, phones, profiles, residents, units
+from dicandesk.services.fact_words import LABELS
 from dicandesk.services.moments import day_of
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from dicandesk.rules.residents import ResidentDraft
     from dicandesk.services.duplicates import Alike
     from dicandesk.services.person_papers import Made
+    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.residents import Saved
     from dicandesk.services.units import UnitRow
     from dicandesk.ui.context import Context
 
@@ -51,6 +56,66 @@ def consent_form(context: Context, draft: ResidentDraft, unit: str) -> Made:
     birth = show_birth(draft.birth) if draft.birth and is_partial_date(draft.birth) else ""
     who = person_papers.Who(capitalised(draft.name), birth, unit)
     return person_papers.consent_form(context.db, context.actor, who, now=context.now())
+
+
+class Completed(NamedTuple):
+    """What was typed of somebody who is here already and went into their record, for telling and taking back."""
+
+    words: tuple[str, ...] = ()
+    saved: Saved | None = None
+    phones: tuple[bytes, ...] = ()
+
+
+def complete(context: Context, resident: bytes, draft: ResidentDraft) -> Completed:
+    """Add to a record what it lacks and the form had: nothing that stands there is changed.
+
+    Of people whom the member does not look after nothing is added.
+    """
+    db, actor, now = context.db, context.actor, context.now()
+    view = profiles.open_(db, actor, resident, now=now)
+    if not view.whole:
+        return Completed()
+    draft = tidied(draft, this_year=day_of(now).year)
+    missing = _missing(view, draft)
+    saved = residents.change(db, actor, view.id, missing, view.shown, now=now) if missing else None
+    known = {phone.digits for phone in view.phones}
+    new = [one for one in draft.phones if one.number not in known and not isinstance(parse_phone(one.number), Problem)]
+    added = tuple(phones.add_phone(db, actor, view.id, one) for one in new)
+    words = [LABELS.get({"id_number": "id_hash", "needs": "kind"}.get(name, name), name) for name in missing]
+    if added:
+        words.append(LABELS["digits"])
+    return Completed(tuple(word[:1].lower() + word[1:] for word in words), saved, added)
+
+
+def _missing(view: ResidentView, draft: ResidentDraft) -> dict[str, Any]:
+    """Return what of the draft says something where the record says nothing; a birth may also be more exact."""
+    found: dict[str, Any] = {}
+    is_exact = draft.birth and is_partial_date(draft.birth) and draft.birth != view.birth
+    if is_exact and (draft.birth or "").startswith(view.birth or ""):
+        found["birth"] = draft.birth
+    if draft.sex and not view.sex:
+        found["sex"] = draft.sex
+    if draft.address and not view.address:
+        found["address"] = draft.address
+    if draft.id_number and read_id_number(draft.id_number) and not view.id_tail:
+        found["id_number"] = draft.id_number
+    if new := [need for need in draft.needs if need not in view.needs]:
+        found["needs"] = (*view.needs, *new)
+    return found
+
+
+def take_back(context: Context, done: Completed) -> None:
+    """Take out of a record again what `complete` added."""
+    if done.saved is not None:
+        residents.undo_change(context.db, context.actor, done.saved)
+    for phone in done.phones:
+        phones.withdraw_phone(context.db, context.actor, phone, None)
+
+
+def told(name: str, done: Completed) -> str:
+    """Return what is said once a record that was here already is used."""
+    text = _("Dùng hồ sơ có sẵn: {name}").format(name=name)
+    return f"{text}. " + _("Đã bổ sung: {what}.").format(what=", ".join(done.words)) if done.words else text
 
 
 class Surroundings(NamedTuple):

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from dicandesk.services.duplicates import Alike
     from dicandesk.services.finding import FoundRow
     from dicandesk.ui.context import Context
-    from dicandesk.ui.desk_parts.register_work import Surroundings
+    from dicandesk.ui.desk_parts.register_work import Completed, Surroundings
 
 FORM = "register"
 _ALIKE_MS = 150
@@ -68,7 +68,7 @@ class RegisterPage(Page):
         super().__init__()
         self._context = context
         self._text, self._is_fetched, self._asked, self._is_one = "", False, 0, False
-        self._told: set[bytes] = set()
+        self._told = set[bytes]()
         self.form = RegisterForm(day_of(context.now()).year)
         self.alike, self.keep = AlikePanel(), KeepCard()
         self.keeper = DraftKeeper(self, context, FORM, self._state)
@@ -97,7 +97,8 @@ class RegisterPage(Page):
 
     @override
     def leave(self) -> bool:
-        self.keeper.flush(self._tell_kept)
+        kept = _("Đã giữ bản viết dở. Mở lại trang này để viết tiếp.")
+        self.keeper.flush(partial(self._context.say, kept, None))
         self.done.emit()
         return True
 
@@ -194,9 +195,6 @@ class RegisterPage(Page):
         draft, unit = self.form.draft, self.form.unit_name
         print_made(self._context, self, partial(register_work.consent_form, self._context, draft, unit))
 
-    def _tell_kept(self) -> None:
-        self._context.say(_("Đã giữ bản viết dở. Mở lại trang này để viết tiếp."), None)
-
     def _state(self) -> dict[str, Any] | None:
         return None if self.form.is_empty else self.form.state
 
@@ -272,10 +270,17 @@ class RegisterPage(Page):
             self.alike.show_alike(found)
 
     def _use(self, row: FoundRow) -> None:
-        """Go on with somebody who is here already; the form can be brought back."""
+        """Go on with somebody who is here already; what their record lacked goes along."""
         state = self.form.state
+        draft, _has = register_work.without_secrets(self.form.draft, self.form.secrets)
         self.start_over()
-        self._context.say(_("Dùng hồ sơ có sẵn: {name}").format(name=row.name), partial(self._bring_back, state))
+        work = partial(register_work.complete, self._context, row.id, draft)
+        self._context.tasks.run(self, work, partial(self._used, row, state))
+
+    def _used(self, row: FoundRow, state: dict[str, Any], done: Completed) -> None:
+        back = partial(register_work.take_back, self._context, done)
+        undo = partial(self._context.tasks.run, self, back, lambda _nothing: self._bring_back(state))
+        self._context.say(register_work.told(row.name, done), undo)
         self.assist_requested.emit(row.id)
 
     def _bring_back(self, state: dict[str, Any]) -> None:
