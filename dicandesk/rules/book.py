@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from dicandesk.i18n import _
+from dicandesk.rules.card import CardProblem, looks_like_card, parse_card
 from dicandesk.rules.guidance import MOST_ANONYMOUS, Outcome, TopicResult
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.text import capitalised, fold, tidy
@@ -68,6 +69,9 @@ def whom(text: str) -> Whom | Problem:
     text = tidy(text)
     if not text:
         return Problem("who", _("Ghi tên, hoặc - nếu không ghi tên."))
+    if looks_like_card(text):
+        card = parse_card(text)
+        return Problem("who", card.message) if isinstance(card, CardProblem) else Whom(card.name, card.birth)
     if match := _NOBODY.fullmatch(text):
         count = int(match.group(1) or 1)
         if not 1 <= count <= MOST_ANONYMOUS:

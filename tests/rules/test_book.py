@@ -23,6 +23,7 @@ ALONE, HELPED, UNFINISHED = Outcome.ALONE, Outcome.HELPED, Outcome.UNFINISHED
         ("Ma Văn Páo 15/8/1970 +", Whom("Ma Văn Páo", "15/8/1970", is_new=True)),
         ("+ma văn páo", Whom("Ma Văn Páo", is_new=True)),
         ("-", Whom(anonymous=1)),
+        ("003154005008||Nông Thị Hoa|15081954|Nữ|Tổ dân phố 7|01012022", Whom("Nông Thị Hoa", "1954-08-15")),
         (" – 12 ", Whom(anonymous=12)),
     ],
 )
@@ -30,7 +31,7 @@ def test_who(text, whom):
     assert book.whom(text) == whom
 
 
-@pytest.mark.parametrize("text", ["", "  ", "1954", "-0", "- 9999"])
+@pytest.mark.parametrize("text", ["", "  ", "1954", "-0", "- 9999", "003154005008||"])
 def test_nobody_is_meant(text):
     assert isinstance(book.whom(text), Problem)
 
