@@ -155,10 +155,11 @@ class _Work:
             may_strip = one.record.live or one.record.base is not None if op.kind == Kind.CREATE else erased and op.seen
             if may_strip and op.kind != Kind.SET:
                 fields = tuple({*fields, *merge.numbers(one.record)})
+            weigh = sums.weigh if op.kind == Kind.CREATE else sums.weigh_fields
             shown = superseded.shown(one.record, op)
-            weight = sums.weigh(one.record, fields)
+            weight = weigh(one.record, fields)
             merge.step(one.record, op, erased)
-            difference = sums.weigh(one.record, fields) - weight
+            difference = weigh(one.record, fields) - weight
             if difference:
                 self.kept.setdefault(op.entity, {})[op.record] = one
                 self._total += difference

@@ -69,6 +69,7 @@ class Database:
         self.read_only = read_only
         self._key = key
         self._lock = threading.RLock()
+        self._queue: set[int] = set()
         self.allow: Allow = anything
         self._listeners: list[Callable[[Changes], None]] = []
         self._is_closed = False
@@ -151,7 +152,7 @@ class Database:
         Raises:
             UserError: the disk is full or fails, another program holds the file, or it was closed meanwhile.
         """
-        with self._lock:
+        with self._turn():
             self._refuse_closed()
             connection = self._writer
             begin, commit, undo = _INNER if connection.in_transaction else self._outer
@@ -172,6 +173,26 @@ class Database:
                 if (plain := cipher.plain_error(error)) is not None:
                     raise plain from error
                 raise
+
+    @contextmanager
+    def _turn(self) -> Generator[None]:
+        """Hold the write lock, counted as waiting for it until it is free."""
+        if not self._lock.acquire(blocking=False):
+            me = threading.get_ident()
+            self._queue.add(me)
+            try:
+                self._lock.acquire()
+            finally:
+                self._queue.discard(me)
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether another thread waits to write: who holds a long transaction ends it soon then."""
+        return bool(self._queue)
 
     def listen(self, callback: Callable[[Changes], None]) -> None:
         """Call back after every commit that changed synced rows, on the thread that committed."""

@@ -2,7 +2,7 @@
 
 How time and threads are used: a sync runs on one lane and may hang on a slow hub without holding up anything else. It
 takes the database's write lock for short spells only: to cut pending operations into bundles, and for slices of about
-`taking.SLICE_MS` while it applies what others did; between slices people's saves get through. Killed at any moment it
+`taking.SLICE_MS` while it applies what others did; after a slice people's saves get through. Killed at any moment it
 leaves a state from which the next sync goes on: bundles are immutable, named by their hash and applied idempotently;
 what a hub holds is looked at afresh each time.
 """
@@ -21,7 +21,7 @@ from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.glance import Glance
 from dicandesk.sync.gone import Gone
 from dicandesk.sync.snapshot_steps import Done, Steps
-from dicandesk.sync.taking import BUNDLE_LIMIT, Pace
+from dicandesk.sync.taking import BUNDLE_LIMIT, HOLD_MS, Pace
 from dicandesk.sync.transport import HubFullError, HubReadOnlyError
 
 if TYPE_CHECKING:
@@ -87,9 +87,10 @@ class Sync:
     progress: Callable[[int, int], None] = lambda _done, _all: None
     cancelled: Callable[[], bool] = lambda: False
     outcome: Outcome = field(default_factory=Outcome)
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace = field(default_factory=partial(Pace, hold_ms=HOLD_MS))
     _held: list[tuple[Sealed, str]] = field(default_factory=list)
 
+    @taking.seldom_collecting()
     def run(self, *, push: bool = True, pull: bool = True) -> Outcome:
         """Sync and return what was done; what the hub gives is taken in even where it takes nothing.
 
