@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dicandesk.settings import Settings
     from dicandesk.store.database import Changes, Database
     from dicandesk.ui.tasks import Tasks
+    from dicandesk.ui.theme import Size
 
 Clock: TypeAlias = "Callable[[], datetime]"
 
@@ -103,6 +104,14 @@ class PcSettings(QObject):
             self._value = new
             self._tasks.run(self, partial(kept.save, new, self._folder), _noted)
             self.changed.emit(new)
+
+    def keep_size(self, size: Size) -> None:
+        """Keep the size of the window."""
+        self.change(text_size=size.label)
+
+    def keep_contrast(self, on: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
+        """Keep whether the contrast is high."""
+        self.change(high_contrast=on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 
 from dicandesk.i18n import _
+from dicandesk.ui.parts.banner import Banner
 from dicandesk.ui.parts.button import Button
 
 if TYPE_CHECKING:
@@ -15,7 +16,33 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dicandesk.ui.pages.first_start.sample_card import Practice
+    from dicandesk.ui.start_page import StartPage
     from dicandesk.ui.tasks import Tasks
+
+
+def lead_in(
+    page: StartPage,
+    tasks: Tasks,
+    practice: Practice,
+    open_: Callable[[], object],
+    *,
+    now: Callable[[], datetime],
+) -> None:
+    """Give a lock screen the way to the practice ward."""
+    button = PracticeButton(tasks, practice, now)
+    button.opened.connect(open_)
+    page.bar.add(button)
+
+
+def lead_out(page: StartPage, tasks: Tasks, practice: Practice, leave: Callable[[], object]) -> None:
+    """Say on the lock screen of the practice ward what it is and its PIN, and give it the way back."""
+    page.bar.add(Button(_("Ra khỏi phần tập"), icon="arrow-back-up", scale="small", on=leave))
+    tasks.run(page, practice.pin, partial(_tell_pin, page))
+
+
+def _tell_pin(page: StartPage, pin: str) -> None:
+    title = _("Phường mẫu để tập, không có gì là thật")
+    page.notices.show_banner(Banner("info", title, _("Mã PIN của mọi người: {pin}").format(pin=pin), can_close=True))
 
 
 class PracticeButton(Button):

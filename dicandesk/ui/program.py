@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from dicandesk import i18n, log
 from dicandesk.errors import UserError
-from dicandesk.i18n import _
 from dicandesk.services import lock_screen
 from dicandesk.services.lock_screen import Stage
 from dicandesk.services.unstored import Unstored
@@ -21,11 +20,9 @@ from dicandesk.ui.context import PcSettings
 from dicandesk.ui.garbage import Garbage
 from dicandesk.ui.idle import IdleWatch
 from dicandesk.ui.pages.unlock import UnlockPage
-from dicandesk.ui.parts.banner import Banner
-from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.focus import FocusRing
-from dicandesk.ui.practice_button import PracticeButton
-from dicandesk.ui.qt_texts import QtTexts
+from dicandesk.ui.practice_button import lead_in, lead_out
+from dicandesk.ui.qt_texts import QtTexts, renewed
 from dicandesk.ui.shell import Shell
 from dicandesk.ui.start_page import StartPage
 from dicandesk.ui.tasks import Tasks
@@ -166,7 +163,8 @@ class Program(QObject):
             self._folder, self.tasks, self.settings, now=self._now, practice=self._practice, log_file=self._log_file
         )
         first.ready.connect(self._sign_in)
-        first.practice_opened.connect(self._open_practice)
+        if self._practice is not None:
+            first.practice_opened.connect(partial(self._move_to, self._practice.folder))
         self._show_page(first)
 
     def _show_lock_screen(self, member: bytes | None) -> None:
@@ -190,20 +188,10 @@ class Program(QObject):
             page.choose(member)
         self._show_page(page)
         if self._folder != self._home and self._practice is not None:
-            page.bar.add(Button(_("Ra khỏi phần tập"), icon="arrow-back-up", scale="small", on=self._go_home))
-            self.tasks.run(page, self._practice.pin, partial(_tell_pin, page))
+            lead_out(page, self.tasks, self._practice, partial(self._move_to, self._home))
         elif self._practice is not None:
-            practise = PracticeButton(self.tasks, self._practice, self._now)
-            practise.opened.connect(self._open_practice)
-            page.bar.add(practise)
+            lead_in(page, self.tasks, self._practice, partial(self._move_to, self._practice.folder), now=self._now)
         self._tell_unstored()
-
-    def _open_practice(self) -> None:
-        if self._practice is not None:
-            self._move_to(self._practice.folder)
-
-    def _go_home(self) -> None:
-        self._move_to(self._home)
 
     def _move_to(self, folder: Path) -> None:
         """Work in another data folder from now on."""
@@ -212,8 +200,8 @@ class Program(QObject):
         self._show_start()
 
     def _show_page(self, page: StartPage) -> None:
-        page.bar.size_chosen.connect(self._keep_size)
-        page.bar.contrast_chosen.connect(self._keep_contrast)
+        page.bar.size_chosen.connect(self.settings.keep_size)
+        page.bar.contrast_chosen.connect(self.settings.keep_contrast)
         page.bar.language_chosen.connect(self._choose_language)
         self.shell.show_page(page)
         page.arrive()
@@ -261,8 +249,8 @@ class Program(QObject):
             raise
         window = self.room.window
         window.lock_requested.connect(self.lock)
-        window.size_chosen.connect(self._keep_size)
-        window.contrast_chosen.connect(self._keep_contrast)
+        window.size_chosen.connect(self.settings.keep_size)
+        window.contrast_chosen.connect(self.settings.keep_contrast)
         window.language_chosen.connect(self._choose_language)
         self.room.courier.removed.connect(self._end_removed, Qt.ConnectionType.QueuedConnection)
         self.shell.show_page(window)
@@ -350,19 +338,11 @@ class Program(QObject):
 
     # ---- settings and errors ----
 
-    def _keep_size(self, size: Size) -> None:
-        self.settings.change(text_size=size.label)
-
-    def _keep_contrast(self, on: bool) -> None:  # noqa: FBT001 - a slot of a signal with one flag
-        self.settings.change(high_contrast=on)
-
     def _choose_language(self, language: i18n.Language) -> None:
         """Show everything in another language from now on."""
         self.settings.change(language=language)
         i18n.use(language)
-        self._app.removeTranslator(self._texts)
-        self._texts = QtTexts()
-        self._app.installTranslator(self._texts)
+        self._texts = renewed(self._app, self._texts)
         if self.room is None:
             self._show_start()
         else:
@@ -383,11 +363,6 @@ class Program(QObject):
         else:
             sys.__excepthook__(kind, error, trace)
             self._app.exit(1)
-
-
-def _tell_pin(page: UnlockPage, pin: str) -> None:
-    title = _("Phường mẫu để tập, không có gì là thật")
-    page.notices.show_banner(Banner("info", title, _("Mã PIN của mọi người: {pin}").format(pin=pin), can_close=True))
 
 
 def _import_the_rest() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTranslator
 from typing_extensions import override
 
 from dicandesk.i18n import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 
 class QtTexts(QTranslator):
@@ -23,6 +28,14 @@ class QtTexts(QTranslator):
     def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str:
         found = self._texts.get(sourceText.replace("&", ""))
         return found if found is not None else None  # type: ignore[return-value] # null makes Qt ask on
+
+
+def renewed(app: QApplication, before: QtTexts) -> QtTexts:
+    """Give the application the texts of the language now in use instead of those before."""
+    app.removeTranslator(before)
+    texts = QtTexts()
+    app.installTranslator(texts)
+    return texts
 
 
 def _texts() -> dict[str, str]:
