@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 STAND_INS = {"icuuc": [], "mscms": ["-Wl,--kill-at"], "bcryptprimitives": ["-ladvapi32"]}
-PLACE = r"C:\Nguyễn Thị Hoà\Chương trình"
+PLACE = r"C:\NguyễnThịHoà\ChươngTrình"
+"""Without blanks: NSIS takes the rest of the line after `/D=` as it is, and Wine would put it in quotation marks."""
 DISPLAY = ":94"
 REFUSED = 2
 
@@ -42,6 +43,7 @@ class Wine:
             "WINEPREFIX": str(self.prefix),
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
+            "LC_ALL": "C.UTF-8",
             "WINEDLLOVERRIDES": "mscms=n;winemenubuilder.exe=d;mshtml=;mscoree=",
             "DISPLAY": DISPLAY,
         }
