@@ -49,7 +49,7 @@ def page(window):
 
 @pytest.fixture
 def editor(page, qtbot):
-    page.order.edit.click()
+    page.edit.click()
     qtbot.waitUntil(lambda: bool(page.editor.sheet._pdf))
     return page.editor
 
@@ -62,7 +62,7 @@ def test_only_an_officer_is_offered_to_edit(look, desk, qtbot):
     shown = windowed(desk, GuidancePage, "guidance")
     qtbot.addWidget(shown)
     settle(shown)
-    assert not shown.page.order.edit.isVisible()
+    assert not shown.page.edit.isVisible()
     assert not shown.page.add_topic.isVisible()
 
 
@@ -161,7 +161,7 @@ def test_what_is_half_written_waits_for_its_author(page, editor, desk, qtbot):
     press(Qt.Key.Key_Escape)
     assert not editor.isVisible()
     qtbot.waitUntil(lambda: form in drafts.forms(desk.db, desk.ward.officer))
-    page.order.edit.click()
+    page.edit.click()
     qtbot.waitUntil(lambda: editor.form.lists["mistakes"].lines == ("Một ý mới.",))
     editor.drop.click()
     qtbot.waitUntil(lambda: form not in drafts.forms(desk.db, desk.ward.officer))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
-from dicandesk.rules.people import Deed, may
 from dicandesk.services.moments import day_of
 from dicandesk.services.papers import Paper, SheetOrder
 from dicandesk.ui.parts.button import Button
@@ -46,7 +45,6 @@ class OrderCard(Card):
         changed: another sheet is wanted.
         person_chosen: record id of the person the sheet is for, None for everybody.
         print_requested, save_requested, picture_requested, copy_requested: the button was pressed.
-        edit_requested: an officer wants to change the topic.
         version_chosen: the `Version` to look at.
         printer_chosen: name of the printer to use from now on.
     """
@@ -58,7 +56,6 @@ class OrderCard(Card):
     save_requested = Signal()
     picture_requested = Signal()
     copy_requested = Signal()
-    edit_requested = Signal()
     version_chosen = Signal(object)
 
     def __init__(self, context: Context) -> None:
@@ -82,7 +79,6 @@ class OrderCard(Card):
         self.phone.set_value(settings.phone_on_sheet)
         self.note = Label("", "hint", wrap=True)
         self.version: Select[Version] = Select(_("Bản"), icon="history")
-        self._may_edit = may(context.actor, Deed.PUBLISH)
         self._build()
         self._connect()
 
@@ -140,7 +136,7 @@ class OrderCard(Card):
         self._versions.hide()
         self._no_printer.hide()
         self._where.hide()
-        inner = column(8)
+        inner = column(8, (3, 3, 6, 3))
         for part in (
             FormRow(_("In cho"), self.person),
             FormRow(_("Cỡ chữ"), self.large),
@@ -172,10 +168,6 @@ class OrderCard(Card):
         deeds.addWidget(self.main)
         deeds.addLayout(beside)
         deeds.addWidget(self.copy)
-        self.edit = Button(_("Sửa hướng dẫn"), icon="pencil", scale="small", key="Ctrl+E", on=self.edit_requested.emit)
-        self.edit.setVisible(self._may_edit)
-        if self._may_edit:
-            deeds.addWidget(self.edit)
         self.add(Scroll(inner, _("In hướng dẫn")), holder)
 
     def _connect(self) -> None:

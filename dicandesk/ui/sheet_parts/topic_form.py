@@ -131,7 +131,7 @@ class TopicForm(QWidget):
         labels = _text_labels() | _list_labels() | _note_labels()
         fields: dict[str, QWidget] = {**self.texts, **self.lists, **self.notes}
         column = QVBoxLayout(self)
-        spaced(column, (0, 0, 4, 0), 10)
+        spaced(column, (3, 3, 6, 3), 10)
         causes, flow = QWidget(), FlowLayout(6)
         causes.setLayout(flow)
         flow.add(*self.causes.values())
