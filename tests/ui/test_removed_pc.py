@@ -80,6 +80,27 @@ def test_it_is_told_at_once_when_a_sync_learns_it(qtbot, start, team):
     desk.take(team).release()
 
 
+def test_an_officer_who_moves_on_to_a_new_pc_is_told_that_this_one_is_done(qtbot, start, tmp_path):
+    hub = tmp_path / "phuong"
+    office = pcs.found_ward(tmp_path / "office", hub)
+    pcs.join_ward(office, tmp_path / "team", hub).close()
+    office.close()
+    program = start(tmp_path / "office")
+    sign_in(qtbot, program)
+    page = program.room.go("sync")
+    qtbot.waitUntil(lambda: page.deeds.isVisible() and not program.room.courier.is_working)
+    mine, new = (next(row.id for row in page.deeds._rows.values() if row.is_this is own) for own in (True, False))
+    page.deeds.who.set_value(mine)
+    page.deeds._show()
+    next(button for button in page.deeds.choices if "máy mới" in button.text()).click()
+    page.deeds.picks[0].field.set_value(new)
+    page.deeds.yes.click()
+    qtbot.waitUntil(lambda: isinstance(page_of(program), RemovedPage))
+    assert program.room is None
+    assert lock_screen.stage(tmp_path / "office") is lock_screen.Stage.REMOVED
+    assert page_of(program).notices.banner is None
+
+
 def test_it_is_told_instead_of_the_lock_screen(qtbot, start, team):
     settings.save(settings.Settings(hub="", device_name=pcs.TEAM_PC), team)
     program = start(team)

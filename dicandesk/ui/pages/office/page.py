@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from dicandesk.ui.context import Context
     from dicandesk.ui.theme import Width
 
-KINDS = {"unit", "member", "membership", "resident", "phone", "consent", "not_same", "audit", DELIVERY}
+KINDS = {"unit", "member", "membership", "resident", "phone", "audit", DELIVERY}
+PAIR_KINDS = {"resident", "phone", "consent", "not_same"}
+"""What may make or end a likely duplicate: to look for them takes long in a large ward, so not with every sync."""
 
 
 class OfficePage(Page):
@@ -58,6 +60,7 @@ class OfficePage(Page):
         self.overview.duplicates_requested.connect(self.duplicates_requested)
         self.overview.teams_requested.connect(self._show_teams)
         context.changed.follow(self, KINDS, self._ask)
+        context.changed.follow(self, PAIR_KINDS, self._ask_pairs)
 
     def show_part(self, key: str) -> None:
         """Show "overview" or "teams"."""
@@ -67,6 +70,7 @@ class OfficePage(Page):
     @override
     def arrive(self) -> None:
         self._ask()
+        self._ask_pairs()
         self.parts.setFocus()
 
     @override
@@ -108,11 +112,13 @@ class OfficePage(Page):
         context = self._context
         work = partial(office.open_, context.db, context.actor, now=context.now())
         context.tasks.run(self, work, self._show)
-        pairs = partial(proposals.proposals, context.db, context.actor)
-        context.tasks.run(self, pairs, self._show_pairs, lane="work")
         if hub := context.settings.value.hub:
             asking = partial(enrolling.requests, context.db, hub)
             context.tasks.run(self, asking, self._show_asking, lane="sync", or_else=self._leave_asking)
+
+    def _ask_pairs(self) -> None:
+        work = partial(proposals.proposals, self._context.db, self._context.actor)
+        self._context.tasks.run(self, work, self._show_pairs, lane="work")
 
     def _show(self, found: Office) -> None:
         self.found = found
