@@ -132,15 +132,18 @@ def look(db: Database, stick: Stick) -> Plan:
 def sentence(plan: Plan) -> str:
     """Return in words what copying would do."""
     sends, takes, files = show_number(plan.sends), show_number(plan.takes), show_number(plan.files)
+    text = ""
     if plan.sends and plan.takes:
         text = _("Chép đi {sends} thay đổi, nhận về {takes} thay đổi từ {files} tệp trên USB.")
     elif plan.sends:
-        text = _("Chép đi {sends} thay đổi. Trên USB không có gì mới cho máy này.")
+        nothing = _("Chép đi {sends} thay đổi. Trên USB không có gì mới cho máy này.")
+        text = _("Chép đi {sends} thay đổi.") if plan.joins else nothing
     elif plan.takes:
-        text = _("Nhận về {takes} thay đổi từ {files} tệp trên USB; máy này không có gì mới để chép đi.")
-    else:
+        nothing = _("Nhận về {takes} thay đổi từ {files} tệp trên USB; máy này không có gì mới để chép đi.")
+        text = _("Nhận về {takes} thay đổi từ {files} tệp trên USB.") if plan.summary else nothing
+    elif not (plan.joins or plan.summary):
         text = _("Không có gì mới để chép đi hay nhận về.")
-    parts = [text.format(sends=sends, takes=takes, files=files)]
+    parts = [text.format(sends=sends, takes=takes, files=files)] if text else []
     if 0 < plan.unsent < plan.sends:
         parts.append(_("Trong đó {n} thay đổi chưa gửi về phường.").format(n=show_number(plan.unsent)))
     if plan.joins:
@@ -209,9 +212,7 @@ def outcome(done: Carried, stick: Stick) -> Told:
     wrote = _("Đã ghi {n} thay đổi vào {file}.").format(
         n=show_number(done.written.records), file=done.written.path.name
     )
-    if done.written.lacking:
-        notes.append(_("Còn thiếu phần cũ cho máy đã lâu không nhận: nhờ máy cán bộ chép USB."))
-    return Told("good", _("Đã chép xong"), _joined([took, wrote, *notes, may_pull()]))
+    return Told("good", _("Đã chép xong"), _joined([took, wrote, _lacks(done.written), *notes, may_pull()]))
 
 
 def read_file(db: Database, path: Path, *, watch: Watch = _NOBODY) -> Told:
@@ -245,7 +246,11 @@ def write_file(db: Database, path: Path, *, watch: Watch = _NOBODY) -> Told:
         "{file}: {n} thay đổi. Gửi tệp này qua Zalo hoặc thư; máy nhận mở nó bằng “Chọn tệp .dcdsync”. "
         "Chưa tính là đã gửi cho tới khi phường nhận."
     )
-    return Told("good", _("Đã lưu tệp"), text.format(file=written.path.name, n=show_number(written.records)))
+    parts = [text.format(file=written.path.name, n=show_number(written.records))]
+    if written.has_snapshot:
+        text = _("Kèm bản tổng hợp của phường nên tệp cỡ {size}.")
+        parts.append(text.format(size=show_size(written.size)))
+    return Told("good", _("Đã lưu tệp"), _joined([*parts, _lacks(written)]))
 
 
 def may_pull() -> str:
@@ -262,6 +267,10 @@ def _notes(damaged: int, waiting: int, foreign: int) -> list[str]:
         (foreign, _("{n} tệp không phải của phường này được để yên.")),
     )
     return [text.format(n=show_number(n)) for n, text in notes if n]
+
+
+def _lacks(written: Written) -> str:
+    return _("Còn thiếu phần cũ cho máy đã lâu không nhận: nhờ máy cán bộ chép.") if written.lacking else ""
 
 
 def _joins(records: int) -> str:

@@ -119,6 +119,47 @@ def test_an_older_file_that_holds_more_stays(ward, office, team, stick):
     assert files(stick) == sorted((first.name, second.name))
 
 
+def test_the_whole_state_on_a_stick_is_told_with_its_size_and_nothing_is_said_twice(stick):
+    said = {
+        (0, 0, 0, 412): "Trên USB có bản tổng hợp 412 mục cho máy này, đã lâu không nhận.",
+        (3, 0, 0, 412): "Chép đi 3 thay đổi. Trên USB có bản tổng hợp 412 mục cho máy này, đã lâu không nhận.",
+        (0, 0, 9 << 20, 0): "Ghi cỡ 9,1 MB, kèm bản tổng hợp cho máy đã lâu không nhận.",
+        (
+            0,
+            2,
+            9 << 20,
+            0,
+        ): "Nhận về 2 thay đổi từ 1 tệp trên USB. Ghi cỡ 9,1 MB, kèm bản tổng hợp cho máy đã lâu không nhận.",
+    }
+    for (sends, takes, summary, joins), text in said.items():
+        size = summary + 100_000 if summary else 300
+        plan = sticks.Plan(stick, sends, 0, takes, int(takes > 0 or joins > 0), 0, size, summary, joins)
+        assert sticks.sentence(plan) == text
+    assert [sticks.show_size(size) for size in (0, 2_000, 1 << 20)] == ["1 KB", "2 KB", "1,0 MB"]
+
+
+def test_a_pc_that_lives_by_stick_is_told_what_it_gets(ward, office, team, stick):
+    lone = ward.join(office, "lone", "Tổ 9", "Hà Văn Ba")
+    settled(ward, office, team, lone)
+    register(office, "Nguyễn Thị Hoà", "Bàn Văn Minh")
+    ward.sync(office, team, office)
+    assert sticks.carry(lone.db, stick).error is None
+    with office.db.exclusive() as connection:
+        connection.execute("DELETE FROM spool")  # as after a snapshot that everybody has
+    plan = sticks.look(office.db, stick)
+    assert plan.summary > 0
+    assert "kèm bản tổng hợp" in sticks.sentence(plan)
+    done = sticks.carry(office.db, stick)
+    assert (done.written.has_snapshot, done.written.lacking) == (True, 0)
+    plan = sticks.look(lone.db, stick)
+    assert plan.joins > 0
+    assert "bản tổng hợp" in sticks.sentence(plan)
+    done = sticks.carry(lone.db, stick)
+    assert done.joined > 0
+    assert "Đã nhận bản tổng hợp của phường" in sticks.outcome(done, stick).text
+    assert names(lone) == names(office)
+
+
 @pytest.mark.parametrize(
     ("numbers", "said"),
     [
