@@ -40,6 +40,8 @@ _ROOM = 3
 """A copy needs so many times the room of the database, or none is made by itself."""
 _MADE, _CLEANED = "backup_made", "backup_cleaned"
 """Name the state the newest copy was made of, and whom the copies were cleaned of."""
+_CLEAN = ".clean"
+"""Ending of a copy that is being cleaned."""
 _SHOWN = f"SELECT count(*) FROM {{}} WHERE _f & {HIDDEN} = 0"  # noqa: S608
 _log = log.logger(__name__)
 
@@ -179,6 +181,8 @@ def clean(db: Database) -> None:
     One that an older program made cannot be cleaned: it goes. Cut off, this begins again.
     """
     erasing.keep_list(db)
+    for left in folder_of(db).glob(f"*{_CLEAN}*"):  # a kill came between
+        left.unlink(missing_ok=True)
     for one in listed(db):
         try:
             _clean_one(db, one.path)
@@ -200,7 +204,7 @@ def _clean_one(db: Database, path: Path) -> None:
     with db.reading() as session:
         unsent = {key for key, is_seen in backup.sealed(raw(session)).items() if not is_seen}
     if left:
-        fresh = path.with_name(path.name + ".clean")
+        fresh = path.with_name(path.name + _CLEAN)
         backup.copy(path, db.key, fresh)
         with closing(Database(fresh, db.key, wall=db.wall)) as copied:
             with copied.exclusive() as connection:

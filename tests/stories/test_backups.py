@@ -129,6 +129,10 @@ def test_whoever_is_erased_is_erased_in_every_kept_backup(ward, three):
         with closing(cipher.connect(copy, desk.key)) as connection:
             assert connection.execute("SELECT count(*) FROM spool").fetchone()[0] == 0
         before = copy.stat().st_mtime_ns
+        left = copy.with_name(copy.name + ".clean.new")
+        left.write_bytes(b"half a copy with everybody in it")
+        backups.clean(desk.db)
+        assert not left.exists()
         backups.tend(desk.db)
         assert copy.stat().st_mtime_ns == before
 
