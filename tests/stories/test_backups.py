@@ -14,6 +14,7 @@ from dicandesk.rules.people import Role
 from dicandesk.services import backups, erasing, syncing, upkeep
 from dicandesk.store import backup, cipher
 from dicandesk.store.slots import WrongPinError
+from tests.store import raw_pages
 from tests.stories.test_erase import NAME, erase, register, rounds, three
 
 __all__ = ["three"]
@@ -46,18 +47,8 @@ def check(desk: Desk) -> tuple[str, str]:
 
 
 def holds(path: Path, key: bytes, word: str) -> bool:
-    """Tell whether a word stands in any page of a copy, free ones included, or in what it says by SQL."""
-    plain = path.with_name("plain")
-    plain.unlink(missing_ok=True)
-    with closing(cipher.connect(path, key)) as connection:
-        connection.execute("ATTACH ? AS plain KEY ''", (str(plain),))
-        connection.execute("SELECT sqlcipher_export('plain')")
-        connection.execute("DETACH plain")
-        rows = connection.execute("SELECT bytes FROM spool").fetchall()
-    data = plain.read_bytes()
-    plain.unlink()
-    assert rows is not None
-    return word.encode() in data
+    """Tell whether a word stands in any page of a copy, free ones included."""
+    return word.encode() in raw_pages.plain(path, key)
 
 
 def names(db: Database) -> set[str]:
