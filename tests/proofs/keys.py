@@ -67,11 +67,13 @@ def _program(place: Path) -> Program:
     """Return the program with Mrs Hoà registered, signed in."""
     from dicandesk.rules.residents import ResidentDraft
     from dicandesk.services import residents
+    from dicandesk.ui import printing_way
     from dicandesk.ui.program import Program
     from dicandesk.ui.theme import application
     from tests.ui import pcs
 
     app = application([])
+    printing_way.use(printing_way.NoPrinters(), place / "papers")
     desk = pcs.found_ward(place)
     hoa = ResidentDraft("Nguyễn Thị Hoà", "1954", id_number="003154004417")
     residents.register(desk.db, desk.actor, hoa, now=pcs.now())
