@@ -180,7 +180,7 @@ def _backup(db: Database) -> Check:
     if found.made_at is not None:
         label = _("Bản sao lưu mới nhất: {ago}").format(ago=ago(found.made_at, from_ms(db.wall())))
     fine = not found.is_behind or (age is not None and age < LATE_BACKUP_DAYS * _DAY_MS)
-    step = _("Chạy dicandesk backup create; không được thì dọn bớt ổ đĩa.")
+    step = _("Sao lưu ngay (lệnh backup create); không được thì dọn bớt ổ đĩa.")
     return _check("backup", label, fine=fine, step=step, worst="warning")
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage, QResizeEvent, QTextDocument
+from PySide6.QtGui import (
+    QImage,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser
 from typing_extensions import override
 
@@ -81,7 +88,31 @@ class HelpView(QTextBrowser):
         self.document().setDocumentMargin(px(4))
         picture = f"\n\n![{self.page.title}](picture.png)\n" if not self._picture.isNull() else ""
         self.setMarkdown(self.page.text + picture)
+        self._space()
         self.verticalScrollBar().setValue(place)
+
+    def _space(self) -> None:
+        """Give headings, steps and lines the room that Markdown knows nothing of, and lines a length one can read."""
+        document = self.document()
+        frame = document.rootFrame()
+        around = frame.frameFormat()
+        around.setRightMargin(max(0, self.viewport().width() - px(_WIDEST)))
+        frame.setFrameFormat(around)
+        cursor, block = QTextCursor(document), document.begin()
+        while block.isValid():
+            level = block.blockFormat().headingLevel()
+            change = QTextBlockFormat()
+            change.setTopMargin(px(16 if level else 0))
+            change.setBottomMargin(px(7))
+            change.setLineHeight(120, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor.setPosition(block.position())
+            cursor.mergeBlockFormat(change)
+            if level:
+                letters = QTextCharFormat()
+                letters.setFont(theme().font(17, 600))
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                cursor.mergeCharFormat(letters)
+            block = block.next()
 
     def _follow(self, url: QUrl) -> None:
         self.page_requested.emit(url.toString())

@@ -56,6 +56,7 @@ class CheckPage(Page):
         self._context, self._courier = context, courier
         self.looked: Looked | None = None
         self._width = Width.WIDE
+        self._is_looking = False
         self.buttons: dict[str, Button] = {}
         self._build()
 
@@ -74,12 +75,19 @@ class CheckPage(Page):
 
     def ask(self) -> None:
         """Look at everything again."""
+        if self._is_looking:
+            return
+        self._set_looking(on=True)
         settings = self._context.settings.value
-        self.again.set_reason(_("Đang kiểm tra…"))
         if self.looked is None:
             self.sentence.setText(_("Đang kiểm tra máy…"))
         work = partial(look, self._context.db, settings.hub, settings.printer)
         self._context.tasks.run(self, work, self._show, lane="work", or_else=self._refuse)
+
+    def _set_looking(self, *, on: bool) -> None:
+        """Say on the button that it works; a disabled one would lose the focus of the keyboard."""
+        self._is_looking = on
+        self.again.setText(_("Đang kiểm tra…") if on else _("Kiểm tra lại"))
 
     # ---- building ----
 
@@ -160,7 +168,7 @@ class CheckPage(Page):
         self._picture.set_icon(icon, ink)
         self.head.setProperty("kind", ground)
         restyle(self.head)
-        self.again.set_reason(None)
+        self._set_looking(on=False)
         self.support.set_reason(None)
         _empty(self._rows)
         self.buttons = {}
@@ -240,7 +248,7 @@ class CheckPage(Page):
         """A PC whose data cannot even be looked at: say so, and leave the way to look again."""
         self.sentence.setText(_("Chưa kiểm tra được máy"))
         self.detail.setText(_("Đừng xoá gì. Bấm kiểm tra lại; vẫn vậy thì báo cán bộ phường."))
-        self.again.set_reason(None)
+        self._set_looking(on=False)
         self._context.tasks.failed.emit(error)
 
     def _reach(self) -> None:
