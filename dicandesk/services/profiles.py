@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dicandesk.rules.delivery import Delivery
     from dicandesk.rules.guidance import Outcome
     from dicandesk.rules.people import Actor
+    from dicandesk.services.authors import Authored
     from dicandesk.services.followups import FollowupRow
     from dicandesk.services.visits import VisitRow
     from dicandesk.store.database import Database
@@ -105,7 +106,7 @@ class ResidentView:
         needs: keys of `rules.residents.NEEDS`.
         skills: topics that were guided, then the common ones that were not.
         timeline: the latest meeting first.
-        made_at: when the record was made; None where that is not known here any more.
+        made: when the record was made, by whom, where; None where that is not known here any more.
         changed_at: when the record or what hangs on it changed last.
         conflicts: how many decisions wait about this person.
         merged_from: ids of the other records that are shown here as the same person.
@@ -132,9 +133,7 @@ class ResidentView:
     skills: tuple[SkillTile, ...] = ()
     timeline: tuple[VisitRow, ...] = ()
     followups: tuple[FollowupRow, ...] = ()
-    made_at: datetime | None = None
-    made_by: str = ""
-    made_device: str = ""
+    made: Authored | None = None
     changed_at: datetime | None = None
     changed_by: str = ""
     changed_device: str = ""
@@ -162,7 +161,6 @@ def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> Resi
         below = removal.below(session, resident)
         records = {resident, *(rec for ids in below.values() for rec in ids)}
         changed = authors.last_change(session, sorted(records))
-        made = authors.of_ops(session, [resident]).get(resident)
         promised = tuple(followups.of_resident(session, resident, today))
         return ResidentView(
             id=resident,
@@ -185,9 +183,7 @@ def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> Resi
             skills=_skills(session, resident, promised),
             timeline=tuple(visits.of_resident(session, resident)),
             followups=promised,
-            made_at=made.when if made else None,
-            made_by=made.who if made else "",
-            made_device=made.device if made else "",
+            made=authors.of_ops(session, [resident]).get(resident),
             changed_at=changed.when if changed else None,
             changed_by=changed.who if changed else "",
             changed_device=changed.device if changed else "",

@@ -27,8 +27,8 @@ from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
+    from dicandesk.services.authors import Authored
     from dicandesk.services.profiles import ResidentView
     from dicandesk.services.visits import VisitRow
     from dicandesk.ui.context import Context
@@ -56,7 +56,7 @@ class HistoryCard(FactCard):
     def told(self, view: ResidentView) -> object:
         if view.id != self._of:
             self._of, self._is_whole = view.id, False
-        return (view.timeline, self._is_whole, view.made_at, view.consents)
+        return (view.timeline, self._is_whole, view.made, view.consents)
 
     @override
     def rows(self, view: ResidentView) -> Iterable[QWidget]:
@@ -64,9 +64,9 @@ class HistoryCard(FactCard):
         if not visits:
             yield Label(_("Chưa gặp lần nào. Bấm F2 để ghi buổi đầu tiên."), "hint", wrap=True)
         is_all = len(visits) == len(view.timeline)
-        made = view.made_at
+        made = view.made
         for place, visit in enumerate(visits):
-            if made is not None and day_of(visit.at) < day_of(made):
+            if made is not None and day_of(visit.at) < day_of(made.when):
                 yield made_row(view, made, has_line=True)
                 made = None
             is_last = place == len(visits) - 1 and (made is None or not is_all)
@@ -124,15 +124,15 @@ class HistoryCard(FactCard):
             self.show_view(self.view)
 
 
-def made_row(view: ResidentView, made_at: datetime, *, has_line: bool) -> TimelineRow:
+def made_row(view: ResidentView, made: Authored, *, has_line: bool) -> TimelineRow:
     """Return the beginning of a record: when it was made, by whom, where, and what was agreed to that day."""
-    day = day_of(made_at)
-    device = _("máy {name}").format(name=view.made_device) if view.made_device else ""
+    day = day_of(made.when)
+    device = _("máy {name}").format(name=made.device) if made.device else ""
     answer = consent_of(view)
     agreed = ""
     if answer is not None and answer.day == day and answer.state is State.GIVEN:
         agreed = Method(answer.method).label() if answer.method in set(Method) else answer.state.label()
-    second = DOT.join(part for part in (view.made_by, device, agreed) if part)
+    second = DOT.join(part for part in (made.who, device, agreed) if part)
     return TimelineRow(
         show_date(day), _("Đăng ký hồ sơ"), second, [PillFace("plain", "id", _("Hồ sơ mới"))], has_line=has_line
     )
