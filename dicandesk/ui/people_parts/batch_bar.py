@@ -70,6 +70,7 @@ class BatchBar(QFrame):
         row.addWidget(words, 1)
         row.addWidget(buttons)
         self._whole.addWidget(self._bar)
+        self._whole.addStretch(1)
         self.show_count(0, 0, 0)
 
     @property
@@ -95,7 +96,7 @@ class BatchBar(QFrame):
         self.close_form()
         self._form = form
         self._bar.hide()
-        self._whole.addWidget(form)
+        self._whole.insertWidget(1, form)
         form.show()
         self.form_changed.emit()
 

@@ -11,9 +11,10 @@ from typing_extensions import override
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
+from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.problems import Problem
 from dicandesk.services import blank_sheets, day_book
-from dicandesk.services.day_book import FORM, BookSaved, Doubt
+from dicandesk.services.day_book import FORM, BookLine, BookSaved, Doubt
 from dicandesk.services.moments import day_of
 from dicandesk.services.reading import InputError
 from dicandesk.ui.book_parts.head import BookHead
@@ -30,7 +31,7 @@ from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
     from dicandesk.services.blank_sheets import Kind
-    from dicandesk.services.day_book import BookLine, Opening
+    from dicandesk.services.day_book import Opening
     from dicandesk.ui.context import Context
 
 _WIDTHS = (0, 210, 120, 96)
@@ -221,13 +222,20 @@ class FromBookPage(Page):
             for line in wrong:
                 line.try_save()
             return
-        count = len(self.saved)
-        if count:
-            self._context.say(_("Đã lưu {n} dòng của trang sổ.").format(n=count), None)
+        if self.saved:
+            self._context.say(self._tally(), None)
         self._clear()
         self._add()
         self._tell()
         self._focus_last()
+
+    def _tally(self) -> str:
+        """Return what the page came to: for the foot of the paper, and for a smile."""
+        lines = [read for row in self.saved if isinstance(read := row.line.understood(), BookLine)]
+        people = sum(line.anonymous or 1 for line in lines)
+        alone = sum(result.outcome is Outcome.ALONE for line in lines for result in line.results)
+        text = _("Xong trang sổ: {n} dòng, {people} lượt người, {alone} việc bà con tự làm được.")
+        return text.format(n=len(self.saved), people=people, alone=alone)
 
     def _clear(self) -> None:
         for part in (*self.saved, *self.lines):

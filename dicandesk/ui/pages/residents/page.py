@@ -115,10 +115,10 @@ class ResidentsPage(Page):
     def reflow(self, width: Width) -> None:
         is_wide, is_one = width is Width.WIDE, width is Width.ONE
         self.panel.setVisible(not is_one)
-        self._fold.setVisible(is_one)
+        self._fold.setVisible(not is_wide)
         self._filter_word.setVisible(is_wide)
         self._show_fold()
-        sized(self.panel, width=292 if is_wide else 276)
+        sized(self.panel, width=292 if is_wide else 304)
         sized(self.text, max_width=200 if is_wide else None)
         if is_wide:
             self._top.insertWidget(2, self.presets, 1)
