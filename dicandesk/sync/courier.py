@@ -114,7 +114,8 @@ def plan(db: Database, answering: Mapping[bytes, Have]) -> Sends:
         me = identity.load(connection)
         have = {one.device: one.head.have for one in heads.kept(connection, me, known)}
         (pending,) = connection.execute("SELECT count(*) FROM pending").fetchone()
-    lists = _lists({**have, **answering}, me, known, answering)
+        is_first = not answering and courier_heard.has_new_pc(connection, me, known, db.wall())
+    lists = [*_lists({**have, **answering}, me, known, answering), *([{}] if is_first else [])]
     recent = None if answering else db.wall() - _RECENT_MS
     wanted = _wanted(db, lists, recent)
     written = Written()
@@ -142,7 +143,8 @@ def write(
     - for one PC, those that its last known head lacks; all where nothing was heard of it yet;
     - as an answer to a file, those that the last known head of one of its writers or of an officer's PC lacks;
     - else those that the last known head of an officer's PC lacks, and all of the last 30 days: a volunteer's stick
-      carries whatever the ward has not confirmed, and serves whichever PC it comes to first.
+      carries whatever the ward has not confirmed, and serves whichever PC it comes to first. While a PC that was let
+      in lately was never heard of, an officers' stick carries all there is: its first trip is enough.
 
     Where a reader lacks bundles of which no bytes are left, a snapshot goes with it; see `courier_snapshot`.
 
@@ -167,8 +169,10 @@ def write(
         me = identity.load(raw(session))
     if is_there:
         courierfile.require_ward(path, me.realm)
-    told, have = _speak(db, me, known, answering, waiting)
+    told, have, has_new_pc = _speak(db, me, known, answering, waiting)
     lists = _lists(have, me, known, answering) if for_device is None else [have.get(for_device, {})]
+    if has_new_pc and for_device is None and not answering:
+        lists.append({})
     wanted = _wanted(db, lists, db.wall() - _RECENT_MS if for_device is None and not answering else None)
     given, lacking = courier_snapshot.ready(db, me, known, courier_snapshot.gone(db, wanted), watch)
     written = Written(has_snapshot=given is not None, lacking=lacking)
@@ -180,15 +184,17 @@ def write(
 
 def _speak(
     db: Database, me: Identity, known: Roster, answering: Collection[bytes], waiting: int
-) -> tuple[list[Part], dict[bytes, Have]]:
-    """Seal what is pending; return what this PC says of itself and of others, and by PC what those hold."""
+) -> tuple[list[Part], dict[bytes, Have], bool]:
+    """Seal what is pending; return what is said of this PC and of others, by PC what those hold, if one is new."""
     now = db.wall()
     with db.exclusive() as connection:
         chains.cut(connection, me, known.tips)
         heard = heads.kept(connection, me, known)
         told = _told(connection, me, known, heads.of_this_pc(connection, known, now, waiting=waiting))
+        courier_heard.note_new_pcs(connection, me, known, now)
+        has_new_pc = courier_heard.has_new_pc(connection, me, known, now)
     told += [(WRITER if one.device in answering else HEARD, one.data) for one in heard]
-    return told, {one.device: one.head.have for one in heard}
+    return told, {one.device: one.head.have for one in heard}, has_new_pc
 
 
 def _told(connection: Connection, me: Identity, known: Roster, mine: Head | None) -> list[Part]:

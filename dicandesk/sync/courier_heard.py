@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from dicandesk.store import meta, ops
+from dicandesk.store.clock import DAY_MS
 from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains, courierfile, head, heads, limits
 from dicandesk.sync.courierfile import BUNDLE, HEARD, WRITER
@@ -14,12 +16,48 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from dicandesk.store.cipher import Connection
     from dicandesk.store.database import Database
     from dicandesk.sync.courier import Taken
     from dicandesk.sync.heads import Said
     from dicandesk.sync.identity import Identity
     from dicandesk.sync.limits import Previous
     from dicandesk.sync.roster import Roster
+
+NEW_MS = 30 * DAY_MS
+_SINCE = "courier_silent"
+"""Names by PC since when it is let in and was never heard of, ms since 1970."""
+
+
+def has_new_pc(connection: Connection, me: Identity, known: Roster, now: int) -> bool:
+    """Tell whether a PC that was let in lately was never heard of: the first stick from the office brings it all.
+
+    For an officers' PC. One that never says anything at all stops to count after `NEW_MS`.
+    """
+    if not known.is_officer(me.device):
+        return False
+    silent = _silent(connection, me, known)
+    since = _since(connection)
+    return any(now - since.get(device, now) < NEW_MS for device in silent)
+
+
+def note_new_pcs(connection: Connection, me: Identity, known: Roster, now: int) -> None:
+    """Note since when each PC that was let in says nothing, inside the caller's transaction."""
+    before = _since(connection)
+    after = {device: before.get(device, now) for device in _silent(connection, me, known)}
+    if after != before:
+        meta.put(connection, _SINCE, ops.pack(after))
+
+
+def _silent(connection: Connection, me: Identity, known: Roster) -> list[bytes]:
+    heard = {bytes(device) for (device,) in connection.execute("SELECT device FROM head")}
+    return sorted(one.id for one in known.active if one.id not in heard and one.id != me.device)
+
+
+def _since(connection: Connection) -> dict[bytes, int]:
+    packed = meta.get(connection, _SINCE)
+    found: dict[bytes, int] = ops.unpack(packed) if packed else {}
+    return found
 
 
 def links(db: Database, path: Path, known: Roster) -> Previous:

@@ -266,3 +266,26 @@ def test_bytes_of_an_erased_person_go_on_a_pc_that_lives_by_stick(office, team, 
     agree(office, away)
     own = away.count("spool", "chain = 1")
     assert own == 0
+
+
+def test_the_first_stick_from_the_office_is_enough_for_a_new_pc(office, team, away, stick):
+    plan = courier.plan(office.db, {})
+    assert plan.snapshot > 0
+    assert courier.write(office.db, stick).has_snapshot
+    courier.read(away.db, stick)
+    agree(office, team, away)
+    courier.write(away.db, stick)
+    courier.read(office.db, stick)
+    assert courier.plan(office.db, {}).snapshot == 0
+    stick.unlink()
+    assert not courier.write(office.db, stick).has_snapshot
+
+
+def test_one_that_never_says_anything_stops_to_count_and_a_volunteers_stick_is_small(office, team, away, stick):
+    assert not courier.write(team.db, stick).has_snapshot
+    stick.unlink()
+    courier.write(office.db, stick)
+    later(office, days=31)
+    assert courier.plan(office.db, {}).snapshot == 0
+    assert not courier.write(office.db, stick).has_snapshot
+    assert courier.write(office.db, stick, for_device=device(away)).has_snapshot
