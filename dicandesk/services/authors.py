@@ -41,7 +41,7 @@ def of_ops(session: ReadSession, op_ids: Collection[bytes]) -> dict[bytes, Autho
     """Return the authors of operations that are live here, by operation id."""
     connection = raw(session)
     rows = connection.execute(_OF_OPS.format(marks=marks(op_ids)), tuple(op_ids)).fetchall()
-    names, devices = people.names(session), _device_names(connection)
+    names, devices = people.names(session), device_names(connection)
     own = {None, identity.load(connection).device}
     return {
         op: Authored(names.get(who, ""), from_ms(wall), devices.get(device, ""), device in own)
@@ -61,10 +61,11 @@ def last_change(
     who, wall, device = row
     is_here = device in {None, identity.load(connection).device}
     name = people.names(session).get(who, "")
-    return Authored(name, from_ms(wall), _device_names(connection).get(device, ""), is_here)
+    return Authored(name, from_ms(wall), device_names(connection).get(device, ""), is_here)
 
 
-def _device_names(connection: Connection) -> dict[bytes | None, str]:
+def device_names(connection: Connection) -> dict[bytes | None, str]:
+    """Return the names of the ward's PCs; None, where no PC is known, stands for this one."""
     me = identity.load(connection)
     entries = tuple(bytes(body) for (body,) in connection.execute("SELECT body FROM roster ORDER BY hash"))
     return {me.device: me.name, None: me.name} | _names_in(entries, me)

@@ -103,6 +103,12 @@ def audit_text(request: str, reason: str, op_id: bytes) -> str:
     return f"{request} #{reason} #{op_id.hex()}" if reason else f"{request} #{op_id.hex()}"
 
 
+def request_of(text: str) -> str:
+    """Return the number of the request, and why, from what the audit notes."""
+    _op, (request, reason) = _parse(text)
+    return f"{request} · {REASONS[reason]}" if reason else request
+
+
 def note(db: Database) -> None:
     """Take down who has confirmed and how the hub stands; call it after each sync."""
     with db.reading() as session:

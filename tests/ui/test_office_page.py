@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from dicandesk.rules.people import Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import erasing, joining, people, residents, units
+from dicandesk.services import erasing, joining, people, phones, residents, units
 from dicandesk.store import slots
 from dicandesk.ui.context import PcSettings
 from dicandesk.ui.desk_window import DeskWindow
@@ -232,6 +234,31 @@ def test_a_member_is_found_by_name_without_marks_wherever_they_belong(qtbot, off
     form.deed.click()
     qtbot.waitUntil(lambda: page.teams.one.title.text() == "Thôn Đồng Mon")
     assert found.table.current.name == "Thôn Đồng Mon"
+
+
+def test_the_journal_says_what_was_done_with_whose_data_and_leads_to_them(qtbot, office, show):
+    draft = ResidentDraft("Nguyễn Thị Hoà", "1954", phones=(PhoneDraft("0900 000 018"),))
+    hoa = residents.register(office.db, office.actor, draft, now=pcs.now())
+    phones.unmask_phone(office.db, office.actor, phones.find_phone(office.db, hoa, "0900 000 018"), now=pcs.now())
+    page = show(office)
+    page.parts.choose(2)
+    table = page.journal.table
+    qtbot.waitUntil(lambda: len(page.journal.model.rows) == 1)
+    settle(page)
+    assert measure.cut(page) + measure.outside(page) + measure.nameless(page) == []
+    row = [page.journal.model.index(0, column).data() for column in range(4)]
+    assert row == ["Xem số điện thoại", "Nguyễn Thị Hoà", pcs.OFFICER, pcs.OFFICE_PC]
+    table.setFocus()
+    with qtbot.waitSignal(page.resident_chosen) as chosen:
+        QTest.keyClick(table, Qt.Key.Key_Return)
+    assert chosen.args == [hoa]
+    assert page.room.window.key == "resident"
+
+
+def test_an_empty_journal_says_so(qtbot, office, show):
+    page = show(office)
+    page.show_part("journal")
+    qtbot.waitUntil(page.journal._nothing.isVisible)
 
 
 @pytest.mark.parametrize("size", [Size.NORMAL, Size.LARGE, Size.LARGEST])

@@ -1,4 +1,4 @@
-"""The ward office: what waits for an officer at a glance, and the teams with their members."""
+"""The ward office: what waits for an officer at a glance, the teams with their members, what was done with data."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dicandesk.i18n import _
 from dicandesk.services import enrolling, office, proposals
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.page import Page
+from dicandesk.ui.pages.office.journal import Journal
 from dicandesk.ui.pages.office.overview import Overview
 from dicandesk.ui.pages.office.teams import Teams
 from dicandesk.ui.parts.scroll import Scroll
@@ -31,7 +32,7 @@ PAIR_KINDS = {"resident", "phone", "consent", "not_same"}
 
 
 class OfficePage(Page):
-    """Two parts: what waits, and the teams.
+    """Three parts: what waits, the teams, and the book of what was done.
 
     Args:
         context: an officer's.
@@ -39,33 +40,42 @@ class OfficePage(Page):
     Signals:
         page_requested: another page.
         duplicates_requested: likely duplicates, with None.
+        resident_chosen: record id of somebody a deed was about.
         done: back to the page before.
     """
 
     page_requested = Signal(str)
     duplicates_requested = Signal(object)
+    resident_chosen = Signal(object)
     done = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self.found: Office | None = None
-        options = [Option("overview", _("Tổng quan")), Option("teams", _("Tổ và thành viên"))]
+        options = [
+            Option("overview", _("Tổng quan")),
+            Option("teams", _("Tổ và thành viên")),
+            Option("journal", _("Nhật ký")),
+        ]
         self.parts: Segmented[str] = Segmented(options, _("Phần của trang Quản lý"))
         self.parts.set_value("overview")
         self.parts.chosen.connect(self.show_part)
-        self.overview, self.teams = Overview(context), Teams(context)
+        self.overview, self.teams, self.journal = Overview(context), Teams(context), Journal(context)
         self._build()
         self.overview.page_requested.connect(self.page_requested)
         self.overview.duplicates_requested.connect(self.duplicates_requested)
         self.overview.teams_requested.connect(self._show_teams)
+        self.journal.resident_chosen.connect(self.resident_chosen)
         context.changed.follow(self, KINDS, self._ask)
         context.changed.follow(self, PAIR_KINDS, self._ask_pairs)
 
     def show_part(self, key: str) -> None:
-        """Show "overview" or "teams"."""
+        """Show "overview", "teams" or "journal"."""
         self.parts.set_value(key)
         self._stack.setCurrentWidget(self._scrolls[key])
+        if key == "journal":
+            self.journal.ask()
 
     @override
     def arrive(self) -> None:
@@ -84,6 +94,7 @@ class OfficePage(Page):
     def reflow(self, width: Width) -> None:
         self.overview.reflow(width)
         self.teams.reflow(width)
+        self.journal.reflow(width)
 
     def _build(self) -> None:
         outer = QVBoxLayout(self)
@@ -101,6 +112,8 @@ class OfficePage(Page):
         ):
             self._scrolls[key] = Scroll(part, name)
             self._stack.addWidget(self._scrolls[key])
+        self._scrolls["journal"] = self.journal
+        self._stack.addWidget(self.journal)
         outer.addWidget(self._stack, 1)
 
     def _show_teams(self, begin: str) -> None:
@@ -123,6 +136,8 @@ class OfficePage(Page):
     def _show(self, found: Office) -> None:
         self.found = found
         self.overview.show_office(found)
+        if self.parts.value == "journal":
+            self.journal.ask()
         self.teams.show_office(found)
 
     def _show_pairs(self, pairs: list[proposals.Proposal]) -> None:
