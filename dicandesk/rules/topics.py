@@ -37,7 +37,17 @@ LIMITS = {
 }
 """Most letters of a text, or of each line of a list."""
 CAUSE_LIMIT = 32
-_COUNTS = {"steps": (4, 8), "steps_large": (4, 8), "safety": (1, 2), "causes": (4, 7)}
+_COUNTS = {
+    "bring": (0, 6),
+    "steps": (4, 8),
+    "safety": (1, 2),
+    "bring_large": (0, 6),
+    "steps_large": (4, 8),
+    "mistakes": (0, 8),
+    "causes": (4, 7),
+    "hotlines": (0, 4),
+    "keywords": (0, 12),
+}
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 

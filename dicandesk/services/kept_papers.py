@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 from dicandesk.errors import UserError
@@ -44,7 +45,8 @@ def keep(pdf: bytes, title: str, documents: Path, *, now: datetime) -> Path:
     """
     folder = documents / folder_name()
     name = " ".join(_FORBIDDEN.sub(" ", title).split())[:_LONGEST].rstrip(" .")
-    path = folder / f"{now.astimezone(VIETNAM):%Y-%m-%d %H.%M.%S} {name}.pdf"
+    stem = f"{now.astimezone(VIETNAM):%Y-%m-%d %H.%M.%S} {name}"
+    path = next(path for number in count(1) if not (path := folder / _numbered(stem, number)).exists())
     try:
         write_whole(path, pdf, private=True)
     except OSError as error:
@@ -54,6 +56,11 @@ def keep(pdf: bytes, title: str, documents: Path, *, now: datetime) -> Path:
         ) from error
     _clear(folder, now)
     return path
+
+
+def _numbered(stem: str, number: int) -> str:
+    """Return the name of a file; two papers of one second are two files."""
+    return f"{stem}.pdf" if number == 1 else f"{stem} ({number}).pdf"
 
 
 def _clear(folder: Path, now: datetime) -> None:

@@ -15,7 +15,9 @@ def test_a_paper_is_kept_under_its_title_and_time(tmp_path):
     path = kept_papers.keep(b"%PDF", 'Phiếu: "hướng dẫn" A/B', tmp_path, now=NOW)
     assert path.parent == tmp_path / "DiCanDesk - giấy chưa in"
     assert path.name.endswith(" Phiếu hướng dẫn A B.pdf")
-    assert path.read_bytes() == b"%PDF"
+    other = kept_papers.keep(b"%PDF-2", 'Phiếu: "hướng dẫn" A/B', tmp_path, now=NOW)
+    assert other.name.endswith(" A B (2).pdf")
+    assert (path.read_bytes(), other.read_bytes()) == (b"%PDF", b"%PDF-2")
 
 
 def test_papers_of_last_week_go_and_what_somebody_renamed_stays(tmp_path):

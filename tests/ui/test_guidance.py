@@ -188,6 +188,18 @@ def test_the_printer_chosen_here_is_remembered_and_two_a5_share_a_sheet(page, de
     qtbot.waitUntil(lambda: page.order.printer.value == "Canon")
 
 
+def test_half_a_sheet_wasted_is_told(page, desk, qtbot):
+    page.order.paper.choose(1)
+    qtbot.waitUntil(lambda: page.sheet._size is not None and page.sheet._size[0] < 500)
+    page.order.set_pages(1)
+    assert "nửa tờ" in page.order._number._line.text()
+    page.order.copies._more()
+    assert "nửa tờ" not in page.order._number._line.text()
+    page.order.copies._more()
+    page.order.two_up.setChecked(False)
+    assert "nửa tờ" not in page.order._number._line.text()
+
+
 def test_a_wrong_number_of_copies_stops_the_printing(page, desk, qtbot):
     way = put()
     page.order.copies.setText("0")

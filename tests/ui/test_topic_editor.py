@@ -183,6 +183,8 @@ def test_what_is_wrong_is_shown_and_nothing_is_stored(editor, desk, qtbot):
 def test_a_topic_of_the_ward_s_own_is_added(page, desk, qtbot):
     page.add_topic.click()
     qtbot.waitUntil(lambda: page.editor is not None and page.editor.isVisible())
+    sheet = page.editor.sheet
+    qtbot.waitUntil(lambda: bool(sheet._pdf) and "in ngày 24/11/2026" in words(sheet._pdf))
     form, model = page.editor.form, topics.shipped()["KN01"]
     texts = {"title": "Đặt lịch khám ở trạm y tế", "title_short": "Lịch khám"}
     form.notes["done_when"].set_lines(("Có lịch hẹn.",))
@@ -196,6 +198,24 @@ def test_a_topic_of_the_ward_s_own_is_added(page, desk, qtbot):
     said(desk, qtbot, "Đã lưu bản 1 của Đặt lịch khám")
     qtbot.waitUntil(lambda: page.topic is not None and page.topic.code == "PH01")
     assert topics.search(desk.db, "lich kham")[0].code == "PH01"
+    assert desk.failed == []
+
+
+def test_another_officer_who_was_quicker_is_told(editor, desk, qtbot):
+    topic = replace(topics.get(desk.db, "DD01"), title="Lần một")
+    now = desk.context.now()
+    topic_versions.store(desk.db, desk.ward.officer, topic, is_reviewed=True, review_by=None, now=now)
+    qtbot.waitUntil(lambda: editor.foot._note.text().startswith("Máy khác vừa lưu bản 1."))
+    editor.main.click()
+    said(desk, qtbot, "Đã lưu bản 2")
+    assert [one.number for one in topic_versions.versions(desk.db, "DD01")] == [2, 1, 0]
+
+
+def test_far_too_much_is_refused(editor, desk):
+    editor.form.lists["mistakes"].set_lines(tuple(f"Ý số {number}." for number in range(500)))
+    editor.main.click()
+    assert "đến 8 dòng" in editor.form.rows["mistakes"].problem.message
+    assert [one.number for one in topic_versions.versions(desk.db, "DD01")] == [0]
 
 
 @pytest.mark.parametrize("case", [(size, high) for size in Size for high in (False, True)])

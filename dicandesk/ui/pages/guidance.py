@@ -157,6 +157,7 @@ class GuidancePage(Page):
         self.order.save_requested.connect(partial(self._save, ".pdf"))
         self.order.picture_requested.connect(partial(self._save, ".png"))
         self.order.copy_requested.connect(self._copy)
+        self.sheet.built.connect(self.order.set_pages)
         self.order.version_chosen.connect(self._show_version)
         self._pause.timeout.connect(self._ask)
         self._context.changed.follow(self, KINDS, self._refresh)

@@ -62,6 +62,7 @@ class OrderCard(Card):
         super().__init__(_("In hướng dẫn"), gap=10)
         settings = context.settings.value
         self._person: bytes | None = None
+        self._pages = 0
         self.person = PersonField(context, _("In cho ai"), _("Tên (không bắt buộc)"), _("Bỏ tên, in cho mọi người"))
         self.large = Segmented(
             [Option(False, _("Thường")), Option(True, _("Chữ to"))], _("Cỡ chữ"), is_small=True, fills=True
@@ -98,6 +99,11 @@ class OrderCard(Card):
         self.version.set_options([(one, version_text(one)) for one in versions])
         self.version.set_value(versions[0] if versions else None)
         self._versions.setVisible(len(versions) > 1)
+
+    def set_pages(self, pages: int) -> None:
+        """Say how many pages the sheet has, for what is told about half sheets."""
+        self._pages = pages
+        self._tell_halves()
 
     def show_printers(self, printers: Printers, remembered: str) -> None:
         """Offer the printers of this PC; where there is none, say what printing does instead."""
@@ -176,10 +182,19 @@ class OrderCard(Card):
         self.next_day.changed.connect(self._tell)
         self.person.chosen.connect(self.person_chosen)
         self.printer.chosen.connect(self.printer_chosen)
+        self.two_up.toggled.connect(self._tell_halves)
+        self.copies.typed.connect(self._tell_halves)
         self.version.chosen.connect(self.version_chosen)
+
+    def _tell_halves(self, *_value: object) -> None:
+        """Two A5 share a sheet: an odd number leaves half a sheet empty, which costs as much as a full one."""
+        shares = self.paper.value == "A5" and self.two_up.isChecked()
+        is_odd = shares and (self._pages * self.copies.copies) % 2 == 1
+        self._number.set_hint(_("In số bản chẵn thì không bỏ phí nửa tờ giấy.") if is_odd else "")
 
     def _tell(self, _value: object) -> None:
         self.two_up.setVisible(self.paper.value == "A5")
+        self._tell_halves()
         self.changed.emit()
 
 

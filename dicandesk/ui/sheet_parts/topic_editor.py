@@ -64,6 +64,7 @@ class TopicEditor(QWidget):
         self._build()
         self.form.changed.connect(self._note)
         self.large.chosen.connect(self._look)
+        context.changed.follow(self, {"topic_version"}, self._ask_for_newer)
 
     def edit(self, topic: Topic) -> None:
         """Begin with a topic, or go on where its author was interrupted."""
@@ -159,6 +160,17 @@ class TopicEditor(QWidget):
         shown = replace(topic, review=False, reviewed_on=today, review_by=None, as_of=topic.as_of or today[:7])
         order = SheetOrder(topic.code, large=bool(self.large.value), paper=self._context.settings.value.paper)
         self.sheet.show_order(order, shown)
+
+    def _ask_for_newer(self) -> None:
+        if self._before is not None and self._keeper is not None:
+            work = partial(topic_versions.versions, self._context.db, self._before.code)
+            self._context.tasks.run(self, work, self._tell_newer)
+
+    def _tell_newer(self, versions: list[topic_versions.Version]) -> None:
+        """Say that another officer was quicker; what is stored here comes after, and theirs stays readable."""
+        if versions and self._before is not None and versions[0].number > self._before.version and self._keeper:
+            text = _("Máy khác vừa lưu bản {n}. Lưu ở đây thì thành bản sau, bản kia vẫn xem lại được.")
+            self.foot.set_note(text.format(n=versions[0].number), "alert-triangle", "caution")
 
     def _draft(self) -> dict[str, Any] | None:
         return {"body": as_toml(self.form.read())} if self.is_changed else None
