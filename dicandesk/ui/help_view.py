@@ -22,7 +22,9 @@ from dicandesk.ui.theme import px, theme
 if TYPE_CHECKING:
     from dicandesk.ui.help_texts import HelpText
 
-_WIDEST = 900
+_WIDEST, _BAR = 900, 24
+"""Most pixels of a line, and what the scroll bar takes, kept free also while there is none: or coming it would take the
+room of the last letters."""
 
 
 class HelpView(QTextBrowser):
@@ -66,7 +68,7 @@ class HelpView(QTextBrowser):
         """Give the document the picture of the page at the width there is; nothing else is ever loaded."""
         if kind != QTextDocument.ResourceType.ImageResource.value or self._picture.isNull():
             return None
-        width = min(self.viewport().width() - px(24), px(_WIDEST), self._picture.width())
+        width = min(self._room() - px(16), self._picture.width())
         return self._picture.scaledToWidth(max(width, px(80)), Qt.TransformationMode.SmoothTransformation)
 
     @override
@@ -91,12 +93,16 @@ class HelpView(QTextBrowser):
         self._space()
         self.verticalScrollBar().setValue(place)
 
+    def _room(self) -> int:
+        """Return how wide lines and pictures may be."""
+        return min(self.width() - px(_BAR), px(_WIDEST))
+
     def _space(self) -> None:
         """Give headings, steps and lines the room that Markdown knows nothing of, and lines a length one can read."""
         document = self.document()
         frame = document.rootFrame()
         around = frame.frameFormat()
-        around.setRightMargin(max(0, self.viewport().width() - px(_WIDEST)))
+        around.setRightMargin(max(0, self.width() - px(_BAR) - self._room()))
         frame.setFrameFormat(around)
         cursor, block = QTextCursor(document), document.begin()
         while block.isValid():
