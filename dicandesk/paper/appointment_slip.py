@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from dicandesk.i18n import _
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
     from dicandesk.paper.tagged import TaggedCanvas
 
-_SCALES = (1.15, 1.08, 1.0, 0.9, 0.8)
+_SCALES = (1.15, 1.08, 1.0, 0.9, 0.8, 0.7)
 """Large type first, for who needs it; smaller where a long topic would not fit on the page."""
+
+_LONGEST = 260
+"""So many letters say what an appointment is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,18 @@ def build(data: SlipData, out: BinaryIO | Path) -> int:
         _("Giấy hẹn"), data.ward, data.team, _("Giấy hẹn"), data.printed, "A5",
         _("Nhờ con cháu đi cùng nếu tiện."), _("Mang giấy này theo"),
     )  # fmt: skip
+    data = replace(data, about=_short(data.about))
     room = head.top - head.bottom
     for scale in _SCALES[0 if data.is_large else 2 :]:
         blocks, tail = _blocks(data, head, scale), [_safety(data, head, scale)]
         if sum(block.gap + block.height for block in (*blocks, *tail)) <= room:
             break
     return leaf.build(head, blocks, out, tail=tail)
+
+
+def _short(text: str) -> str:
+    """Return what fits on a slip of a long text, whole words."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rpartition(" ")[0] + " …"
 
 
 def _blocks(data: SlipData, head: Letterhead, scale: float) -> list[Block]:

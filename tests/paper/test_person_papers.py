@@ -113,6 +113,15 @@ def test_the_longest_topic_and_name_still_fit_on_one_slip(large):
     assert made(appointment_slip.build, data)[1] == 1
 
 
+def test_a_note_of_five_hundred_letters_is_cut_at_a_word_and_the_slip_stays_one_page():
+    note = "Mang theo sổ đỏ, bản gốc " * 20
+    longest = max(topics.shipped().values(), key=lambda topic: sum(map(len, topic.bring)))
+    data = replace(SLIP, name="Bà Nguyễn Phúc Hoàng Thị Thanh Thảo", about=note, bring=longest.bring, is_large=True)
+    (text,) = texts(appointment_slip.build, data)
+    assert "…" in text
+    assert "0900 000 011" in text
+
+
 def test_without_a_place_there_is_a_line_to_write_on():
     (text,) = texts(appointment_slip.build, replace(SLIP, place=""))
     assert "Nơi:" in text
