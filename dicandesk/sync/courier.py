@@ -146,10 +146,9 @@ def write(
       carries whatever the ward has not confirmed, and serves whichever PC it comes to first. While a PC that was let
       in lately was never heard of, an officers' stick carries all there is: its first trip is enough.
 
-    Where a reader lacks bundles of which no bytes are left, a snapshot goes with it; see `courier_snapshot`.
-
-    Nothing counts as sent by this: only a hub or an officer's head says so. A file that is there is written over, but
-    what is in it and not yet on this PC stays in it.
+    Where a reader lacks bundles of which no bytes are left, a snapshot goes with it; see `courier_snapshot`. Nothing
+    counts as sent by this: only a hub or an officer's head says so. A file that is there is written over, but what is
+    in it and not yet on this PC stays in it.
 
     Args:
         db: of this PC.
@@ -169,10 +168,8 @@ def write(
         me = identity.load(raw(session))
     if is_there:
         courierfile.require_ward(path, me.realm)
-    told, have, has_new_pc = _speak(db, me, known, answering, waiting)
-    lists = _lists(have, me, known, answering) if for_device is None else [have.get(for_device, {})]
-    if has_new_pc and for_device is None and not answering:
-        lists.append({})
+    told, have, lists = _speak(db, me, known, answering, waiting)
+    lists = lists if for_device is None else [have.get(for_device, {})]
     wanted = _wanted(db, lists, db.wall() - _RECENT_MS if for_device is None and not answering else None)
     given, lacking = courier_snapshot.ready(db, me, known, courier_snapshot.gone(db, wanted), watch)
     written = Written(has_snapshot=given is not None, lacking=lacking)
@@ -184,17 +181,18 @@ def write(
 
 def _speak(
     db: Database, me: Identity, known: Roster, answering: Collection[bytes], waiting: int
-) -> tuple[list[Part], dict[bytes, Have], bool]:
-    """Seal what is pending; return what is said of this PC and of others, by PC what those hold, if one is new."""
+) -> tuple[list[Part], dict[bytes, Have], list[Have]]:
+    """Seal what is pending; return what is said of this PC and of others, what those hold, and what readers do."""
     now = db.wall()
     with db.exclusive() as connection:
         chains.cut(connection, me, known.tips)
         heard = heads.kept(connection, me, known)
         told = _told(connection, me, known, heads.of_this_pc(connection, known, now, waiting=waiting))
         courier_heard.note_new_pcs(connection, me, known, now)
-        has_new_pc = courier_heard.has_new_pc(connection, me, known, now)
+        is_first = not answering and courier_heard.has_new_pc(connection, me, known, now)
     told += [(WRITER if one.device in answering else HEARD, one.data) for one in heard]
-    return told, {one.device: one.head.have for one in heard}, has_new_pc
+    have = {one.device: one.head.have for one in heard}
+    return told, have, [*_lists(have, me, known, answering), *([{}] if is_first else [])]
 
 
 def _told(connection: Connection, me: Identity, known: Roster, mine: Head | None) -> list[Part]:
