@@ -432,12 +432,26 @@ def test_nothing_is_cut_in_any_mode_and_size(page, desk, qtbot, look, way):
     _look_at(page)
     page.who.set_mode("one")
     page.who.card.finder.wait_for_card()
+    _look_at(page)
+    page.who.choose(desk.people["Nguyễn Thị Hoà"])
+    qtbot.waitUntil(lambda: page.who.person is not None)
+    _look_at(page)
     page.who.open_new()
+    page.who.card.new_person.fill("Nguyễn Thị Hoà 1954")
+    qtbot.waitUntil(lambda: bool(page.who.card.new_person.alike.shown))
+    _look_at(page)
+    page.leave()
+    page.who.set_mode("group")
+    type_text(page.who.card.box, "hoa")
+    qtbot.waitUntil(lambda: page.who.card.people.current is not None)
     _look_at(page)
 
 
 def _look_at(page):
     settle(page)
+    page.resize(page.width(), 693)
+    settle(page)
+    assert page.height() == 693, "a page alone grows by what it has no room for; in the window it would be squeezed"
     assert measure.cut(page) == []
     assert measure.outside(page) == []
     assert measure.nameless(page) == []

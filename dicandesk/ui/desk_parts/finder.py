@@ -33,7 +33,7 @@ _ROWS = 30
 _RECENT = 6
 _ROW_HEIGHT = 61
 _ROWS_WHOLE = 7
-_ROWS_BESIDE_GROUP = 4
+_ROWS_BESIDE_GROUP, _ROWS_NARROW = 4, 2
 
 
 class Finder(QWidget):
@@ -62,7 +62,7 @@ class Finder(QWidget):
         super().__init__()
         self._context = context
         self._asked = 0
-        self._wants_first = self._is_whole = self._is_group = False
+        self._wants_first = self._is_whole = self._is_group = self._is_narrow = False
         self._recent: Sequence[FoundRow] = ()
         self._chosen: bytes | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -132,6 +132,11 @@ class Finder(QWidget):
         self._show_hint()
         self._show_recent()
 
+    def set_narrow(self, *, on: bool) -> None:
+        """Show fewer of those found beside a group, where there is little room."""
+        self._is_narrow = on
+        self._size_list()
+
     def set_whole(self, *, on: bool) -> None:
         """Show the list whole, where the page around it scrolls."""
         self._is_whole = on
@@ -142,8 +147,9 @@ class Finder(QWidget):
         self._show_hint(
             _("Đặt thẻ dưới máy quét, chương trình tự tìm. Không có máy quét thì mở ảnh, hoặc kéo ảnh vào.")
         )
-        self._picture.show()
         self.box.clear()
+        self._picture.show()
+        self._show([], query="")
         self.focus()
 
     @override
@@ -248,7 +254,8 @@ class Finder(QWidget):
     def _size_list(self) -> None:
         """Let the list be as high as its people; two of them where there is little room."""
         count = len(self.people.faces)
-        most = min(count, _ROWS_BESIDE_GROUP) if self._is_group else count
+        beside = _ROWS_NARROW if self._is_narrow else _ROWS_BESIDE_GROUP
+        most = min(count, beside) if self._is_group else count
         least = most if self._is_group else min(count, _ROWS_WHOLE if self._is_whole else 2)
         sized(self.people, min_height=least * _ROW_HEIGHT + 1, max_height=most * _ROW_HEIGHT + 1)
 

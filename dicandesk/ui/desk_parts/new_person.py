@@ -211,7 +211,7 @@ class NewPersonForm(QWidget):
 
     def _build(self) -> None:
         rows, column, deeds = self.rows, QVBoxLayout(self), QHBoxLayout()
-        spaced(column, 0, 8)
+        spaced(column, (4, 0, 8, 4), 8)
         spaced(deeds, 0, 8)
         column.addWidget(Label(_("Người mới"), "strong"))
         column.addWidget(self._from_card, 0, Qt.AlignmentFlag.AlignLeft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.consent import ConsentDraft, Method, Purpose
@@ -15,9 +15,10 @@ from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.form import FormRow
+from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.segmented import Option, Segmented
 from dicandesk.ui.parts.text import Elided, Label
-from dicandesk.ui.theme import spaced
+from dicandesk.ui.theme import sized, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,23 +101,30 @@ class SettlePanel(Card):
         self._say(problem.message)
 
     def _build(self) -> None:
+        """Put the rows into a list that scrolls where there is little room, the witness below it."""
+        inside = QWidget()
+        rows = QVBoxLayout(inside)
+        spaced(rows, (5, 5, 8, 5), 8)
         if len(self._people) > 1:
             name = _("Cả {n} người").format(n=len(self._people))
             self.everybody = _choice(name)
             self.everybody.chosen.connect(self.choose_for_all)
-            self.add(self._row(name, self.everybody))
+            rows.addWidget(self._row(name, self.everybody))
         for person in self._people[:_ROWS]:
             if not person.is_whole:
-                self.add(self._row(person.name, Label(_("Thuộc tổ khác: không ghi tên"), "hint")))
+                rows.addWidget(self._row(person.name, Label(_("Thuộc tổ khác: không ghi tên"), "hint")))
                 continue
             choice = _choice(person.name)
             choice.chosen.connect(self._take)
             self.choices[person.id] = choice
-            self.add(self._row(person.name, choice))
+            rows.addWidget(self._row(person.name, choice))
         if more := self._people[_ROWS:]:
             text = _("Theo lựa chọn cho cả nhóm: {names}.").format(names=some([one.name for one in more]))
-            self.add(Label(text, "hint", wrap=True))
-        self.add(self._witness_row, self._problem)
+            rows.addWidget(Label(text, "hint", wrap=True))
+        scroll = Scroll(inside, self.title.text())
+        scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        sized(scroll, min_height=72)
+        self.add(scroll, self._witness_row, self._problem)
         self.add_to_heading(Button(_("Xem lại"), scale="small", cap="Esc", on=self.cancelled.emit))
         self._problem.hide()
         self._witness_row.hide()

@@ -16,6 +16,7 @@ from dicandesk.ui.desk_parts.new_person import NewPersonForm
 from dicandesk.ui.desk_parts.who_summary import WhoSummary
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.segmented import Option, Segmented
 from dicandesk.ui.parts.text import line
 from dicandesk.ui.theme import spaced
@@ -55,6 +56,8 @@ class WhoCard(Card):
         self.summary = WhoSummary()
         self.group, self.talk = GroupPart(), TalkPanel()
         self.new_person = NewPersonForm(context)
+        self._new_scroll = Scroll(self.new_person, _("Người mới"))
+        self._is_narrow = self._is_whole = False
         self._foot, self._rule = QWidget(), line()
         self._scan = Button(_("Quét thẻ CCCD"), icon="scan", on=self.finder.wait_for_card)
         self._new = Button(_("Người mới"), icon="user-plus", key="Ctrl+N", on=self.ask_new)
@@ -117,10 +120,19 @@ class WhoCard(Card):
 
     def set_narrow(self, *, on: bool) -> None:
         """Use short words, where there is little room."""
+        self._is_narrow = on
+        self.finder.set_narrow(on=on)
         self._scan.setText(_("Quét thẻ CCCD") if on else _("Quét thẻ CCCD: đặt thẻ dưới máy quét"))
 
     def set_whole(self, *, on: bool) -> None:
         """Show lists whole, where the page around them scrolls."""
+        self._is_whole = on
+        if on and self._new_scroll.widget() is not None:
+            self._new_scroll.takeWidget()
+            self.body.insertWidget(self.body.indexOf(self._new_scroll), self.new_person)
+        elif not on and self._new_scroll.widget() is None:
+            self.body.removeWidget(self.new_person)
+            self._new_scroll.setWidget(self.new_person)
         self.group.set_whole(on=on)
         self.finder.set_whole(on=on)
 
@@ -158,10 +170,11 @@ class WhoCard(Card):
         self.add(self._rule, self.summary)
         self.body.addWidget(self.group)
         self.add(self.talk)
-        self.body.addWidget(self.new_person, 1)
+        self.body.addWidget(self._new_scroll, 100)
         self.body.addStretch(1)
         self.add(self._foot)
         self.new_person.hide()
+        self._new_scroll.hide()
 
     def _drop_last(self) -> None:
         if self._mode == "group":
@@ -169,12 +182,14 @@ class WhoCard(Card):
 
     def _follow_text(self, text: str) -> None:
         """Leave the way to somebody new to the search while something is typed; there is no room for both."""
+        self.group.unnamed.setVisible(not (self._is_narrow and text.strip()))
         self._new.setVisible(not text.strip())
-        self._scan.setVisible(not text.strip())
+        self._scan.setVisible(not text.strip() and not (self._is_narrow and self.summary.is_told))
 
     def _follow(self) -> None:
         """Show what belongs to the mode, or the form for somebody new alone."""
         mode = "" if self.is_new_open else self._mode
+        self._new_scroll.setVisible(self.is_new_open and not self._is_whole)
         self.mode.setVisible(bool(mode))
         self.finder.setVisible(mode in {"one", "group"})
         self.group.setVisible(mode == "group")
@@ -183,3 +198,4 @@ class WhoCard(Card):
         is_told = mode == "one" and self.summary.is_told
         self.summary.setVisible(is_told)
         self._rule.setVisible(is_told)
+        self._follow_text(self.box.text())
