@@ -12,6 +12,7 @@ from dicandesk.services import residents
 from dicandesk.ui.context import PcSettings
 from dicandesk.ui.desk_window import DeskWindow
 from dicandesk.ui.tasks import Tasks
+from tests.type_text import type_text
 from tests.ui import measure, pcs
 from tests.ui.shots import settle
 
@@ -77,3 +78,21 @@ def test_ctrl_n_carries_the_text_of_the_list_or_of_the_search_box(room, qtbot):
     window.search.setText("Vi Văn Tuấn")
     press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.key == "register" and window.page.form.name.text() == "Vi Văn Tuấn")
+
+
+def test_f7_leads_to_the_day_book_from_anywhere_and_a_line_goes_into_the_register(room, qtbot):
+    window = room.window
+    press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: window.key == "from_book" and bool(window.page.lines))
+    line = window.page.lines[0]
+    qtbot.waitUntil(line.who.hasFocus)
+    type_text(line.who, "hoa")
+    qtbot.waitUntil(lambda: line.who.is_open)
+    for text in ("", "dd1", "t"):
+        if text:
+            type_text(QApplication.focusWidget(), text)
+        press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(window.page.saved) == 1)
+    window.go("residents")
+    qtbot.waitUntil(lambda: any(row.last_visit is not None for row in window.page.model.rows[:]))
+    assert measure.nameless(window) == []
