@@ -114,6 +114,18 @@ def test_a_list_is_pasted_and_what_is_doubtful_stays_to_be_looked_at(page, qtbot
     assert part.doubtful.text().startswith("1 dòng chưa rõ là ai")
 
 
+def test_a_list_pasted_into_the_search_is_a_list(page, qtbot):
+    page.who.set_mode("group")
+    page.who.card.box.setFocus()
+    QApplication.clipboard().setText("Lý Thị Mùi 1948\r\nĐỗ Văn Hải\r\n")
+    press(Qt.Key.Key_V, CTRL)
+    qtbot.waitUntil(lambda: len(page.who.group) == 2)
+    assert page.who.card.box.text() == ""
+    QApplication.clipboard().setText("Lý Thị Mùi")
+    press(Qt.Key.Key_V, CTRL)
+    assert page.who.card.box.text() == "Lý Thị Mùi"
+
+
 # ---- results ----
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -48,6 +48,7 @@ class Finder(QWidget):
         erased: Backspace was pressed in the empty box.
         card_scanned: the text of an ID card.
         picture_requested: a picture of a card is to be read.
+        list_pasted: a list of names, one on each line, was pasted for a group.
         typed: something else is searched for, "" for nothing any more.
     """
 
@@ -56,6 +57,7 @@ class Finder(QWidget):
     erased = Signal()
     card_scanned = Signal(str)
     picture_requested = Signal()
+    list_pasted = Signal(str)
     typed = Signal(str)
 
     def __init__(self, context: Context) -> None:
@@ -154,11 +156,15 @@ class Finder(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        is_empty = not self.box.text() and not self.box.is_composing
-        if is_key and is_empty and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Backspace:
-            self.erased.emit()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not self.box.is_composing:
+            if event.key() == Qt.Key.Key_Backspace and not self.box.text():
+                self.erased.emit()
+                return True
+            if self._is_group and event.matches(QKeySequence.StandardKey.Paste):
+                text = QGuiApplication.clipboard().text().strip()
+                if "\n" in text:  # in one line it would mean nobody
+                    self.list_pasted.emit(text)
+                    return True
         return super().eventFilter(watched, event)
 
     def _build(self) -> None:

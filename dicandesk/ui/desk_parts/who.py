@@ -60,6 +60,7 @@ class Who(QObject):
         self.card.last_dropped.connect(self._drop_last)
         self.card.group.dropped.connect(self.drop)
         self.card.group.pasted.connect(self._read_list)
+        self.card.finder.list_pasted.connect(self._read_list)
         self.card.group.unnamed.changed.connect(self._count_unnamed)
         self.card.talk.changed.connect(self._count_audience)
         self.card.summary.count.changed.connect(self._count)
