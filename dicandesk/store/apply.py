@@ -248,6 +248,8 @@ def refresh_existence(connection: Connection, parents: frozenset[bytes]) -> dict
     """Write again the rows among `parents` whose existence hangs on what is below, and return their ids by entity."""
     deleted: dict[int, set[bytes]] = {}
     for piece in state.chunks(parents):
+        if not state.any_between(connection, "other", "rec", piece):
+            continue
         for entity, rec in connection.execute(
             f"SELECT entity, rec FROM other WHERE fld = {merge.EXISTENCE} AND rec IN ({state.marks(piece)})",  # noqa: S608
             piece,

@@ -70,6 +70,7 @@ class Database:
         self._key = key
         self._lock = threading.RLock()
         self._queue: set[int] = set()
+        self._holder: int | None = None
         self.allow: Allow = anything
         self._listeners: list[Callable[[Changes], None]] = []
         self._is_closed = False
@@ -118,6 +119,24 @@ class Database:
         """Yield a session for one use case, with a snapshot of the data as they are now."""
         with ReadSession(self._engine, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def looking(self) -> Generator[Connection]:
+        """Yield a driver's connection with a snapshot of the data as they are now, for `store` and `sync`.
+
+        Without SQLAlchemy's session it is there in a seventh of the time of `reading`, and a sync looks a dozen times.
+        Inside `exclusive` it is that transaction's own, which sees what was just written.
+        """
+        if self._holder == threading.get_ident():
+            yield self._writer
+            return
+        pooled = self._engine.raw_connection()
+        try:
+            connection: Connection = pooled.driver_connection  # type: ignore[assignment]
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            pooled.close()  # and with it the snapshot: the pool rolls back
 
     @contextmanager
     def writing(self, member: bytes) -> Generator[Writing]:
@@ -184,9 +203,11 @@ class Database:
                 self._lock.acquire()
             finally:
                 self._queue.discard(me)
+        outer, self._holder = self._holder, threading.get_ident()
         try:
             yield
         finally:
+            self._holder = outer
             self._lock.release()
 
     @property

@@ -183,9 +183,7 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept], shown
         shown_by: representatives of the merged ones among their parents (`kin.aliases`).
     """
     entity = entity_of(entity_number)
-    extra = {Resident.number: ("sort_key",)}.get(entity_number, ())
-    if entity_number not in ENTITIES:
-        extra = ("entity",)
+    extra = {Resident.number: ("sort_key",)}.get(entity_number, () if entity_number in ENTITIES else ("entity",))
     columns = (*_META, *entity.columns, *extra)
     inserts: list[tuple[object, ...]] = []
     updates: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
@@ -199,7 +197,7 @@ def save(connection: Connection, entity_number: int, kept: Sequence[Kept], shown
         if not one.pk:
             inserts.append((*cells, *_derived(entity, cells)))
         elif changed := _changed(columns, cells, one.cells):
-            cells += _derived(entity, cells) if len(columns) > len(cells) and changed[-1] >= len(cells) else ()
+            cells += _derived(entity, cells) if changed[-1] >= len(cells) else ()
             row = (*(cells[place] for place in changed), one.pk)
             updates.setdefault(tuple(columns[place] for place in changed), []).append(row)
         key = (one.record.id, entity_number)

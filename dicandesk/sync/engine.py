@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from dicandesk.store.clock import DAY_MS
-from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, newer, taking, tending
 from dicandesk.sync.entering import EmptyHubError, RemovedError
 from dicandesk.sync.frames import BadFrameError
@@ -151,7 +150,7 @@ class Sync:
 
     def _enter(self, there: set[str]) -> tuple[Identity, Roster, HubFile]:
         """Return who this PC is, what is known of the ward, and what the hub says of itself, once all that is sure."""
-        with self.db.exclusive() as connection:
+        with self.db.looking() as connection:
             me = identity.load(connection)
         mine = entering.new_hub(me, entering.known_roster(self.db), self.ward, self.contact)
         hub = entering.enter(self.db, self.transport, me, mine, anew=self.anew)
@@ -294,8 +293,8 @@ class Sync:
 
     def _previous(self, tip: Tip) -> bytes | None:
         """Return the hash that a bundle, here or on the hub, gives of the one before it."""
-        with self.db.reading() as session:
-            data = chains.bytes_of(raw(session), tip.hash)
+        with self.db.looking() as connection:
+            data = chains.bytes_of(connection, tip.hash)
         for path in (_path(tip.chain, (tip.seq, tip.hash[:8])), f"relay/{tip.hash.hex()}.dcb"):
             data = data or self.transport.read(path, BUNDLE_LIMIT)
         if data is None or bundle.hash_of(data) != tip.hash:
@@ -344,8 +343,8 @@ class Sync:
         fetched = [one.head.have.get(own, (1, [])) for one in heard]
         upto = max(first for first, _ in fetched)
         beyond = {seq for _, more in fetched for seq in more}
-        with self.db.reading() as session:
-            here = chains.held(raw(session), own)
+        with self.db.looking() as connection:
+            here = chains.held(connection, own)
         waiting = sorted(name for name in here - set(found.lacking.get(own, ())) if name[0] >= upto)
         for name in [name for name in waiting if name[0] not in beyond][:_READ_BACK]:
             data = self._sealed(own, name)
@@ -353,8 +352,8 @@ class Sync:
                 self.transport.put(_path(own, name), data)
 
     def _sealed(self, chain: bytes, name: gaps.Name) -> bytes | None:
-        with self.db.reading() as session:
-            return chains.sealed_bytes(raw(session), chain, *name)
+        with self.db.looking() as connection:
+            return chains.sealed_bytes(connection, chain, *name)
 
 
 def _keep(db: Database, heard: list[Said], me: Identity, known: Roster) -> None:
@@ -374,8 +373,8 @@ def _steps(sync: Sync, me: Identity, known: Roster, found: Gaps) -> Steps:
 
 def _is_other(db: Database, hub: HubFile) -> bool:
     """Tell whether the last sync was with another hub: two are used in turn."""
-    with db.reading() as session:
-        last = raw(session).execute("SELECT hub_id FROM hub ORDER BY synced_at DESC LIMIT 1").fetchone()
+    with db.looking() as connection:
+        last = connection.execute("SELECT hub_id FROM hub ORDER BY synced_at DESC LIMIT 1").fetchone()
     return last is not None and bytes(last[0]) != hub.hub_id
 
 

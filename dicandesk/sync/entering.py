@@ -48,7 +48,7 @@ def roster_in(connection: Connection) -> Roster | None:
 
 def known_roster(db: Database) -> Roster:
     """Return the roster of the entries in the database."""
-    with db.exclusive() as connection:
+    with db.looking() as connection:
         found = roster_in(connection)
     assert found is not None  # noqa: S101 - the founding entry is written when a ward is founded or joined
     return found
@@ -89,7 +89,7 @@ def officers_of(known: Roster) -> list[bytes]:
 def _may_found(db: Database, transport: Transport, me: Identity, *, anew: bool) -> bool:
     if transport.names("."):
         return f"{me.founding.hex()}.dcr" in transport.names("roster")
-    with db.exclusive() as connection:
+    with db.looking() as connection:
         met_one = connection.execute("SELECT 1 FROM hub LIMIT 1").fetchone() is not None
     return anew or not met_one
 
@@ -106,7 +106,7 @@ def give_roster(
 
     An officer's PC also tells who may read a request to be let in, and clears away those that were answered.
     """
-    with db.exclusive() as connection:
+    with db.looking() as connection:
         mine = {bytes(key): bytes(body) for key, body in connection.execute("SELECT hash, body FROM roster")}
     for entry in known.lineage.entries:
         if entry.hash.hex() not in there:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains
 
 if TYPE_CHECKING:
@@ -49,8 +48,8 @@ def find(db: Database, transport: Transport) -> Gaps:
         if (chain := chain_id(folder)) is not None:
             found.folders.add(chain)
             look_into(db, transport, found, chain)
-    with db.reading() as session:
-        here = [bytes(chain) for (chain,) in raw(session).execute("SELECT chain FROM chain")]
+    with db.looking() as connection:
+        here = [bytes(chain) for (chain,) in connection.execute("SELECT chain FROM chain")]
     for chain in here:
         if chain not in found.folders:
             _compare(db, found, chain, set())
@@ -69,8 +68,8 @@ def look_at_relay(db: Database, transport: Transport, found: Gaps) -> None:
     """List the copies of others' bundles and note which are not here."""
     found.relay = {key for name in transport.names("relay") if (key := _relay_key(name))}
     if found.relay:
-        with db.reading() as session:
-            found.relay_missing = chains.not_here(raw(session), found.relay)
+        with db.looking() as connection:
+            found.relay_missing = chains.not_here(connection, found.relay)
 
 
 def forget_covered(found: Gaps, covered: Mapping[bytes, set[Name]]) -> None:
@@ -84,8 +83,7 @@ def forget_covered(found: Gaps, covered: Mapping[bytes, set[Name]]) -> None:
 
 def forget_held(db: Database, found: Gaps) -> None:
     """Take from what is missing here the bundles that are here now: a snapshot that was joined covers them."""
-    with db.reading() as session:
-        connection = raw(session)
+    with db.looking() as connection:
         for chain in list(found.missing):
             here = chains.held(connection, chain)
             found.missing[chain] = [name for name in found.missing[chain] if name not in here]
@@ -93,8 +91,7 @@ def forget_held(db: Database, found: Gaps) -> None:
 
 
 def _compare(db: Database, found: Gaps, chain: bytes, there: set[Name]) -> None:
-    with db.reading() as session:  # a snapshot of its own: listing a slow share must not hold one open
-        connection = raw(session)
+    with db.looking() as connection:  # a snapshot of its own: listing a slow share must not hold one open
         here = chains.held(connection, chain)
         carried = chains.carried(connection, chain)
     if missing := sorted(there - here):

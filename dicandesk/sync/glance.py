@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dicandesk.store.database import raw
 from dicandesk.sync import chains, gaps, head, heads
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.gaps import Gaps
@@ -38,8 +37,7 @@ class Glance:
 
     def run(self) -> bool:
         """Look; False where that is not enough: this PC carries what others wrote, or was away for long."""
-        with self.db.reading() as session:
-            connection = raw(session)
+        with self.db.looking() as connection:
             self.own = chains.own(connection)
             if chains.carries(connection):
                 return False
@@ -86,8 +84,7 @@ class Glance:
         """Note which of the bundles that a head names are not here; False where it names too few to tell."""
         chain, files = said.head.chain, {(seq, hash16[:8]) for seq, hash16 in said.head.files}
         oldest = min((seq for seq, _ in files), default=said.head.have.get(chain, (1, []))[0])
-        with self.db.reading() as session:
-            connection = raw(session)
+        with self.db.looking() as connection:
             if chains.first_missing(connection, chain) < oldest:
                 return False
             here = chains.held(connection, chain)

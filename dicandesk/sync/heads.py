@@ -6,7 +6,6 @@ import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from dicandesk.store import meta
-from dicandesk.store.database import raw
 from dicandesk.sync import bundle, chains, head, snapshot_known
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.head import Head
@@ -99,8 +98,8 @@ def of_this_pc(connection: Connection, known: Roster, now: int, *, waiting: int)
 
 def keep(db: Database, heard: Iterable[Said], me: Identity, known: Roster) -> None:
     """Keep of each PC the head that knows most; whose clock is wrong, or was, is kept all the same."""
-    with db.reading() as session:
-        rows = raw(session).execute("SELECT device, body FROM head").fetchall()
+    with db.looking() as connection:
+        rows = connection.execute("SELECT device, body FROM head").fetchall()
     kept = {bytes(device): bytes(body) for device, body in rows}
     new = [one for one in heard if one.data != kept.get(one.device) and _is_newer(one, kept, me, known)]
     if new:

@@ -297,6 +297,8 @@ def _sign(connection: Connection, entity: int, wires: list[Wire], numbers: dict[
         gone = kin.erased_among(connection, records)
         doubtful.update(one.id for one in wires if one.live)
     for piece in state.chunks(records):
+        if not state.any_between(connection, "dead", "rec", piece):
+            continue
         query = f"SELECT rec, op_id FROM dead WHERE rec IN ({state.marks(piece)})"  # noqa: S608
         doubtful.update(rec for rec, op_id in connection.execute(query, piece) if (op_id, rec) in rows)
     live: dict[bytes, set[bytes]] = {}

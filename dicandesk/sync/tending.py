@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def take(db: Database, transport: Transport, there: set[str]) -> tuple[Identity, Roster]:
     """Take in the roster entries that lie on a hub, see `entering.entries_on`, and do what is to be done."""
-    with db.exclusive() as connection:
+    with db.looking() as connection:
         here = {bytes(key).hex() for (key,) in connection.execute("SELECT hash FROM roster")}
     found = ((name, transport.read(f"roster/{name}.dcr", entering.ENTRY_LIMIT)) for name in sorted(there - here))
     return keep(db, [data for name, data in found if data is not None and roster.hash_of(data).hex() == name])

@@ -24,6 +24,7 @@ from dicandesk.store.apply import Origin, apply
 from dicandesk.store.tables import Resident
 from dicandesk.sync import bundle, taking
 from dicandesk.sync.entering import known_roster
+from dicandesk.sync.patience import reach
 from tests.bench import place
 from tests.bench.search import fill
 from tests.sync import pcs
@@ -77,8 +78,9 @@ def measure(office: pcs.Pc, team: pcs.Pc, folder: Path, run: int) -> list[tuple[
         ("  a second of a processor", changes.by_processor, ""),
         ("bytes on the folder a create", creates.size / COUNT, "<= 120"),
         ("bytes on the folder a change", changes.size / COUNT, "<= 70"),
-        ("one change, save -> visible on the other PC, ms", median(clock for clock, _ in singles), "<= 10"),
-        ("  ms of a processor", median(used for _, used in singles), ""),
+        ("one change, save -> visible on the other PC, ms", median(one.told for one in singles), "<= 10"),
+        ("  until the log of both is written, ms", median(one.done for one in singles), ""),
+        ("  ms of a processor", median(one.used for one in singles), ""),
         ("known bundles sent again, operations a second", known, ">= 40,000"),
         ("known operations applied once more, a second", again, ""),
         ("save of a person with index, on disk, p50 ms", quantiles(saves, n=20)[9], "<= 2"),
@@ -163,16 +165,32 @@ def batch(office: pcs.Pc, team: pcs.Pc, what: str) -> Batch:
     return Batch(took, used, sum(path.stat().st_size for path in office.hub.rglob("*.dcb") if path not in before))
 
 
-def one(office: pcs.Pc, team: pcs.Pc) -> tuple[float, float]:
-    """Return the milliseconds, by the clock and of a processor, from before a save until the other PC has applied it.
+class Single(NamedTuple):
+    """Milliseconds of one change: until the other PC's window is told of it, until both syncs are wholly done.
 
-    Both sync as the window does by itself.
+    Attributes:
+        used: until the end, of a processor.
     """
+
+    told: float
+    done: float
+    used: float
+
+
+def one(office: pcs.Pc, team: pcs.Pc) -> Single:
+    """Measure one change from before its save on; both sync as the window does by itself.
+
+    When the head is on the hub the other PC begins; what the first then notes in its log holds nobody up.
+    """
+    told: list[float] = []
+    team.db.listen(lambda _changes: told.append(time.perf_counter()))
     started, used = time.perf_counter(), time.process_time()
     office.register("Trần Văn Một")
-    syncing.sync_now(office.db, str(office.hub), pull=False, thorough=False)
+    office.sync(reach(str(office.hub)), pull=False, thorough=False)
     syncing.sync_now(team.db, str(team.hub), push=False, thorough=False)
-    return (time.perf_counter() - started) * 1000, (time.process_time() - used) * 1000
+    syncing.sync_now(office.db, str(office.hub), pull=False, thorough=False)
+    done, used = time.perf_counter(), time.process_time() - used
+    return Single((told[0] - started) * 1000, (done - started) * 1000, used * 1000)
 
 
 def replay(office: pcs.Pc, team: pcs.Pc) -> tuple[float, float]:

@@ -1,14 +1,12 @@
 import os
 import shutil
-import threading
 
 import pytest
 
 from dicandesk.store.tables import CONFLICT
-from dicandesk.sync import bundle, hubfile, taking
+from dicandesk.sync import bundle, hubfile
 from dicandesk.sync.engine import Pace
-from dicandesk.sync.entering import EmptyHubError, WrongHubError, known_roster
-from dicandesk.sync.gone import Gone
+from dicandesk.sync.entering import EmptyHubError, WrongHubError
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubGoneError, HubReadOnlyError
 from tests.sync import pcs
@@ -247,57 +245,6 @@ def test_a_cancelled_pull_goes_on_next_time(office, team):
     first = pcs.Sync(office.db, share, "Phường Mẫu", cancelled=lambda: next(asked, True)).run(push=False)
     assert first.received == 1
     assert office.sync().received == 2
-
-
-def test_a_slice_grows_while_it_is_quick_and_shrinks_when_it_is_slow():
-    pace = Pace()
-    pace.learn(pace.size, 0.001)
-    assert pace.size == 400
-    pace.learn(400, 4.0)
-    assert pace.size == 50
-
-
-class Counted(Gone):
-    """Counts slices; in the first one somebody else begins to save."""
-
-    def __init__(self, saver=None):
-        super().__init__()
-        self.slices, self.saver = 0, saver
-
-    def note(self, connection, ops, device):
-        super().note(connection, ops, device)
-        self.slices += 1
-        if self.saver is not None and self.slices == 1:
-            self.saver()
-
-
-@pytest.mark.parametrize("somebody_saves", [False, True])
-def test_slices_share_a_transaction_until_somebody_wants_to_save(office, team, somebody_saves):
-    with team.db.writing(pcs.MEMBER) as tx:
-        for number in range(300):
-            tx.create(pcs.Resident, {"name": f"Nguyễn Thị {number}"})
-    team.sync()
-    path = next((team.hub / "chain" / team_chain(team)).glob("*.dcb"))
-    sealed = bundle.look(path.read_bytes())
-    ops = taking.believe(sealed, office.me(), known_roster(office.db))
-    told, threads = [], []
-    office.db.listen(lambda changes: told.append((changes.origin, len(changes.ids))))
-
-    def save():
-        threads.append(threading.Thread(target=office.register, args=("Lê Văn Sáu",)))
-        threads[0].start()
-        while not office.db.is_wanted:
-            pass
-
-    gone = Counted(save if somebody_saves else None)
-    assert taking.take_in(office.db, sealed, ops, Pace(50, hold_ms=3_600_000), gone=gone) == 300
-    for thread in threads:
-        thread.join()
-    assert gone.slices > 1
-    remote = [count for origin, count in told if origin == "remote"]
-    assert remote[0] == (50 if somebody_saves else 300)
-    assert sum(remote) == 300
-    assert office.count("resident") == 300 + somebody_saves
 
 
 def test_a_bundle_that_vanishes_between_listing_and_reading_comes_next_time(office, team, hub):
