@@ -148,13 +148,14 @@ def scenes(server: Server, kept: Path) -> str:
     require(way is cups and found.default == QUEUE, f"the queues were not found: {found}")
     printed = sum(whole(server, kept, queue, wish) for queue in (QUEUE, MODERN) for wish in wishes())
     drawn = through_qt(server)
+    door(server, kept.parent)
     stopped(server, kept)
     empty(server, kept)
     gone(server, kept)
     return (
         f"{printed} pages handed to CUPS came out as they were meant, on a queue for PDF letter by letter; "
         f"{drawn} pages drawn by Qt as they were meant; a stopped, a closed, an empty and a vanished queue and a dead "
-        "server each told, the PDF kept"
+        "server each told, in the window too, the PDF kept"
     )
 
 
@@ -226,7 +227,7 @@ def through_qt(server: Server) -> int:
 
     from dicandesk.ui import printing_qt
 
-    app = QApplication.instance() or QApplication([])
+    _app = QApplication.instance() or QApplication([])
     found = printing_qt.printers()
     require(QUEUE in found.names and found.default == QUEUE, f"Qt does not see the queues: {found}")
     count = 0
@@ -237,8 +238,44 @@ def through_qt(server: Server) -> int:
         until(lambda before=before: server.papers() > before, "Qt's paper does not come out")
         until(lambda: not server.tell("lpstat", "-W", "not-completed", "-o"), "the queue stays full")
         count += same((server.papers() - before).pop().read_bytes(), job.pdf, 1)
-    app.processEvents()
     return count
+
+
+def door(server: Server, place: Path) -> None:
+    """Print from a page without paper: the banner says so, the PDF is kept, and new paper ends it."""
+    from PySide6.QtTest import QTest
+
+    from dicandesk.ui import printing, printing_way
+    from dicandesk.ui.page import Page
+    from dicandesk.ui.theme import theme
+    from tests.ui.desk_ward import make_desk
+    from tests.ui.people_ward import windowed
+
+    def wait(holds: Callable[[], object], what: str) -> None:
+        end = time.monotonic() + WAIT
+        while not holds():
+            require(time.monotonic() < end, what)
+            QTest.qWait(50)
+
+    theme().install()
+    printing_way.use(None, place / "kept-by-the-door")
+    (place / "desk").mkdir()
+    desk = make_desk(place / "desk")
+    window = windowed(desk, lambda _context: Page(), "guidance")
+    window.show()
+    window.go("guidance")
+    notices = window.notices
+    title = "Phiếu hướng dẫn"
+    printing.print_paper(desk.context, window.page, sheet("DD01"), title=title, printer=EMPTY, asks=False)
+    wait(lambda: desk.said, "the paper is not sent")
+    wait(lambda: notices.banner and "hết giấy" in notices.banner.title.text(), "the window does not tell of it")
+    require(list((place / "kept-by-the-door").glob("*/*.pdf")), "the window did not keep the PDF")
+    (server.tray / "paper").touch()
+    wait(lambda: "đã in xong" in desk.said[-1][0], f"the window does not tell that it came out: {desk.said}")
+    require(notices.banner is None, "the banner stays")
+    (server.tray / "paper").unlink()
+    window.close()
+    desk.close()
 
 
 def stopped(server: Server, kept: Path) -> None:
