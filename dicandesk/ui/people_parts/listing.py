@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CHUNK = 64
 """Rows fetched together: two screens of them take 2 ms."""
+_AHEAD = 32
+"""So many rows before and behind those looked at are fetched too: a page further nothing is blank."""
 _MOST_KEPT = 40 * CHUNK
 _MOST_CHUNKS = 3
 """Of what was missed lately only so much is fetched: of a drag over the whole list only where it ended."""
@@ -140,11 +142,13 @@ class PeopleModel(RowsModel[ListRow]):
 
     def _known(self, place: int) -> ListRow:
         rec = self._listed.id(place)
-        if rec not in self._fresh:
-            chunk = place // CHUNK
-            self._missed[chunk] = None
-            self._missed.move_to_end(chunk)
-            self._soon.start()
+        for near in (place + _AHEAD, place - _AHEAD, place):  # what is looked at comes last, so it is fetched first
+            if 0 <= near < len(self._listed) and self._listed.id(near) not in self._fresh:
+                chunk = near // CHUNK
+                self._missed[chunk] = None
+                self._missed.move_to_end(chunk)
+                if not self._soon.isActive():
+                    self._soon.start()
         return self._kept.get(rec) or _blank(rec)
 
     def _keep(self, rows: Iterable[ListRow]) -> None:
