@@ -255,7 +255,7 @@ def test_ages_and_topics_never_guided_are_filters_with_values(page, qtbot):
     menu.close()
 
 
-def test_filters_are_saved_by_name_used_and_thrown_away(page, qtbot):
+def test_filters_are_saved_by_name_used_and_thrown_away(page, desk, qtbot):
     assert page.presets.save_button.isHidden()
     page.filters.set_filters(Filters(need="large_print", no_consent=True))
     page.presets.save_button.click()
@@ -271,6 +271,10 @@ def test_filters_are_saved_by_name_used_and_thrown_away(page, qtbot):
     qtbot.waitUntil(lambda: names(page) == ["Lục Thị Sầm"])
     page.presets.drop_button.click()
     qtbot.waitUntil(lambda: len(page.presets.chips) == 3)
+    said, undo = desk.said[-1]
+    assert said == "Đã xoá bộ lọc “Chữ to chưa ký”."
+    undo()
+    qtbot.waitUntil(lambda: len(page.presets.chips) == 4)
 
 
 def test_esc_closes_the_field_for_a_name_before_it_takes_filters_away(page):

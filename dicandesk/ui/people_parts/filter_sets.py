@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from dicandesk.i18n import _
 from dicandesk.services import saved_filters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dicandesk.services.resident_lists import Filters
     from dicandesk.services.saved_filters import SavedFilter
     from dicandesk.ui.context import Context
     from dicandesk.ui.people_parts.filter_bar import FilterBar
@@ -34,10 +36,17 @@ class FilterSets(QObject):
         self._presets.show_filters(self._filters.filters)
 
     def _save(self, name: str) -> None:
+        self._keep(name, self._filters.filters)
+
+    def _keep(self, name: str, filters: Filters) -> None:
         context = self._context
-        work = partial(saved_filters.save, context.db, context.actor, name, self._filters.filters)
-        context.tasks.run(self, work, self.show_kept)
+        context.tasks.run(self, partial(saved_filters.save, context.db, context.actor, name, filters), self.show_kept)
 
     def _drop(self, name: str) -> None:
         context = self._context
-        context.tasks.run(self, partial(saved_filters.drop, context.db, context.actor, name), self.show_kept)
+        then = partial(self._dropped, name, self._filters.filters)
+        context.tasks.run(self, partial(saved_filters.drop, context.db, context.actor, name), then)
+
+    def _dropped(self, name: str, filters: Filters, kept: Sequence[SavedFilter]) -> None:
+        self.show_kept(kept)
+        self._context.say(_("Đã xoá bộ lọc “{name}”.").format(name=name), partial(self._keep, name, filters))
