@@ -2,16 +2,18 @@
 
 Places: every page of each database, free ones and the write-ahead log among them (so pending operations, drafts and the
 search index too), the sealed bundles in it, bundles, relay copies, snapshots and central files on the hub, what lies
-beside the databases.
+beside the databases: backups with all that is in them, and the snapshot that is kept for sticks.
 """
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
-from dicandesk.services import drafts, erasing, syncing
+from dicandesk.services import backups, drafts, erasing, syncing
+from dicandesk.store import cipher
 from dicandesk.store.ops import pack
 from dicandesk.store.tables import Attendance, Audit, Followup, Need, Phone, Resident, Session
 from dicandesk.sync import bundle, identity, snapshot, snapshot_make, snapshot_stream
@@ -90,10 +92,35 @@ def beside(desk: Desk) -> set[str]:
     return found
 
 
+def in_backups(desk: Desk) -> set[str]:
+    """Look into pages and sealed bundles of every backup."""
+    found: set[str] = set()
+    for one in backups.listed(desk.db):
+        found |= found_in(raw_pages.plain(one.path, desk.key))
+        with closing(cipher.connect(one.path, desk.key)) as connection:
+            for (data,) in connection.execute("SELECT bytes FROM spool").fetchall():
+                found |= found_in(plain_bundle(bytes(data), desk))
+    return found
+
+
+def in_kept_snapshot(desk: Desk) -> set[str]:
+    place = desk.folder / "snapshot.kept"
+    return in_snapshot(place, desk) if place.exists() else set()
+
+
+def in_snapshot(place: Path, desk: Desk) -> set[str]:
+    with desk.db.exclusive() as connection:
+        me = identity.load(connection)
+    data = (place / "manifest").read_bytes()
+    public = known_roster(desk.db).devices[snapshot.author_of(data)[2]].sign_public
+    one = snapshot.opened(data, me.keys, public)
+    parts = [(place / snapshot.part_name(n)).read_bytes() for n in range(len(one.manifest.parts))]
+    return {text for _kind, _entity, payload in snapshot_stream.blocks(one, parts) for text in found_in(pack(payload))}
+
+
 def on_hub(hub: Path, desk: Desk) -> dict[str, set[str]]:
     with desk.db.exclusive() as connection:
         me = identity.load(connection)
-    public = {device.id: device.sign_public for device in known_roster(desk.db).devices.values()}
     found: dict[str, set[str]] = {
         "bundles": set(),
         "relay": set(),
@@ -106,11 +133,7 @@ def on_hub(hub: Path, desk: Desk) -> dict[str, set[str]]:
     for path in hub.glob("relay/*"):
         found["relay"] |= found_in(plain_bundle(path.read_bytes(), desk))
     for path in hub.glob("snap/*/manifest"):
-        data = path.read_bytes()
-        one = snapshot.opened(data, me.keys, public[snapshot.author_of(data)[2]])
-        parts = [(path.parent / snapshot.part_name(n)).read_bytes() for n in range(len(one.manifest.parts))]
-        for _kind, _entity, payload in snapshot_stream.blocks(one, parts):
-            found["snapshots"] |= found_in(pack(payload))
+        found["snapshots"] |= in_snapshot(path.parent, desk)
     for path in hub.glob("central/*.db"):
         found["central"] |= found_in(raw_pages.plain(path, me.keys.central))
     for path in hub.rglob("*"):
@@ -140,6 +163,7 @@ def traced(ward, three):
     ward.sync(office)
     for desk in three:
         drafts.keep(desk.db, desk.actor, f"resident/{rec.hex()}", {"text": TYPED})
+        assert backups.tend(desk.db)
     return rec
 
 
@@ -151,17 +175,22 @@ def test_nothing_of_an_erased_person_is_left_anywhere(ward, three, traced):
     assert before["central"] == {NAME, ADDRESS, NOTE, PROMISE, PHONE, WHY}
     assert before["plain"] == set()
     for desk in three:
-        assert in_database(desk) == set(SECRETS)
+        assert in_database(desk) == in_backups(desk) == set(SECRETS)
+    assert in_kept_snapshot(office) == everything
     with two.db.writing(two.actor.member) as tx:  # on its way while the person is erased
         tx.set(Resident, tx.seen(Resident, traced), {"address": ADDRESS})
     erase(office, traced)
-    assert in_pages(office) == beside(office) == set()  # at once; sealed bundles go once a snapshot is verified
+    assert (
+        in_pages(office) == beside(office) == in_kept_snapshot(office) == set()
+    )  # at once; sealed bundles go once a snapshot is verified
     for _ in range(3):
         ward.sync(office, one, two)
     assert on_hub(ward.hub, office) == {key: set() for key in before}
     for desk in three:
         assert in_database(desk) == set()
-        assert beside(desk) == set()
+        backups.tend(desk.db)
+        assert beside(desk) == in_backups(desk) == in_kept_snapshot(desk) == set()
+        assert len(backups.listed(desk.db)) == 1
         with desk.db.exclusive() as connection:
             assert connection.execute("SELECT count(*) FROM attendance").fetchone() == (1,)
             assert connection.execute("SELECT count(*) FROM session").fetchone() == (1,)
