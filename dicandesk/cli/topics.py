@@ -20,6 +20,8 @@ def add(commands: Commands) -> None:
     topics.add("list", _list, _("xem các chủ đề"))
     shown = topics.add("show", _show, _("xem một chủ đề"))
     shown.values.add_argument("code", metavar="CODE", help=_("mã, ví dụ DD01"))
+    kept = topics.add("versions", _versions, _("xem các bản của một chủ đề, bản đang dùng trước"))
+    kept.values.add_argument("code", metavar="CODE", help=_("mã, ví dụ DD01"))
 
 
 def _known(call: Call) -> list[Topic]:
@@ -55,3 +57,33 @@ def _show(call: Call) -> Answer:
     lines += [f"{number}. {step}" for number, step in enumerate(topic.steps, 1)]
     lines += [f"! {line}" for line in topic.safety]
     return Answer({"topic": topic, "topics": [topic]}, "\n".join(lines))
+
+
+def _versions(call: Call) -> Answer:
+    from dicandesk.services.topic_versions import versions
+
+    code = call.options.code.strip().upper()
+    with call.sign_in() as desk:
+        found = versions(desk.db, code)
+    if not found:
+        raise UserError(_("Không có chủ đề {code}.").format(code=code), _("Xem danh sách: dicandesk topics list"))
+    rows = [
+        {
+            **chosen(one.topic, "code", "title", "review", "reviewed_on", "reviewed_by", "review_by"),
+            "version": one.number,
+        }
+        for one in found
+    ]
+    text = table(
+        (_("Bản"), _("Duyệt"), _("Người duyệt"), _("Chủ đề")),
+        (
+            (
+                str(one.number),
+                _("chưa duyệt") if one.topic.review else one.topic.reviewed_on or _("đã duyệt"),
+                one.topic.reviewed_by,
+                one.topic.title,
+            )
+            for one in found
+        ),
+    )
+    return Answer({"versions": rows}, text)

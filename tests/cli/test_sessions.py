@@ -156,3 +156,5 @@ def test_topics_are_told_with_and_without_a_ward(run, say, ward, tmp_path):
     assert f"{CODE} " in run("topics", "list").out.replace("  ", " ")
     assert run("topics", "show", CODE).out.startswith(CODE)
     assert run("topics", "show", "XX99").code == 1
+    assert [one["version"] for one in say("topics", "versions", CODE.lower())["versions"]] == [0]
+    assert run("topics", "versions", "XX99").code == 1
