@@ -158,8 +158,8 @@ def _clean(db: Database) -> None:
 
 def keep_list(db: Database) -> None:
     """Bring the list of erased people beside the backups up to date; a full disk holds nothing up."""
-    with contextlib.suppress(OSError), db.reading() as session:
-        backup.list_erased(raw(session), db.path.with_name(backup.FOLDER))
+    with contextlib.suppress(OSError), db.looking() as connection:
+        backup.list_erased(connection, db.path.with_name(backup.FOLDER))
 
 
 def again(db: Database) -> int:
@@ -199,8 +199,8 @@ def keep_reserve(db: Database) -> None:
     """Make the file whose room an erasure may take on a full disk: on an officers' PC, where there is room for it."""
     folder = db.path.parent
     path = folder / _RESERVE
-    with db.reading() as session:
-        if not is_officers_pc(raw(session)):
+    with db.looking() as connection:
+        if not is_officers_pc(connection):
             return
     with contextlib.suppress(OSError):
         if path.exists() or shutil.disk_usage(folder).free < _ROOM_BYTES:

@@ -184,8 +184,7 @@ def minutes(db: Database, actor: Actor, *, now: datetime) -> tuple[Minutes, ...]
 
 def late_hub(db: Database) -> tuple[int, bool]:
     """Return how many erasures the hub is not clean of yet, and whether one waits for more than `HUB_HOURS`."""
-    with db.reading() as session:
-        connection = raw(session)
+    with db.looking() as connection:
         kept = _load(connection)
         rows = connection.execute("SELECT op_id, min(at) FROM erased GROUP BY op_id").fetchall()
     open_ = [at for op_id, at in rows if not kept.get(bytes(op_id), _Kept()).clean]

@@ -174,8 +174,8 @@ def _after(db: Database, done: Outcome, share: Counted | None) -> int:
 
 
 def _me(db: Database) -> Identity:
-    with db.reading() as session:
-        return identity.load(raw(session))
+    with db.looking() as connection:
+        return identity.load(connection)
 
 
 def _cost(took_ms: float, share: Counted | None) -> str:

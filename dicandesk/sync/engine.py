@@ -112,7 +112,7 @@ class Sync:
         give = partial(entering.give_roster, self.db, self.transport, me, known, hub, there=there)
         refusal = self._hand_out(me, own, known, found, give) if push else None
         if pull:
-            heard = self._listen(me, own, known, found)
+            heard = heads.listen(self.db, self.transport, found.folders - {own}, me, known)
             _keep(self.db, heard, me, known)
             steps.join()
             known = steps.known = self._pull(me, known, found)
@@ -237,12 +237,6 @@ class Sync:
                 lacking.remove(name)
 
     # ---- taking in ----
-
-    def _listen(self, me: Identity, own: bytes, known: Roster, found: Gaps) -> list[Said]:
-        """Return what the other PCs say."""
-        others = sorted(found.folders - {own})
-        said = [one for chain in others if (one := heads.of_chain(self.transport, chain, me, known))]
-        return [one for one in said if one.device != me.device]
 
     def _pull(self, me: Identity, known: Roster, found: Gaps) -> Roster:
         """Take in what is missing here, and return the roster, which an officer's PC may have added to."""

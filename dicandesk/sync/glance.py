@@ -11,8 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dicandesk.sync import chains, gaps, head, heads
-from dicandesk.sync.frames import BadFrameError
+from dicandesk.sync import chains, gaps, heads
 from dicandesk.sync.gaps import Gaps
 
 if TYPE_CHECKING:
@@ -54,31 +53,13 @@ class Glance:
 
     def _look_at(self, chain: bytes, before: Said | None) -> bool:
         """Note what is new in one chain of another PC; False where its head does not reach back to what is here."""
-        said = self._newest(chain, before)
+        said = heads.newest(self.transport, chain, before, self.me, self.known)
         if said is None:
             gaps.look_into(self.db, self.transport, self.gaps, chain)
             return True
         if said is not before and said.device != self.me.device:
             self.heard.append(said)
         return self._note_missing(said)
-
-    def _newest(self, chain: bytes, before: Said | None) -> Said | None:
-        """Return the newest head of a chain: the one known already, where the hub has no newer one."""
-        paths = {slot: heads.path_of(chain, slot) for slot in heads.SLOTS}
-        starts = {slot: self.transport.begin(path, head.START_BYTES) or b"" for slot, path in paths.items()}
-        newest = max(starts, key=lambda slot: head.number_in(starts[slot]))
-        if head.number_in(starts[newest]) < 0:  # none, or from a newer program, which may say more there
-            return heads.of_chain(self.transport, chain, self.me, self.known)
-        if before is not None and starts[newest] and before.data.startswith(starts[newest]):
-            return before
-        data = self.transport.read(paths[newest], head.MAX_BYTES)
-        try:
-            said = heads.read(data, self.me, self.known) if data is not None else None
-        except BadFrameError:
-            said = None
-        if said is not None and said.head.chain == chain:
-            return said
-        return heads.of_chain(self.transport, chain, self.me, self.known)
 
     def _note_missing(self, said: Said) -> bool:
         """Note which of the bundles that a head names are not here; False where it names too few to tell."""

@@ -51,6 +51,33 @@ def of_chain(transport: Transport, chain: bytes, me: Identity, known: Roster) ->
     return max((one for one in found if one.head.chain == chain), key=lambda one: one.head.head_no, default=None)
 
 
+def newest(transport: Transport, chain: bytes, before: Said | None, me: Identity, known: Roster) -> Said | None:
+    """Return the newest valid head in a chain's folder, `before` where the hub has no newer one, for few bytes."""
+    paths = {slot: path_of(chain, slot) for slot in SLOTS}
+    starts = {slot: transport.begin(path, head.START_BYTES) or b"" for slot, path in paths.items()}
+    newest = max(starts, key=lambda slot: head.number_in(starts[slot]))
+    if head.number_in(starts[newest]) < 0:  # none, or from a newer program, which may say more there
+        return of_chain(transport, chain, me, known)
+    if before is not None and starts[newest] and before.data.startswith(starts[newest]):
+        return before
+    data = transport.read(paths[newest], head.MAX_BYTES)
+    try:
+        said = read(data, me, known) if data is not None else None
+    except BadFrameError:
+        said = None
+    if said is not None and said.head.chain == chain:
+        return said
+    return of_chain(transport, chain, me, known)
+
+
+def listen(db: Database, transport: Transport, others: Iterable[bytes], me: Identity, known: Roster) -> list[Said]:
+    """Return what the other PCs say in the folders of some chains: both slots of 25 PCs in full are 42 KB."""
+    with db.looking() as connection:
+        before = {said.head.chain: said for said in kept(connection, me, known)}
+    said = [one for chain in sorted(others) if (one := newest(transport, chain, before.get(chain), me, known))]
+    return [one for one in said if one.device != me.device]
+
+
 def read(data: bytes, me: Identity, known: Roster) -> Said | None:
     """Return what a head says, or None for that of a PC that is not known (yet), or under a key still to come.
 
@@ -146,7 +173,7 @@ def say(db: Database, transport: Transport, me: Identity, known: Roster, hub: Hu
     if mine is None:
         return
     chain = mine.chain
-    there = of_chain(transport, chain, me, known)
+    there = newest(transport, chain, None, me, known)
     last = there.head if there is not None and there.device == me.device else None
     if last is not None and last._replace(head_no=0, wall=now) == mine and 0 <= now - last.wall < EVERY_MS:
         return

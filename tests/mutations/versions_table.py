@@ -99,9 +99,9 @@ SIDE_BY_SIDE = (
     ),
     Mistake(
         "a quick look misses heads that say more in front",
-        "sync/glance.py",
-        "        if head.number_in(starts[newest]) < 0:",
-        "        if False:",
+        "sync/heads.py",
+        "    if head.number_in(starts[newest]) < 0:",
+        "    if False:",
         VERSIONS,
     ),
     Mistake(

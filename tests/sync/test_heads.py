@@ -4,6 +4,7 @@ import shutil
 
 from dicandesk.sync import chains, heads
 from dicandesk.sync.entering import known_roster
+from dicandesk.sync.share import Share
 from tests.sync import pcs
 
 
@@ -63,3 +64,36 @@ def test_hashes_stand_for_numbers_in_a_head_and_none_may_lack(office, team):
         for wrong in (b"", marks[chain][:8], marks[chain] + bytes(8), bytes(16)):
             assert chains.confirmed(connection, chain, said._replace(marks={chain: wrong})) == (1, [])
         assert chains.confirmed(connection, b"another.", said._replace(have={}, marks={})) == (1, [])
+
+
+class Noted(Share):
+    """Notes which files were read in full."""
+
+    def __init__(self, hub):
+        super().__init__(hub)
+        self.paths = []
+
+    def read(self, path, limit):
+        self.paths.append(path)
+        return super().read(path, limit)
+
+
+def test_a_thorough_sync_reads_a_head_in_full_only_if_it_is_new(office, team, hub):
+    team.register("Nguyễn Thị Hoà")
+    team.sync()
+    office.sync()
+    team.sync()
+    office.sync()
+    folder = next(path.parent.name for path in hub.glob("chain/*/head-?") if path.parent.name.startswith(of(team)))
+    quiet, busy = Noted(hub), Noted(hub)
+    office.sync(quiet)
+    team.register("Trần Văn Một")
+    team.sync()
+    office.sync(busy)
+    assert not [path for path in quiet.paths if path.startswith(f"chain/{folder}/head")]
+    assert len([path for path in busy.paths if path.startswith(f"chain/{folder}/head")]) == 1
+
+
+def of(pc):
+    """The beginning of the names of a PC's chains."""
+    return pc.me().device.hex()[:10]
