@@ -46,7 +46,7 @@ def _data(ward: str, one: Minutes, now: datetime) -> MinutesData:
     from dicandesk.paper.erasure_minutes import MinutesData, PcLine  # noqa: PLC0415
 
     waits = _("chưa xong; máy tự làm tiếp khi đồng bộ")
-    roles = {"officer": _("cán bộ"), "volunteer": _("tổ viên")}
+    roles = {"officer": _("cán bộ"), "volunteer": _("thành viên")}
     done = sum(pc.at is not None for pc in one.pcs)
     facts = (
         (_("Số phiếu yêu cầu"), one.request or "—"),
