@@ -94,19 +94,19 @@ def cases(db, ward, now):
         "merges": partial(merging.merges, db, resident=hoa),
         "open merged": partial(profiles.open_, db, mai, twin, now=now),
         "unmerge": partial(merging.unmerge, db, ward.officer, twin),
-        "rows of the list": partial(resident_lists.rows, db, mai, [hoa, twin], "DD01", now=now),
-        "line of the day book": partial(
-            day_book.save,
-            db,
-            mai,
-            day_book.BookPage(now.date()),
-            day_book.BookLine(1, b"k" * 8, visit.results, name="Ma Văn Páo", birth="1970"),
-            now=now,
-        ),
+        **_listed_and_typed(db, mai, (hoa, twin), visit),
         "move": partial(sessions.move, db, mai, saved.attendances[0], hoa, now=now),
         "undo": partial(sessions.undo, db, mai, saved),
         "delete": partial(removal.delete, db, mai, hoa, None),
         "undelete": partial(removal.undelete, db, mai, hoa),
+    }
+
+
+def _listed_and_typed(db, mai, people, visit):
+    page, line = day_book.BookPage(visit.at.date()), day_book.BookLine(1, b"k" * 8, visit.results, name="Ma Văn Páo")
+    return {
+        "rows of the list": partial(resident_lists.rows, db, mai, list(people), "DD01", now=visit.at),
+        "line of the day book": partial(day_book.save, db, mai, page, line, now=visit.at),
     }
 
 
