@@ -21,6 +21,10 @@ _MEDIA: dict[Media, tuple[float, float]] = {"A4": (210 * _MM, 297 * _MM), "A5": 
 _NEAR = 3.0
 
 
+class RefusedError(Exception):
+    """A printer or its server did not take a job; carries its own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Printers:
     """The printers of this PC by name, and which of them the system takes by itself; "" for none."""

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from urllib.parse import quote
 
-from dicandesk.rules.printing import JobState, Printers, PrinterState, PrintJob, plain_reasons
+from dicandesk.rules.printing import JobState, Printers, PrinterState, PrintJob, RefusedError, plain_reasons
 from dicandesk.services import ipp
 from dicandesk.services.ipp import Group, PrintServerError
 
@@ -25,10 +25,6 @@ _STATES = {
 """RFC 8011, 5.3.7."""
 _PRINTER_STOPPED = 5
 _ACCEPTED = re.compile(r"request id is (\S+)")
-
-
-class RefusedError(Exception):
-    """The print server did not take the job; carries its own words."""
 
 
 def is_there() -> bool:

@@ -13,9 +13,8 @@ from PySide6.QtCore import QMarginsF, QRect
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from dicandesk.rules.printing import JobState, Printers, PrinterState, PrintJob
+from dicandesk.rules.printing import JobState, Printers, PrinterState, PrintJob, RefusedError
 from dicandesk.services import pages, winspool
-from dicandesk.services.cups import RefusedError
 
 _DPI = 300
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from dicandesk.i18n import _
 from dicandesk.rules import printing as words
-from dicandesk.rules.printing import JobState, Printers, PrinterState, Trouble
-from dicandesk.services import cups, kept_papers, pages
-from dicandesk.services.cups import RefusedError
+from dicandesk.rules.printing import JobState, Printers, PrinterState, RefusedError, Trouble
+from dicandesk.services import kept_papers, pages
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,6 +90,8 @@ def look() -> tuple[Way, Printers]:
     """Return how this PC prints, and on what; runs on the work lane."""
     if _set.way is not None:
         return _set.way, _set.way.printers()
+    from dicandesk.services import cups  # noqa: PLC0415 - with what it needs 6 MB, for who prints only
+
     if cups.is_there() and (found := cups.printers()).names:
         return cups, found
     from dicandesk.ui import printing_qt  # noqa: PLC0415 - 3 MB that only who prints needs

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from dicandesk.rules.printing import JobState, Printers, PrinterState, PrintJob
+from dicandesk.rules.printing import JobState, Printers, PrinterState, PrintJob, RefusedError
 from dicandesk.services import cups, ipp
 
 JOB = PrintJob(b"%PDF-1.7 \xc3\xa1", "DiCanDesk giay hen", "Can_In", 1, copies=2, media="A5")
@@ -150,7 +150,7 @@ def test_the_file_itself_is_handed_over(lp):
 @pytest.mark.parametrize(("says", "code"), [("lp: The printer or class does not exist.", 1), ("well", 0)])
 def test_a_refusal_is_told(lp, says, code):
     lp(says, code)
-    with pytest.raises(cups.RefusedError):
+    with pytest.raises(RefusedError):
         cups.hand_over(JOB)
 
 
@@ -158,5 +158,5 @@ def test_a_pc_without_the_commands_is_told(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not cups.is_there()
     for work in (lambda: cups.hand_over(JOB), lambda: cups.cancel("Can_In-41")):
-        with pytest.raises(cups.RefusedError):
+        with pytest.raises(RefusedError):
             work()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dicandesk.rules.printing import JobState, Printers, PrinterState
-from dicandesk.services.cups import RefusedError
+from dicandesk.rules.printing import JobState, Printers, PrinterState, RefusedError
 from dicandesk.ui import printing_way
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 
 from dicandesk.paper.guidance_sheet import build
-from dicandesk.rules.printing import JobState, PrinterState
+from dicandesk.rules.printing import JobState, PrinterState, RefusedError
 from dicandesk.services import cups, pages
-from dicandesk.services.cups import RefusedError
 from dicandesk.ui import printing, printing_qt, printing_way
 from dicandesk.ui.dialogs.print_dialog import PrintDialog
 from dicandesk.ui.page import Page
