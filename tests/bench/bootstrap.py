@@ -40,7 +40,7 @@ def main(residents: int, sessions: int) -> None:
         bundles = size(folder / "hub" / "chain")
         made = timed(lambda: snapshot_make.make(office.db, office.me(), known_roster(office.db), at_once=False))
         office.sync()
-        fresh = pcs.let_in(office, folder / "fresh", "Tổ 7")
+        fresh, second = (pcs.let_in(office, folder / f"fresh{run}", f"Tổ {run}") for run in (1, 2))
         office.sync()
         for path in (folder / "hub" / "chain").glob("*/*.dcb"):
             path.unlink()
@@ -48,20 +48,24 @@ def main(residents: int, sessions: int) -> None:
         joined = timed(fresh.sync)
         after = peak()
         verified = timed(fresh.sync)
-        same = fresh.sums() == office.sums()
+        again = timed(second.sync)
+        same = fresh.sums() == second.sums() == office.sums()
         there = snapshot_hub.look(fresh.db, pcs.Share(folder / "hub"), fresh.me(), known_roster(fresh.db))
         (one,) = there.whole.values()
         write = sys.stdout.write
         load = os.getloadavg()[0]
         write(f"{residents:,} residents, {sessions:,} sessions, {rows:,} rows; load {load:.1f}, same sums: {same}\n")
         write(f"{'snapshot made':<44} {made[0]:>8.2f} s {made[1]:>8.2f} s of a processor\n")
-        write(f"{'new PC filled from it':<44} {joined[0]:>8.2f} s {joined[1]:>8.2f} s of a processor\n")
+        write(
+            f"{'new PC filled from it, run 1 (<= 10 s)':<44} {joined[0]:>8.2f} s {joined[1]:>8.2f} s of a processor\n"
+        )
+        write(f"{'                       run 2':<44} {again[0]:>8.2f} s {again[1]:>8.2f} s of a processor\n")
         write(f"{'and verified in the next sync':<44} {verified[0]:>8.2f} s {verified[1]:>8.2f} s of a processor\n")
         write(f"{'bytes a row in the snapshot':<44} {size(folder / 'hub' / 'snap') / rows:>8.1f}\n")
         write(f"{'bytes a row in bundles':<44} {bundles / rows:>8.1f}\n")
         write(f"{'memory while filling, above before':<44} {(after - before) / 1024:>8.1f} MB\n")
         write(f"{'bytes of the stream, parts':<44} {one.manifest.length:>12,} {len(one.manifest.parts)}\n")
-        for pc in (office, fresh):
+        for pc in (office, fresh, second):
             pc.db.close()
         shutil.rmtree(folder / "hub")
 
