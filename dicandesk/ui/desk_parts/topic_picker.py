@@ -106,6 +106,10 @@ class TopicPicker(QWidget):
         """Say whether all topics are shown."""
         return self._others.isChecked()
 
+    def offers(self, topics: Sequence[Topic]) -> bool:
+        """Say whether these topics are shown already, in this order."""
+        return list(self._topics.values()) == list(topics)
+
     def show_topics(self, topics: Sequence[Topic]) -> None:
         """Show topics in this order; those that were chosen stay so."""
         chosen = set(self.chosen)

@@ -159,9 +159,9 @@ class WorkCard(Card):
         return now if day == self._today else datetime.combine(day, _NOON)
 
     def show_topics(self, topics: Sequence[Topic]) -> None:
-        """Offer topics in this order; not while somebody is choosing."""
+        """Offer topics in this order; not while somebody is choosing, and not again those that are offered."""
         self._topics = {topic.code: topic for topic in topics}
-        if not self.rows.states and not self.picker.is_open:
+        if not self.rows.states and not self.picker.is_open and not self.picker.offers(topics):
             self.picker.show_topics(topics)
             self._name_all()
             self._follow()
