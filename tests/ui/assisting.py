@@ -69,3 +69,9 @@ def visits_of(desk, name: str = "Nguyễn Thị Hoà"):
 def saved(desk, qtbot, count: int, name: str = "Nguyễn Thị Hoà"):
     qtbot.waitUntil(lambda: len(visits_of(desk, name)) == count)
     return visits_of(desk, name)[0]
+
+
+def add(page, desk, qtbot, *names: str) -> None:
+    """Add people to the group."""
+    page.who.add([desk.people[name] for name in names])
+    qtbot.waitUntil(lambda: {person.name for person in page.who.group} >= set(names))

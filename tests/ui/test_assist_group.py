@@ -10,21 +10,15 @@ from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.residents import ConsentDraft, ResidentDraft
 from dicandesk.services import drafts, followups, groups, residents, visits
 from dicandesk.ui.desk_parts.visit_log import FORM
-from dicandesk.ui.theme import Size, Width
+from dicandesk.ui.theme import Width
 from tests.type_text import type_text
-from tests.ui import measure
-from tests.ui.assisting import CTRL, button, guide, open_page, press
+from tests.ui.assisting import CTRL, add, button, guide, open_page, press
 from tests.ui.shots import settle
 
 
 @pytest.fixture
 def page(desk, qtbot):
     return open_page(desk, qtbot)
-
-
-def add(page, desk, qtbot, *names):
-    page.who.add([desk.people[name] for name in names])
-    qtbot.waitUntil(lambda: {person.name for person in page.who.group} >= set(names))
 
 
 def today(desk):
@@ -192,6 +186,18 @@ def test_undo_brings_the_whole_group_back(page, desk, qtbot):
     assert not any(row.mode == "group" for row in today(desk))
 
 
+def test_long_words_on_the_buttons_leave_room_for_who_came(page, desk, qtbot):
+    page.who.set_mode("group")
+    add(page, desk, qtbot, "Nguyễn Thị Hoà")
+    page.begin_anonymous()
+    guide(page, Outcome.HELPED)
+    assert page.foot.print.text() == "Lưu và in cả nhóm"
+    page.resize(1080, 708)
+    settle(page)
+    page.begin_anonymous()
+    assert page.foot.print.text() == "Lưu và in"
+
+
 # ---- consent ----
 
 
@@ -328,66 +334,6 @@ def open_page_of_draft(desk, qtbot):
     return page
 
 
-# ---- somebody new ----
-
-
-def test_somebody_new_is_registered_and_chosen_without_leaving_the_page(page, desk, qtbot):
-    type_text(page.who.card.box, "đỗ thị lan 1960")
-    press(Qt.Key.Key_N, CTRL)
-    form = page.who.card.new_person
-    form.method.chips[0].click()
-    press(Qt.Key.Key_Return, CTRL)
-    qtbot.waitUntil(lambda: page.who.name == "Đỗ Thị Lan")
-    assert not page.who.card.is_new_open
-    assert page.who.person.consents[0].state.name == "GIVEN"
-    assert page.who.person.unit == "Tổ 7"
-    assert page.work.picker._shown[0].hasFocus()
-
-
-def test_somebody_new_joins_the_group_and_the_box_is_ready_for_the_next(page, qtbot):
-    page.who.set_mode("group")
-    page.who.card.box.setFocus()
-    type_text(page.who.card.box, "đỗ thị lan 1960")
-    press(Qt.Key.Key_N, CTRL)
-    press(Qt.Key.Key_Return, CTRL)
-    qtbot.waitUntil(lambda: [person.name for person in page.who.group] == ["Đỗ Thị Lan"])
-    assert page.who.card.box.hasFocus()
-    assert not page.who.group[0].has_agreed
-
-
-def test_who_is_here_already_is_offered_with_the_reason_and_taken(page, qtbot):
-    type_text(page.who.card.box, "nguyễn thị hoà 1954")
-    press(Qt.Key.Key_N, CTRL)
-    form = page.who.card.new_person
-    qtbot.waitUntil(lambda: bool(form.alike.shown))
-    assert form.alike.shown[0].why.startswith("Trùng: tên, năm sinh")
-    assert form.name.hasFocus()
-    button(form, "Dùng hồ sơ này").click()
-    qtbot.waitUntil(lambda: page.who.name == "Nguyễn Thị Hoà")
-
-
-@pytest.mark.parametrize(
-    ("field", "text", "row"), [("name", "", "name"), ("birth", "1850", "birth"), ("phone", "0900", "phones.0")]
-)
-def test_what_is_wrong_with_somebody_new_stands_beside_its_field(page, qtbot, field, text, row):
-    type_text(page.who.card.box, "lan 1960")
-    press(Qt.Key.Key_N, CTRL)
-    form = page.who.card.new_person
-    getattr(form, field).setText(text)
-    form.save()
-    assert form.rows[row].problem is not None
-    assert page.who.card.is_new_open
-
-
-def test_escape_keeps_what_was_typed_of_somebody_new(page):
-    type_text(page.who.card.box, "lan 1960")
-    press(Qt.Key.Key_N, CTRL)
-    assert page.leave()
-    assert page.who.card.box.hasFocus()
-    press(Qt.Key.Key_N, CTRL)
-    assert page.who.card.new_person.name.text() == "Lan"
-
-
 # ---- many ----
 
 
@@ -412,59 +358,3 @@ def test_three_hundred_people_in_one_group(page, desk, qtbot):
     page.save()
     row = saved_group(desk, qtbot)
     assert len(row.people) == 300
-
-
-# ---- looks ----
-
-LOOKS = [
-    (size, width, high)
-    for size, width in ((Size.NORMAL, Width.WIDE), (Size.LARGE, Width.TWO), (Size.LARGEST, Width.ONE))
-    for high in (False, True)
-]
-
-
-@pytest.mark.parametrize("way", LOOKS, ids=[f"{size.label}{' high' if high else ''}" for size, _, high in LOOKS])
-def test_nothing_is_cut_in_any_mode_and_size(page, desk, qtbot, look, way):
-    size, width, high = way
-    look.set_size(size)
-    look.set_high_contrast(on=high)
-    page.reflow(width)
-    page.resize(1221 if width is Width.ONE else 1170, 693)
-    page.who.set_mode("group")
-    add(page, desk, qtbot, "Nguyễn Thị Hoà", "Bàn Văn Minh", "Lý Thị Mùi")
-    guide(page, Outcome.HELPED)
-    page.work.rows._parts["DD01"].others.click()
-    page.work.rows._parts["DD01"].panel._add(desk.people["Bàn Văn Minh"])
-    _look_at(page)
-    page.save()
-    page.saver.panel.choose_for_all("spoken")
-    _look_at(page)
-    page.leave()
-    page.who.set_mode("talk")
-    _look_at(page)
-    page.who.set_mode("one")
-    page.who.card.finder.wait_for_card()
-    _look_at(page)
-    page.who.choose(desk.people["Nguyễn Thị Hoà"])
-    qtbot.waitUntil(lambda: page.who.person is not None)
-    _look_at(page)
-    page.who.open_new()
-    page.who.card.new_person.fill("Nguyễn Thị Hoà 1954")
-    qtbot.waitUntil(lambda: bool(page.who.card.new_person.alike.shown))
-    _look_at(page)
-    page.leave()
-    page.who.set_mode("group")
-    type_text(page.who.card.box, "hoa")
-    qtbot.waitUntil(lambda: page.who.card.people.current is not None)
-    _look_at(page)
-
-
-def _look_at(page):
-    settle(page)
-    page.resize(page.width(), 693)
-    settle(page)
-    assert page.height() == 693, "a page alone grows by what it has no room for; in the window it would be squeezed"
-    assert measure.cut(page) == []
-    assert measure.outside(page) == []
-    assert measure.nameless(page) == []
-    assert measure.faint(page) == []

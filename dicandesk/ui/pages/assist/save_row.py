@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from dicandesk.i18n import _
 from dicandesk.ui.desk_parts.foot import MovingFoot
 from dicandesk.ui.parts.button import Button
+from dicandesk.ui.theme import px, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dicandesk.ui.desk_parts.who import Who
+
+_NOTE, _AROUND = 210, 60
+"""So wide the note must be, in base pixels, for who came to stand in two lines; long words on buttons give way first,
+then the tally. Around it are its icon and the gaps."""
 
 
 class SaveRow(MovingFoot):
@@ -41,14 +46,21 @@ class SaveRow(MovingFoot):
         for button in (self.print, self.main):
             button.set_reason(reason)
         self.print.setVisible(not is_mending)
-        self.print.setText(_("Lưu và in cả nhóm") if who.mode == "group" and not is_narrow else _("Lưu và in"))
         self.main.setText(_words(who.mode, is_mending=is_mending, is_narrow=is_narrow))
+        self.print.setText(_("Lưu và in"))
+        if who.mode == "group" and not is_narrow:
+            self.print.setText(_("Lưu và in cả nhóm"))
+            room = self.width() - self.print.sizeHint().width() - self.main.sizeHint().width()
+            if room < px(_NOTE):
+                self.print.setText(_("Lưu và in"))
         if reason is not None:
             self.set_note(reason)
         elif who.mode == "group":
             count = len(who.group) + who.unnamed
             tally = _("tính {n} lượt, {m} người khác nhau").format(n=count, m=len(who.group))
-            self.set_note(f"{who.words}\n{tally}", "users-group")
+            room = self.width() - self.print.sizeHint().width() - self.main.sizeHint().width() - px(_AROUND)
+            fits = not self.width() or theme().advance(tally, 13, 400) <= room
+            self.set_note(f"{who.words}\n{tally}" if fits else who.words, "users-group")
         elif tells_name and who.name:
             self.set_note(_("Lưu cho {name}").format(name=who.name), "database")
         else:
