@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea
 
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
@@ -126,6 +127,15 @@ def test_who_helped_nobody_yet_sees_the_first_three_steps_instead_of_empty_cards
     followups.add(desk.db, desk.ward.officer, hoa, date(2026, 11, 24), now=NOW)
     qtbot.waitUntil(lambda: page._work.isVisible() and page._steps.isVisible())
     assert page._columns.indexOf(page._steps) == -1
+
+
+def test_my_own_month_is_copied_for_the_allowance_claim(desk, show):
+    page = show(desk.context).page
+    page._month.link.click()
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("Lê Thị Mai. Tháng 11 đến hôm nay. Riêng chị: ")
+    assert "giờ" in text
+    assert "Đã chép" in desk.said[-1][0]
 
 
 def test_the_answer_of_the_office_comes_back_to_the_first_page(qtbot, desk, show):

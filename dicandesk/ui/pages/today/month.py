@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
@@ -15,6 +16,7 @@ from dicandesk.ui.parts.text import Label
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from dicandesk.services.day import Day, Month
@@ -26,11 +28,16 @@ class MonthCard(Card):
     Args:
         name: of who is signed in.
         today: until the figures are there.
+        say: told that the line was copied.
     """
 
-    def __init__(self, name: str, today: date) -> None:
-        super().__init__(_("Tháng {month} đến hôm nay").format(month=today.month), icon="chart-bar", gap=8)
-        self._name = name
+    def __init__(self, name: str, today: date, say: Callable[[str, None], object]) -> None:
+        title = _("Tháng {month} đến hôm nay").format(month=today.month)
+        super().__init__(title, icon="chart-bar", gap=8, link=_("Chép"), on_link=self.copy)
+        self._name, self._say = name, say
+        if self.link is not None:
+            self.link.setToolTip(_("Chép số lượt, số giờ của tôi để kê khai bồi dưỡng"))
+            self.link.setAccessibleDescription(self.link.toolTip())
         self._figures = QHBoxLayout()
         spaced(self._figures, 0, 14)
         self.mine = Label("", "small", wrap=True)
@@ -44,6 +51,11 @@ class MonthCard(Card):
         text = _("Riêng {title}: {n} lượt, {hours} giờ")
         hours = show_decimal(month.my_minutes / 60)
         self.mine.setText(text.format(title=title_of(self._name), n=show_number(month.mine), hours=hours))
+
+    def copy(self) -> None:
+        """Put one's own share on the clipboard, with the name and the month it is of."""
+        QGuiApplication.clipboard().setText(f"{self._name}. {self.title.text()}. {self.mine.text()}")
+        self._say(_("Đã chép dòng của tôi. Dán vào bảng kê hoặc Zalo."), None)
 
     def _show_figures(self, sessions: int | None, people: int | None, unnamed: int | None) -> None:
         empty(self._figures)

@@ -184,7 +184,7 @@ class TodayPage(Page):
         more.setAccessibleName(_("Xem trang Đồng bộ"))
         self.standing.add_right(more)
         right.addWidget(self.standing)
-        self._month = MonthCard(self._context.actor.name, day_of(self._context.now()))
+        self._month = MonthCard(self._context.actor.name, day_of(self._context.now()), self._context.say)
         right.addWidget(self._month)
         self._steps = FirstSteps()
         right.addWidget(self._steps)
