@@ -57,6 +57,7 @@ class CheckPage(Page):
         self.looked: Looked | None = None
         self._width = Width.WIDE
         self._is_looking = False
+        self._told: tuple[object, ...] = ()
         self.buttons: dict[str, Button] = {}
         self._build()
 
@@ -157,6 +158,7 @@ class CheckPage(Page):
 
     def _show(self, looked: Looked) -> None:
         focused = next((name for name, button in self.buttons.items() if button.hasFocus()), "")
+        told, self._told = self._told, (looked.checks, self._width)
         self.looked = looked
         sentence, ground, icon, ink = headline(looked)
         self.sentence.setText(sentence)
@@ -170,12 +172,14 @@ class CheckPage(Page):
         restyle(self.head)
         self._set_looking(on=False)
         self.support.set_reason(None)
+        self._show_facts(looked)
+        if told == self._told and all(button.isEnabled() for button in self.buttons.values()):
+            return
         _empty(self._rows)
         self.buttons = {}
         for check in looked.checks:
             self._rows.addWidget(self._row(check))
         self._show_first(looked)
-        self._show_facts(looked)
         if focused:
             (self.buttons.get(focused) or self.again).setFocus()
 

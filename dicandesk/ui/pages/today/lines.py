@@ -103,6 +103,11 @@ class DueLine(QWidget):
         self.call.setText(number)
         self.call.setToolTip("")
 
+    def hide_phone(self) -> None:
+        """Hide the middle of the phone again."""
+        self.call.setText(self.row.phone_masked)
+        self.call.setToolTip(_("Hiện số điện thoại"))
+
 
 class VisitLine(QWidget):
     """One meeting of today.

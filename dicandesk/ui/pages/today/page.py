@@ -195,7 +195,15 @@ class TodayPage(Page):
 
     def _ask(self) -> None:
         work = partial(day.open_, self._context.db, self._context.actor, now=self._context.now())
-        self._context.tasks.run(self, work, self._show)
+        self._context.tasks.run(self, work, self._take)
+
+    def _take(self, found: Day) -> None:
+        """Show the day, unless it is the one that is shown: then only numbers shown in full are hidden again."""
+        if found != self._day:
+            self._show(found)
+        else:
+            for one in self.due_lines:
+                one.hide_phone()
 
     def _show(self, found: Day) -> None:
         self._day = found
