@@ -71,8 +71,10 @@ def _day(window: Window) -> str:
     for _number in range(WARM):
         _switch(window, next(panels))
     before, widgets = _held(window)
-    for _number in range(SWITCHES - WARM):
+    for number in range(SWITCHES - WARM):
         _switch(window, next(pages))
+        if number % 300 == 299:
+            tell(f"after {number + 1} more switches {_held(window)[0] - before:+.1f} MB")
     between, _widgets = _held(window)
     tell(f"after {SWITCHES} switches {between - before:+.1f} MB")
     for _number in range(PANELS - WARM):
