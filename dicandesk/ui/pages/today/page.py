@@ -201,9 +201,8 @@ class TodayPage(Page):
         """Show the day, unless it is the one that is shown: then only numbers shown in full are hidden again."""
         if found != self._day:
             self._show(found)
-        else:
-            for one in self.due_lines:
-                one.hide_phone()
+        for one in self.due_lines:
+            one.hide_phone()
 
     def _show(self, found: Day) -> None:
         self._day = found
