@@ -29,6 +29,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "texts": (),
     "lock": (),
     "demo": (*OFFSCREEN, *WINDOW, *PRINTING),
+    "pictures": (*OFFSCREEN, *WINDOW, *PRINTING),
     "run": (*OFFSCREEN, *WINDOW, *PRINTING),
     "build": (*OFFSCREEN, *WINDOW, *PRINTING, *VIRTUAL_SCREEN, *READING_PAPERS, *PACKING),
     "bench": OFFSCREEN,

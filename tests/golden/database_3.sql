@@ -513,6 +513,7 @@ CREATE INDEX followup_flagged ON followup (_f) WHERE _f <> 0;
 CREATE TRIGGER followup_insert_guard BEFORE insert ON followup WHEN NOT dcd_guard()
 BEGIN SELECT RAISE(ABORT, 'synced rows are written by operations only'); END;
 CREATE INDEX followup_moved ON followup (_p) WHERE _p IS NOT NULL;
+CREATE INDEX followup_open ON followup (due) WHERE done_on IS NULL;
 CREATE INDEX followup_parent ON followup (parent);
 CREATE TRIGGER followup_update_guard BEFORE update ON followup WHEN NOT dcd_guard()
 BEGIN SELECT RAISE(ABORT, 'synced rows are written by operations only'); END;

@@ -33,7 +33,8 @@ from dicandesk.services import (
 )
 
 BIG = "resident|phone|need|consent|session|presence|attendance|result|followup|audit|author|dead|pending"
-SCAN = re.compile(rf"SCAN (?:{BIG}|[arnstpco])(?: |$)(?!VIRTUAL|USING (?:COVERING )?INDEX (?:\w+_flagged|session_at))")
+SMALL_OR_CUT_SHORT = r"\w+_flagged|session_at|followup_open"
+SCAN = re.compile(rf"SCAN (?:{BIG}|[arnstpco])(?: |$)(?!VIRTUAL|USING (?:COVERING )?INDEX (?:{SMALL_OR_CUT_SHORT}))")
 """Reading a table from end to end, which neither the few flagged rows nor the latest meetings up to a limit are."""
 
 
@@ -116,7 +117,7 @@ def test_every_use_case_goes_by_an_index(db, cases, statements):
         statements.clear()
         case()
         assert statements, name
-        ran = tuple(dict.fromkeys(statements))
+        ran = tuple(one for one in dict.fromkeys(statements) if " IN () " not in one)  # SQLite makes them a plain 0
         with db.exclusive() as connection:
             for statement in ran:
                 plan = [step[3] for step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]

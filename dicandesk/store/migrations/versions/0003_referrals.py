@@ -18,6 +18,7 @@ NEW = (
 
 
 def upgrade() -> None:
-    """Add the columns; nobody had asked before."""
+    """Add the columns; nobody had asked before. What is open is found for itself."""
     for column in NEW:
         op.execute(f"ALTER TABLE followup ADD COLUMN {column}")
+    op.execute("CREATE INDEX followup_open ON followup (due) WHERE done_on IS NULL")
