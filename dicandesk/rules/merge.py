@@ -211,8 +211,8 @@ def _hang(record: Record, parent: bytes | None) -> None:
         record.parent = parent
     elif record.parent != parent:
         record.parent, left = sorted((record.parent, parent), key=_order)
-        if left is not None:
-            record.dead.setdefault(EXISTENCE, set()).add(left)
+        assert left is not None  # noqa: S101 - two that differ, and nothing sorts before something
+        record.dead.setdefault(EXISTENCE, set()).add(left)
 
 
 def hangs_on(record: Record, erased: Container[bytes]) -> bool:
