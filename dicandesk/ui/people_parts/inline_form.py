@@ -1,4 +1,4 @@
-"""A small form that opens inside a card, and the card that holds it: facts above, one form at a time below."""
+"""A small form that opens inside a card, and the cards that hold one at a time."""
 
 from __future__ import annotations
 
@@ -79,57 +79,35 @@ class InlineForm(Card):
         self.deed.set_reason(_("Đang lưu…") if on else None)
 
 
-class FactCard(Card):
-    """A card of one person's page: rows that are built anew only when they say something new, and one inline form."""
+class FormCard(Card):
+    """A card that holds one inline form at a time; `slot` is where, the class below says between which of its parts.
 
-    def __init__(self, context: Context, title: str, icon: str, *, link: str = "") -> None:
-        super().__init__(title, icon=icon, link=link, on_link=self.start if link else None, gap=8)
+    Args:
+        context: whose.
+        title: of the card, "" for none.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        title: str = "",
+        *,
+        icon: str = "",
+        link: str = "",
+        on_link: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(title, icon=icon, link=link, on_link=on_link, gap=8)
         self.context = context
-        self.view: ResidentView | None = None
         self.form: InlineForm | None = None
-        self._told: object = None
-        self._parts: list[QWidget] = []
-        self._rows = QVBoxLayout()
-        self._slot = QVBoxLayout()
-        spaced(self._rows, 0, 8)
-        spaced(self._slot)
-        self.add(self._rows, self._slot)
-
-    def start(self) -> None:
-        """The link of the heading was pressed."""
-
-    def told(self, view: ResidentView) -> object:
-        """Return what the rows say; rows stay as they are while this is equal."""
-        raise NotImplementedError
-
-    def rows(self, view: ResidentView) -> Iterable[QWidget]:
-        """Return the rows of a person."""
-        raise NotImplementedError
-
-    def show_view(self, view: ResidentView) -> None:
-        """Show a person, or what is new of the same; a form that is open stays open for the same person."""
-        if self.view is not None and self.view.id != view.id:
-            self.close_form()
-            self._told = None
-        self.view = view
-        told = (view.id, self.told(view))
-        if told == self._told:
-            return
-        self._told = told
-        for part in self._parts:
-            self._rows.removeWidget(part)
-            part.hide()
-            part.deleteLater()
-        self._parts = list(self.rows(view))
-        for part in self._parts:
-            self._rows.addWidget(part)
+        self.slot = QVBoxLayout()
+        spaced(self.slot)
 
     def open_form(self, form: InlineForm, focus: QWidget | None = None) -> None:
         """Show a form instead of the one before."""
         self.close_form()
         self.form = form
         form.cancelled.connect(self.close_form)
-        self._slot.addWidget(form)
+        self.slot.addWidget(form)
         form.show()
         (focus or form.deed).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -138,7 +116,7 @@ class FactCard(Card):
         form, self.form = self.form, None
         if form is None:
             return False
-        self._slot.removeWidget(form)
+        self.slot.removeWidget(form)
         form.hide()
         form.deleteLater()
         return True
@@ -172,6 +150,48 @@ class FactCard(Card):
             form.show_problem(error.message)
         else:
             self.context.tasks.failed.emit(error)
+
+
+class FactCard(FormCard):
+    """A card of one person's page: rows that are built anew only when they say something new, and one inline form."""
+
+    def __init__(self, context: Context, title: str, icon: str, *, link: str = "") -> None:
+        super().__init__(context, title, icon=icon, link=link, on_link=self.start if link else None)
+        self.view: ResidentView | None = None
+        self._told: object = None
+        self._parts: list[QWidget] = []
+        self._rows = QVBoxLayout()
+        spaced(self._rows, 0, 8)
+        self.add(self._rows, self.slot)
+
+    def start(self) -> None:
+        """The link of the heading was pressed."""
+
+    def told(self, view: ResidentView) -> object:
+        """Return what the rows say; rows stay as they are while this is equal."""
+        raise NotImplementedError
+
+    def rows(self, view: ResidentView) -> Iterable[QWidget]:
+        """Return the rows of a person."""
+        raise NotImplementedError
+
+    def show_view(self, view: ResidentView) -> None:
+        """Show a person, or what is new of the same; a form that is open stays open for the same person."""
+        if self.view is not None and self.view.id != view.id:
+            self.close_form()
+            self._told = None
+        self.view = view
+        told = (view.id, self.told(view))
+        if told == self._told:
+            return
+        self._told = told
+        for part in self._parts:
+            self._rows.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self._parts = list(self.rows(view))
+        for part in self._parts:
+            self._rows.addWidget(part)
 
 
 def _nothing(_result: object) -> None:

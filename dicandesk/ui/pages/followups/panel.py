@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date, weekday_name
@@ -15,7 +16,6 @@ from dicandesk.rules.guidance import PLACES
 from dicandesk.rules.people import Deed, may, refusal
 from dicandesk.services import calendars, followups, phones, referrals
 from dicandesk.services.moments import day_of
-from dicandesk.services.reading import InputError
 from dicandesk.ui.dialogs.choose import choose_new_file
 from dicandesk.ui.pages.followups.forms import CalendarForm, MoveForm, WordsForm
 from dicandesk.ui.parts.button import Button
@@ -23,6 +23,7 @@ from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.text import Label, breakable
+from dicandesk.ui.people_parts.inline_form import FormCard
 from dicandesk.ui.promise_words import face, told
 from dicandesk.ui.theme import spaced
 
@@ -32,10 +33,9 @@ if TYPE_CHECKING:
 
     from dicandesk.services.followups import FollowupRow
     from dicandesk.ui.context import Context
-    from dicandesk.ui.people_parts.inline_form import InlineForm
 
 
-class PromisePanel(Card):
+class PromisePanel(FormCard):
     """Shows the chosen appointment.
 
     Args:
@@ -50,16 +50,13 @@ class PromisePanel(Card):
     resident_chosen = Signal(object)
 
     def __init__(self, context: Context) -> None:
-        super().__init__(gap=8)
+        super().__init__(context)
         self.setAccessibleName(_("Hẹn đang chọn"))
-        self._context = context
         self.row: FollowupRow | None = None
-        self.form: InlineForm | None = None
         self.buttons: dict[str, Button] = {}
-        self._facts, self._slot = QVBoxLayout(), QVBoxLayout()
+        self._facts = QVBoxLayout()
         spaced(self._facts, 0, 8)
-        spaced(self._slot)
-        self.add(self._facts, self._slot)
+        self.add(self._facts, self.slot)
         self.body.addStretch(1)
         self.show_row(None)
 
@@ -87,21 +84,17 @@ class PromisePanel(Card):
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
+    @override
     def close_form(self) -> bool:
-        """Close the form; say whether there was one."""
-        form, self.form = self.form, None
-        if form is None:
-            return False
-        self._slot.removeWidget(form)
-        form.hide()
-        form.deleteLater()
-        self.begin()
-        return True
+        is_closed = super().close_form()
+        if is_closed:
+            self.begin()
+        return is_closed
 
     # ---- showing ----
 
     def _show_facts(self, row: FollowupRow) -> None:
-        today = day_of(self._context.now())
+        today = day_of(self.context.now())
         when = f"{weekday_name(row.due)} {show_date(row.due)}"
         place = PLACES.get(row.place, "")
         self._facts.addWidget(Label(row.resident_name, "headline", wrap=True))
@@ -119,7 +112,7 @@ class PromisePanel(Card):
 
     def _show_buttons(self, row: FollowupRow) -> None:
         flow = FlowLayout(8)
-        reason = refusal(self._context.actor, Deed.ASSIST)
+        reason = refusal(self.context.actor, Deed.ASSIST)
         for name in self._deeds(row):
             text, icon, act, key = self._words(row, name)
             is_main = not self.buttons
@@ -131,7 +124,7 @@ class PromisePanel(Card):
         if row.phone_masked:
             call = Button(row.phone_masked, icon="phone", scale="small", on=partial(self._call, row))
             call.setToolTip(_("Hiện số điện thoại; máy ghi lại việc này"))
-            call.set_reason(refusal(self._context.actor, Deed.UNMASK))
+            call.set_reason(refusal(self.context.actor, Deed.UNMASK))
             self.buttons["call"] = call
             flow.add_at(1, call)
         holder = QWidget()
@@ -141,7 +134,7 @@ class PromisePanel(Card):
 
     def _deeds(self, row: FollowupRow) -> tuple[str, ...]:
         """Return what can be done, the main thing first."""
-        answers = may(self._context.actor, Deed.ANSWER)
+        answers = may(self.context.actor, Deed.ANSWER)
         if row.step is Step.DONE:
             return ("reopen", "resident")
         if row.step is Step.ASKED:
@@ -173,69 +166,69 @@ class PromisePanel(Card):
     # ---- acting ----
 
     def _finish(self, row: FollowupRow) -> None:
-        context = self._context
+        context = self.context
         work = partial(followups.done, context.db, context.actor, row.id, now=context.now())
         undo = partial(followups.reopen, context.db, context.actor, row.id)
-        self._run(work, _("Đã xong việc hẹn với {name}").format(name=row.resident_name), undo)
+        self.run(work, _("Đã xong việc hẹn với {name}").format(name=row.resident_name), undo)
 
     def _reopen(self, row: FollowupRow) -> None:
-        context = self._context
+        context = self.context
         work = partial(followups.reopen, context.db, context.actor, row.id)
-        self._run(work, _("Đã mở lại việc hẹn với {name}").format(name=row.resident_name))
+        self.run(work, _("Đã mở lại việc hẹn với {name}").format(name=row.resident_name))
 
     def _take_back(self, row: FollowupRow) -> None:
-        context = self._context
+        context = self.context
         work = partial(referrals.take_back, context.db, context.actor, row.id)
         again = partial(referrals.refer, context.db, context.actor, row.id, row.question, now=context.now())
-        self._run(work, _("Đã rút câu hỏi về {name}").format(name=row.resident_name), again)
+        self.run(work, _("Đã rút câu hỏi về {name}").format(name=row.resident_name), again)
 
     def _start_move(self, row: FollowupRow) -> None:
-        form = MoveForm(row, day_of(self._context.now()))
+        form = MoveForm(row, day_of(self.context.now()))
         form.accepted.connect(partial(self._move, row, form))
         form.field.entered.connect(form.accepted)
-        self._open(form, form.field)
+        self.open_form(form, form.field)
 
     def _move(self, row: FollowupRow, form: MoveForm) -> None:
-        day, context = form.read(), self._context
+        day, context = form.read(), self.context
         if day is None:
             return
         move = partial(followups.move, context.db, context.actor, row.id)
         back = partial(move, row.due, now=context.now()) if row.due >= day_of(context.now()) else None
         said = _("Đã dời hẹn với {name} sang {day}").format(name=row.resident_name, day=show_date(day))
-        self._run(partial(move, day, now=context.now()), said, back, form=form)
+        self.run(partial(move, day, now=context.now()), said, back, form=form)
 
     def _start_ask(self, row: FollowupRow) -> None:
         title = _("Phường thấy câu hỏi sau lần đồng bộ tới; trả lời hiện ở trang Hôm nay.")
         form = WordsForm(title, _("Hỏi phường điều gì?"), _("Gửi câu hỏi"))
         form.accepted.connect(partial(self._ask, row, form))
-        self._open(form, form.field)
+        self.open_form(form, form.field)
 
     def _ask(self, row: FollowupRow, form: WordsForm) -> None:
-        context = self._context
+        context = self.context
         work = partial(referrals.refer, context.db, context.actor, row.id, form.read(), now=context.now())
         undo = None
         if row.step is Step.OPEN:
             undo = partial(referrals.take_back, context.db, context.actor, row.id)
-        self._run(work, _("Đã hỏi phường về {name}").format(name=row.resident_name), undo, form=form)
+        self.run(work, _("Đã hỏi phường về {name}").format(name=row.resident_name), undo, form=form)
 
     def _start_answer(self, row: FollowupRow) -> None:
         form = WordsForm("", _("Trả lời"), _("Gửi trả lời"), row.answer)
         form.accepted.connect(partial(self._answer, row, form))
-        self._open(form, form.field)
+        self.open_form(form, form.field)
 
     def _answer(self, row: FollowupRow, form: WordsForm) -> None:
-        context = self._context
+        context = self.context
         work = partial(referrals.answer, context.db, context.actor, row.id, form.read(), now=context.now())
         undo = None
         if row.step is Step.ASKED:
             undo = partial(referrals.take_answer_back, context.db, context.actor, row.id)
         who = row.asked_by or _("người hỏi")
-        self._run(work, _("Đã trả lời, {who} thấy sau lần đồng bộ tới").format(who=who), undo, form=form)
+        self.run(work, _("Đã trả lời, {who} thấy sau lần đồng bộ tới").format(who=who), undo, form=form)
 
     def _start_calendar(self, row: FollowupRow) -> None:
         form = CalendarForm()
         form.accepted.connect(partial(self._choose_file, row, form))
-        self._open(form, form.deed)
+        self.open_form(form, form.deed)
 
     def _choose_file(self, row: FollowupRow, form: CalendarForm) -> None:
         name = calendars.file_name(row.resident_name, row.due.isoformat())
@@ -243,58 +236,18 @@ class PromisePanel(Card):
         choose_new_file(self, _("Lưu tệp lịch vào đâu?"), name, then)
 
     def _write(self, row: FollowupRow, form: CalendarForm, path: Path, *, with_details: bool) -> None:
-        context = self._context
+        context = self.context
         work = partial(
             calendars.write, context.db, context.actor, row.id, path, now=context.now(), with_details=with_details
         )
-        self._run(work, _("Đã lưu tệp lịch {path}").format(path=breakable(str(path))), form=form)
+        self.run(work, _("Đã lưu tệp lịch {path}").format(path=breakable(str(path))), form=form)
 
     def _call(self, row: FollowupRow) -> None:
         if row.phone_id is None:
             return
-        context = self._context
+        context = self.context
         work = partial(phones.unmask_phone, context.db, context.actor, row.phone_id, now=context.now())
         context.tasks.run(self.buttons["call"], work, self.buttons["call"].setText)
-
-    # ---- storing ----
-
-    def _open(self, form: InlineForm, focus: QWidget) -> None:
-        self.close_form()
-        self.form = form
-        form.cancelled.connect(self.close_form)
-        self._slot.addWidget(form)
-        form.show()
-        focus.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _run(
-        self,
-        work: Callable[[], Any],
-        said: str,
-        undo: Callable[[], Any] | None = None,
-        *,
-        form: InlineForm | None = None,
-    ) -> None:
-        """Store something on the screen lane, then say so; problems stand in the form."""
-        if form is not None:
-            form.set_busy(on=True)
-            form.show_problem("")
-        context = self._context
-        back = None if undo is None else partial(context.tasks.run, self, undo, _nothing)
-        context.tasks.run(self, work, partial(self._done, form, said, back), or_else=partial(self._refused, form))
-
-    def _done(self, form: InlineForm | None, said: str, back: Callable[[], object] | None, _result: object) -> None:
-        if form is not None and form is self.form:
-            self.close_form()
-        self._context.say(said, back)
-
-    def _refused(self, form: InlineForm | None, error: Exception) -> None:
-        is_open = form is not None and form is self.form
-        if form is not None and is_open:
-            form.set_busy(on=False)
-        if form is not None and is_open and isinstance(error, InputError):
-            form.show_problem(error.message)
-        else:
-            self._context.tasks.failed.emit(error)
 
 
 def _empty(layout: QVBoxLayout) -> None:
@@ -302,7 +255,3 @@ def _empty(layout: QVBoxLayout) -> None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
-
-
-def _nothing(_result: object) -> None:
-    """Nothing more to do once it is stored."""

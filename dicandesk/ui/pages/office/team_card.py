@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.identity import mask_phone
 from dicandesk.ui.pages.office.forms import team_name
 from dicandesk.ui.parts.button import Button
-from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.text import Label, line
+from dicandesk.ui.people_parts.inline_form import FormCard
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from dicandesk.services.office import Team
     from dicandesk.services.people import MemberRow
     from dicandesk.ui.context import Context
-    from dicandesk.ui.people_parts.inline_form import InlineForm
 
 
-class TeamCard(Card):
+class TeamCard(FormCard):
     """The chosen team, and one form at a time above its people.
 
     Args:
@@ -46,15 +45,12 @@ class TeamCard(Card):
     close_requested = Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__(" ", icon="users", gap=8)
-        self._context = context
+        super().__init__(context, " ", icon="users")
         self._reason: str | None = None
-        self.form: InlineForm | None = None
         self._deeds = QWidget()
-        self._slot, self._people = QVBoxLayout(), QVBoxLayout()
-        spaced(self._slot)
+        self._people = QVBoxLayout()
         spaced(self._people)
-        self.add(self._deeds, self._slot, self._people)
+        self.add(self._deeds, self.slot, self._people)
         self.body.addStretch(1)
 
     def show_team(self, team: Team, *, reason: str | None, can_join: bool) -> None:
@@ -78,25 +74,6 @@ class TeamCard(Card):
             self._people.addWidget(Label(_("Chưa có ai trong tổ này."), "hint", wrap=True))
         self._show_deeds(team, can_join=can_join)
 
-    def open_form(self, form: InlineForm, focus: QWidget | None = None) -> None:
-        """Show a form instead of the one before."""
-        self.close_form()
-        self.form = form
-        form.cancelled.connect(self.close_form)
-        self._slot.addWidget(form)
-        form.show()
-        (focus or form.deed).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def close_form(self) -> bool:
-        """Close the form; say whether there was one."""
-        form, self.form = self.form, None
-        if form is None:
-            return False
-        self._slot.removeWidget(form)
-        form.hide()
-        form.deleteLater()
-        return True
-
     def _show_deeds(self, team: Team, *, can_join: bool) -> None:
         flow = FlowLayout(8)
         flow.add(self._button(_("Thêm người…"), "user-plus", partial(self.member_requested.emit, None)))
@@ -116,7 +93,7 @@ class TeamCard(Card):
         row, texts, buttons = QHBoxLayout(holder), QVBoxLayout(), FlowLayout(8)
         spaced(row, (0, 8, 0, 8), 10)
         spaced(texts, 0, 1)
-        is_self = member.id == self._context.actor.member
+        is_self = member.id == self.context.actor.member
         name = _("{name} (bạn)").format(name=member.name) if is_self else member.name
         texts.addStretch(1)
         texts.addWidget(Label(name, "strong", wrap=True))
@@ -125,7 +102,7 @@ class TeamCard(Card):
         texts.addStretch(1)
         row.addLayout(texts, 2)
         own = [self._button(_("Sửa…"), "pencil", partial(self.member_requested.emit, member))]
-        if self._context.give_pin is not None:
+        if self.context.give_pin is not None:
             code = partial(self.code_requested.emit, member)
             own.append(self._button(_("Mã vào máy…"), "key", code, writes=False))
         if not is_self:
