@@ -50,18 +50,19 @@ def repair(db: Database) -> Path:
     return copy
 
 
-def write_support_file(db: Database, found: Diagnosis, out: Path) -> None:
+def write_support_file(db: Database, found: Diagnosis, out: Path, *, may_replace: bool = False) -> None:
     """Write what helps to find a fault: versions, checks, sums, counts. No name, number, note or place of anybody.
 
     Args:
         db: the open database.
         found: what `upkeep.examine` said.
-        out: a file that is not there yet.
+        out: the file.
+        may_replace: a dialog has asked; without it a file that is there already is refused.
 
     Raises:
         UserError: it is there already or cannot be written.
     """
-    if out.exists():
+    if out.exists() and not may_replace:
         raise UserError(_("Đã có tệp {path}; chưa ghi gì.").format(path=out), _("Chọn tên khác."))
     known = known_roster(db)
     with db.reading() as session:

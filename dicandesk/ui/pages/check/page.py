@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from dicandesk.ui.page import Page
 from dicandesk.ui.pages.check.look import ICONS, face, facts, headline, look
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.text import Label, Picture, breakable, line, restyle
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dicandesk.services.backups import Copy
-    from dicandesk.services.upkeep import Check, Diagnosis
-    from dicandesk.store.database import Database
+    from dicandesk.services.upkeep import Check
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
     from dicandesk.ui.pages.check.look import Looked
@@ -175,7 +174,7 @@ class CheckPage(Page):
         self._show_facts(looked)
         if told == self._told and all(button.isEnabled() for button in self.buttons.values()):
             return
-        _empty(self._rows)
+        empty(self._rows)
         self.buttons = {}
         for check in looked.checks:
             self._rows.addWidget(self._row(check))
@@ -231,17 +230,14 @@ class CheckPage(Page):
         return deeds.get(check.name)
 
     def _show_first(self, looked: Looked) -> None:
-        _empty(self._steps)
+        empty(self._steps)
         steps = [check.next_step for check in looked.checks if check.next_step][:_FIRST]
         for number, step in enumerate(steps, 1):
             self._steps.addWidget(Label(breakable(f"{number}. {step}"), "body", wrap=True))
         self._first.setVisible(bool(steps))
 
     def _show_facts(self, looked: Looked) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._facts)
         for place, (name, value) in enumerate(facts(looked.diagnosis, self._context.settings.value.device_name)):
             self._facts.addWidget(Label(name, "hint"), place, 0)
             self._facts.addWidget(Label(value, "small_strong", wrap=True), place, 1)
@@ -293,18 +289,11 @@ class CheckPage(Page):
 
     def _write(self, path: Path) -> None:
         if self.looked is not None:
-            work = partial(_write_anew, self._context.db, self.looked.diagnosis, path)
+            work = partial(repair.write_support_file, self._context.db, self.looked.diagnosis, path, may_replace=True)
             self._context.tasks.run(self, work, partial(self._written, path), lane="work")
 
     def _written(self, path: Path, _nothing: Any) -> None:
         self._context.say(_("Đã ghi tệp hỗ trợ {path}").format(path=breakable(str(path))), None)
-
-
-def _write_anew(db: Database, found: Diagnosis, path: Path) -> None:
-    """Write the support file; the dialog has asked whether what is there may be replaced."""
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
-    repair.write_support_file(db, found, path)
 
 
 def _column(part: QWidget | None, width: int) -> QWidget:
@@ -317,10 +306,3 @@ def _column(part: QWidget | None, width: int) -> QWidget:
     row.addStretch(1)
     sized(holder, min_width=width)
     return holder
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
