@@ -14,6 +14,7 @@ from dicandesk.ui.desk_parts.head_count import HeadCount
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card, NumberBadge
 from dicandesk.ui.parts.flow import FlowLayout
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.person import Avatar
 from dicandesk.ui.parts.pill import Pill, PillFace
 from dicandesk.ui.parts.text import Elided, Label, Picture
@@ -158,10 +159,6 @@ def _consent(view: ResidentView) -> PillFace:
 
 
 def _fill(flow: FlowLayout, faces: list[PillFace]) -> None:
-    while (item := flow.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+    empty(flow)
     for face in faces:
         flow.addWidget(Pill.of(face))

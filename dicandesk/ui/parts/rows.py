@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.text import line
 from dicandesk.ui.theme import sized, spaced
@@ -28,10 +29,7 @@ class Rows(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         self._count = 0
 
     def add(self, *cells: QWidget) -> None:

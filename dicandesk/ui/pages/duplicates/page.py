@@ -20,6 +20,7 @@ from dicandesk.ui.parts.button import Button, icon_button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.empty import EmptyState
 from dicandesk.ui.parts.footer import Footer
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.pill import Pill, PillFace
 from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.parts.text import Label, Picture
@@ -219,10 +220,7 @@ class DuplicatesPage(Page):
         is_shown = self.grid is not None and self.grid.compared == compared and not self.card.isHidden()
         if asked != self._asked or (is_shown and not is_new):
             return
-        while (item := self._holder.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._holder)
         self.grid = CompareGrid(compared)
         self._holder.addWidget(self.grid)
         self._holder.addWidget(self._build_after())

@@ -12,6 +12,7 @@ from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_date
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.pill import Pill, PillFace
 from dicandesk.ui.parts.text import Elided, Label, line
 from dicandesk.ui.table import Column, RowsModel, Table
@@ -86,10 +87,7 @@ class PairsCard(Card):
         if rows == self._shown and rows:
             return
         self._shown = rows
-        while (item := self._merges.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._merges)
         self.apart = []
         for row in rows[:MOST_MERGES]:
             self._merges.addWidget(self._merge(row))

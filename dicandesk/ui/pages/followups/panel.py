@@ -21,6 +21,7 @@ from dicandesk.ui.pages.followups.forms import CalendarForm, MoveForm, WordsForm
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.text import Label, breakable
 from dicandesk.ui.people_parts.inline_form import FormCard
@@ -69,7 +70,7 @@ class PromisePanel(FormCard):
         had_focus = next((name for name, button in self.buttons.items() if button.hasFocus()), "")
         self.row = row
         self.buttons = {}
-        _empty(self._facts)
+        empty(self._facts)
         if row is None:
             self._facts.addWidget(Label(_("Chọn một dòng để xem và làm tiếp."), "hint", wrap=True))
             return
@@ -248,10 +249,3 @@ class PromisePanel(FormCard):
         context = self.context
         work = partial(phones.unmask_phone, context.db, context.actor, row.phone_id, now=context.now())
         context.tasks.run(self.buttons["call"], work, self.buttons["call"].setText)
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

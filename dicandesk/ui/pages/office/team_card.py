@@ -13,6 +13,7 @@ from dicandesk.rules.identity import mask_phone
 from dicandesk.ui.pages.office.forms import team_name
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.flow import FlowLayout
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.text import Label, line
 from dicandesk.ui.people_parts.inline_form import FormCard
 from dicandesk.ui.theme import spaced
@@ -63,10 +64,7 @@ class TeamCard(FormCard):
         """
         self._reason = reason
         self.set_title(team_name(team))
-        while (item := self._people.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._people)
         for member in team.members:
             self._people.addWidget(self._member(member))
             self._people.addWidget(line())

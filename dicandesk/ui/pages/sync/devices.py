@@ -19,6 +19,7 @@ from dicandesk.ui.pages.sync.device_choices import Ward, choices, decidable
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.form import FormRow
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.theme import spaced
@@ -103,10 +104,7 @@ class DeviceDeeds(QWidget):
         for button in (self.yes, self.no):
             button.setVisible(is_sure)
         self._buttons.setVisible(bool(self.choices) and not is_sure)
-        while (item := self._asked.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._asked)
         self.picks = []
         for pick in self._sure.picks if self._sure is not None else ():
             field: Select[bytes] = Select(pick.label, list(pick.options), placeholder=_("Chọn"))

@@ -18,6 +18,7 @@ from dicandesk.ui.dialogs.choose import choose_file, choose_new_file
 from dicandesk.ui.pages.sync.requests import Request
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
@@ -93,10 +94,7 @@ class Office(Card):
         """The hub is away: the sentence above says so."""
 
     def _show(self) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._list)
         self.requests = []
         waiting = {one.device: one for one in (*self._on_hub, *self._by_file.values())}
         for request in waiting.values():
