@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dicandesk.ui import printing_way
+from dicandesk.ui.context import PcSettings
+from dicandesk.ui.desk_window import DeskWindow
 from dicandesk.ui.parts.focus import FocusRing
+from dicandesk.ui.tasks import Tasks
 from dicandesk.ui.theme import Size, theme
 from tests.ui.desk_ward import make_desk, settle_people
 from tests.ui.shots import settle
@@ -86,3 +90,27 @@ def _garbage_is_collected_here():
     yield
     gc.enable()
     gc.collect()
+
+
+@pytest.fixture
+def window_of(qtbot, look):
+    """Show the whole window of who is signed in on a PC; nothing may fail in it unnoticed."""
+    kept = []
+
+    def begin(opened, *, now=lambda: datetime.now(UTC)):
+        tasks = Tasks()
+        made = DeskWindow(opened, tasks, PcSettings(opened.folder, tasks), now=now)
+        kept.append((made, tasks))
+        qtbot.addWidget(made.window)
+        made.window.resize(1366, 768)
+        settle(made.window)
+        made.window.activateWindow()
+        made.failed = []
+        tasks.failed.connect(made.failed.append)
+        return made
+
+    yield begin
+    for made, tasks in kept:
+        made.last_push()
+        tasks.close()
+        assert made.failed == []

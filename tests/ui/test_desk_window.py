@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,9 +11,6 @@ from PySide6.QtTest import QTest
 
 from dicandesk.rules.residents import ResidentDraft
 from dicandesk.services import residents
-from dicandesk.ui.context import PcSettings
-from dicandesk.ui.desk_window import DeskWindow
-from dicandesk.ui.tasks import Tasks
 from tests.type_text import type_text
 from tests.ui import measure, pcs
 from tests.ui.shots import settle
@@ -23,22 +19,12 @@ LONG = 20_000
 
 
 @pytest.fixture
-def room(qtbot, look, tmp_path):
+def room(window_of, tmp_path):
     opened = pcs.found_ward(tmp_path / "data")
-    tasks = Tasks()
-    made = DeskWindow(opened, tasks, PcSettings(opened.folder, tasks), now=lambda: datetime.now(UTC))
-    made.failed = []
-    tasks.failed.connect(made.failed.append)
-    qtbot.addWidget(made.window)
-    made.window.resize(1366, 768)
-    settle(made.window)
-    made.window.activateWindow()
+    made = window_of(opened)
     made.begin()
     yield made
-    made.last_push()
-    tasks.close()
     opened.close()
-    assert made.failed == []
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,10 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from dicandesk.rules.residents import ResidentDraft
 from dicandesk.services import erasing, erasures, residents, slips, syncing
 from dicandesk.store.database import raw
-from dicandesk.ui.context import PcSettings
-from dicandesk.ui.desk_window import DeskWindow
 from dicandesk.ui.parts.form import FormRow
-from dicandesk.ui.tasks import Tasks
 from dicandesk.ui.theme import Size
 from tests.type_text import type_text
 from tests.ui import measure, pcs
@@ -57,29 +53,6 @@ def two(tmp_path):
     yield made
     office.close()
     team.close()
-
-
-@pytest.fixture
-def room(qtbot, look):
-    """Show the window of who is signed in on a PC."""
-    kept = []
-
-    def begin(opened):
-        tasks = Tasks()
-        made = DeskWindow(opened, tasks, PcSettings(opened.folder, tasks), now=lambda: datetime.now(UTC))
-        kept.append((made, tasks))
-        qtbot.addWidget(made.window)
-        made.window.resize(1366, 768)
-        settle(made.window)
-        made.failed = []
-        tasks.failed.connect(made.failed.append)
-        return made
-
-    yield begin
-    for made, tasks in kept:
-        made.last_push()
-        tasks.close()
-        assert made.failed == []
 
 
 def show(qtbot, made, person):
@@ -122,8 +95,8 @@ def names(pc):
         return [row[0] for row in raw(session).execute("SELECT name FROM resident WHERE name IS NOT NULL")]
 
 
-def test_somebody_is_erased_and_the_way_of_it_is_shown_till_every_pc_confirmed(qtbot, room, two):
-    made = room(two.office)
+def test_somebody_is_erased_and_the_way_of_it_is_shown_till_every_pc_confirmed(qtbot, window_of, two):
+    made = window_of(two.office)
     page = show(qtbot, made, two.person)
     form = open_form(qtbot, page)
     said = texts(form)
@@ -163,8 +136,8 @@ def test_somebody_is_erased_and_the_way_of_it_is_shown_till_every_pc_confirmed(q
         (("12", "asked", ""), "Gõ lại họ tên của người sẽ xoá"),
     ],
 )
-def test_nobody_is_erased_while_something_is_missing(qtbot, room, two, typed, problem):
-    page = show(qtbot, room(two.office), two.person)
+def test_nobody_is_erased_while_something_is_missing(qtbot, window_of, two, typed, problem):
+    page = show(qtbot, window_of(two.office), two.person)
     form = open_form(qtbot, page)
     fields = fill(page, *typed)
     form.deed.click()
@@ -176,8 +149,8 @@ def test_nobody_is_erased_while_something_is_missing(qtbot, room, two, typed, pr
     assert erasures.minutes(two.office.db, two.office.actor, now=pcs.now()) == ()
 
 
-def test_a_number_that_is_far_too_long_is_told_in_the_form(qtbot, room, two):
-    page = show(qtbot, room(two.office), two.person)
+def test_a_number_that_is_far_too_long_is_told_in_the_form(qtbot, window_of, two):
+    page = show(qtbot, window_of(two.office), two.person)
     form = open_form(qtbot, page)
     fill(page, "1" * 61, "asked", NAME)
     form.deed.click()
@@ -186,24 +159,24 @@ def test_a_number_that_is_far_too_long_is_told_in_the_form(qtbot, room, two):
     assert names(two.office) == [NAME]
 
 
-def test_a_volunteers_pc_says_why_it_may_not(qtbot, room, two):
-    made = room(two.team)
+def test_a_volunteers_pc_says_why_it_may_not(qtbot, window_of, two):
+    made = window_of(two.team)
     page = show(qtbot, made, two.person)
     assert not page.erase.begin.isEnabled()
     assert "Việc này dành cho cán bộ phường." in texts(page.erase)
     assert not any(spec.key == "erasures" for spec in made._specs())
 
 
-def test_an_officer_on_a_teams_pc_is_told_where_it_can_be_done(qtbot, room, two):
+def test_an_officer_on_a_teams_pc_is_told_where_it_can_be_done(qtbot, window_of, two):
     two.team.actor = replace(two.team.actor, role=two.office.actor.role)
-    page = show(qtbot, room(two.team), two.person)
+    page = show(qtbot, window_of(two.team), two.person)
     assert not page.erase.begin.isEnabled()
     assert "máy của cán bộ phường" in texts(page.erase)
 
 
-def test_the_minutes_are_written_and_opened(qtbot, room, two, tmp_path):
+def test_the_minutes_are_written_and_opened(qtbot, window_of, two, tmp_path):
     viewer = Viewer()
-    made = room(two.office)
+    made = window_of(two.office)
     page = show(qtbot, made, two.person)
     form = open_form(qtbot, page)
     fill(page, "12/2026", "withdrawn", NAME)
@@ -222,8 +195,8 @@ def test_the_minutes_are_written_and_opened(qtbot, room, two, tmp_path):
     assert (tmp_path / "bien-ban.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_who_is_erased_on_another_pc_does_not_stay_on_this_screen(qtbot, room, two):
-    made = room(two.team)
+def test_who_is_erased_on_another_pc_does_not_stay_on_this_screen(qtbot, window_of, two):
+    made = window_of(two.team)
     page = show(qtbot, made, two.person)
     asked = erasing.ask(two.office.db, two.office.actor, two.person)
     erasing.erase(two.office.db, two.office.actor, asked, request="12/2026", confirmed=NAME, now=pcs.now())
@@ -237,10 +210,10 @@ def test_who_is_erased_on_another_pc_does_not_stay_on_this_screen(qtbot, room, t
     assert made.window.key == "today"
 
 
-def test_today_tells_an_officer_till_the_wards_folder_is_clean(qtbot, room, two):
+def test_today_tells_an_officer_till_the_wards_folder_is_clean(qtbot, window_of, two):
     asked = erasing.ask(two.office.db, two.office.actor, two.person)
     erasing.erase(two.office.db, two.office.actor, asked, request="12/2026", confirmed=NAME, now=pcs.now())
-    today_room = room(two.office)
+    today_room = window_of(two.office)
     today = today_room.window.page
     qtbot.waitUntil(lambda: today._slot.banner is not None)
     slips.forget(two.office.db)
@@ -256,8 +229,8 @@ def test_today_tells_an_officer_till_the_wards_folder_is_clean(qtbot, room, two)
     qtbot.waitUntil(lambda: today._slot.banner is None)
 
 
-def test_without_any_the_way_to_the_first_is_told(qtbot, room, two):
-    made = room(two.office)
+def test_without_any_the_way_to_the_first_is_told(qtbot, window_of, two):
+    made = window_of(two.office)
     made.show_erasures()
     page = made.window.page
     qtbot.waitUntil(page.nothing.isVisible)
@@ -267,10 +240,10 @@ def test_without_any_the_way_to_the_first_is_told(qtbot, room, two):
 
 
 @pytest.mark.parametrize("size", [Size.NORMAL, Size.LARGE, Size.LARGEST])
-def test_nothing_is_cut_nameless_or_faint(qtbot, room, two, look, size):
+def test_nothing_is_cut_nameless_or_faint(qtbot, window_of, two, look, size):
     look.set_size(size)
     look.set_high_contrast(on=size is Size.LARGE)
-    made = room(two.office)
+    made = window_of(two.office)
     page = show(qtbot, made, two.person)
     form = open_form(qtbot, page)
     form.deed.click()

@@ -14,10 +14,7 @@ from dicandesk.rules.people import Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk.services import erasing, joining, people, phones, residents, units
 from dicandesk.store import slots
-from dicandesk.ui.context import PcSettings
-from dicandesk.ui.desk_window import DeskWindow
 from dicandesk.ui.parts.button import Button
-from dicandesk.ui.tasks import Tasks
 from dicandesk.ui.theme import Size
 from tests.type_text import type_text
 from tests.ui import measure, pcs
@@ -33,30 +30,18 @@ def office(tmp_path):
 
 
 @pytest.fixture
-def show(qtbot, look):
+def show(qtbot, window_of):
     """Show the page of the office in the window of who is signed in."""
-    kept = []
 
     def begin(opened):
-        tasks = Tasks()
-        made = DeskWindow(opened, tasks, PcSettings(opened.folder, tasks), now=lambda: datetime.now(UTC))
-        kept.append((made, tasks))
-        qtbot.addWidget(made.window)
-        made.window.resize(1366, 768)
-        settle(made.window)
-        made.failed = []
-        tasks.failed.connect(made.failed.append)
+        made = window_of(opened)
         page = made.go("office")
         page.room = made
         qtbot.waitUntil(lambda: page.found is not None and page.overview._pairs is not None)
         settle(made.window)
         return page
 
-    yield begin
-    for made, tasks in kept:
-        made.last_push()
-        tasks.close()
-        assert made.failed == []
+    return begin
 
 
 def texts(widget):
@@ -192,9 +177,9 @@ def test_teams_are_added_renamed_put_together_and_closed(qtbot, office, show):
     assert [row.name for row in units.units(office.db, day=datetime.now(UTC).date())] == [pcs.WARD]
 
 
-def test_on_a_teams_pc_an_officer_is_told_where_it_can_be_done(qtbot, office, show, tmp_path):
+def test_on_a_teams_pc_an_officer_is_told_where_it_can_be_done(office, show, window_of, tmp_path):
     opened = pcs.join_ward(office, tmp_path / "team", tmp_path / "phuong")
-    assert not any(spec.key == "office" for spec in show_specs(opened, qtbot))
+    assert not any(spec.key == "office" for spec in window_of(opened)._specs())
     opened.actor = replace(opened.actor, role=Role.OFFICER)
     page = show(opened)
     one = teams(page, 1).one
@@ -203,16 +188,6 @@ def test_on_a_teams_pc_an_officer_is_told_where_it_can_be_done(qtbot, office, sh
     assert not any(button.isEnabled() for button in (*writing, page.overview.new_unit, page.teams.new_unit))
     assert "máy của cán bộ phường" in writing[0].toolTip()
     opened.close()
-
-
-def show_specs(opened, qtbot):
-    tasks = Tasks()
-    made = DeskWindow(opened, tasks, PcSettings(opened.folder, tasks), now=lambda: datetime.now(UTC))
-    qtbot.addWidget(made.window)
-    specs = made._specs()
-    made.last_push()
-    tasks.close()
-    return specs
 
 
 def test_a_member_is_found_by_name_without_marks_wherever_they_belong(qtbot, office, show):
