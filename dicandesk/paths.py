@@ -9,13 +9,18 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 
 
+def frozen_folder() -> Path | None:
+    """Return the folder of a packed program; None where it runs from its source or an installed package."""
+    frozen = getattr(sys, "_MEIPASS", "")
+    return Path(frozen) if frozen else None
+
+
 def _resource_root() -> Path:
     """Return the folder of shipped files: frozen program, source tree, installed package, in this order.
 
     The source tree goes before the installed package, or the stale copy that an editable install leaves would win.
     """
-    frozen = Path(getattr(sys, "_MEIPASS", "")) / "resources"
-    for folder in (frozen, _HERE.parent / "resources"):
+    for folder in ((frozen_folder() or _HERE) / "resources", _HERE.parent / "resources"):
         if folder.is_dir() and (folder / "topics").is_dir():
             return folder
     return _HERE / "resources"
@@ -31,8 +36,8 @@ def resource(*parts: str) -> Path:
 
 def code(*parts: str) -> Path:
     """Return what of the code is read as a file; a packed program keeps those parts beside its archive."""
-    frozen = getattr(sys, "_MEIPASS", "")
-    return (Path(frozen, "dicandesk") if frozen else _HERE).joinpath(*parts)
+    frozen = frozen_folder()
+    return (_HERE if frozen is None else frozen / "dicandesk").joinpath(*parts)
 
 
 def data_folder() -> Path:

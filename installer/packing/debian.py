@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import platform
 import re
 import shutil
 import subprocess
@@ -58,9 +59,16 @@ def _folder() -> Path:
         if re.sub(r"[-_.]+", "_", info.name.split("-")[0]).lower() in named:
             shutil.copytree(info, chosen / info.name)
     packages = licences.collect(chosen, folder / "licences", python=_python_licence())
-    python = licences.Package("Python", sysconfig.get_python_version(), "PSF-2.0", "https://www.python.org")
-    sbom.write(packages, folder / "sbom.json", extra=[python])
+    python = licences.Package("Python", platform.python_version(), "PSF-2.0", "https://www.python.org")
+    libraries = licences.of_debian(_libraries(folder), folder / "licences")
+    sbom.write(packages, folder / "sbom.json", extra=[python, *libraries])
     return folder
+
+
+def _libraries(folder: Path) -> list[Path]:
+    """Return the libraries inside that are neither Python's own nor came with a package from the index."""
+    loose = [path for path in (folder / "_internal").glob("lib*.so*") if not path.is_symlink()]
+    return [path for path in loose if not path.name.startswith("libpython")]
 
 
 def _python_licence() -> Path:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from email.parser import HeaderParser
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from steps import ROOT, FailureError
 
 from packing import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 COMMON = Path("/usr/share/common-licenses")
 TEXT = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
@@ -42,11 +46,47 @@ def collect(site: Path, target: Path, *, python: Path | None = None) -> list[Pac
     target.mkdir(parents=True)
     shutil.copy(ROOT / "LICENSE", target / "DiCanDesk.txt")
     for kind in ("fonts", "icons"):
-        for text in sorted((ROOT / "resources" / kind).glob("LICENSE*")):
-            shutil.copy(text, target / f"{kind}-{text.name}.txt".replace(".txt.txt", ".txt"))
+        texts = [
+            one for one in sorted((ROOT / "resources" / kind).iterdir()) if one.name.startswith(("LICENSE", "OFL"))
+        ]
+        if not texts:
+            raise FailureError(f"The {kind} in resources/{kind} have no licence text beside them.")
+        for text in texts:
+            shutil.copy(text, target / f"{kind}-{text.stem}.txt")
     if python is not None:
         shutil.copy(python, target / "Python.txt")
     return [_one(info, target) for info in sorted(site.glob("*.dist-info"))]
+
+
+def of_debian(libraries: Iterable[Path], target: Path) -> list[Package]:
+    """Copy the licences of libraries that come from Debian packages of this computer; return those packages.
+
+    Raises:
+        FailureError: a library belongs to no package.
+    """
+    owners = sorted({_owner(library) for library in libraries})
+    found = []
+    for owner in owners:
+        shown = subprocess.run(
+            ["dpkg-query", "-W", "-f", "${Package} ${Version} ${Homepage}", owner],
+            capture_output=True, encoding="utf-8", check=True,
+        )  # fmt: skip
+        name, version, home = f"{shown.stdout} ".split(" ", 2)
+        folder = target / f"{name}-{version.rpartition(':')[2]}"
+        folder.mkdir()
+        shutil.copy(Path("/usr/share/doc", name, "copyright"), folder / "copyright.txt")
+        found.append(Package(name, version, "as its text says", home.strip()))
+    return found
+
+
+def _owner(library: Path) -> str:
+    asked = ["dpkg-query", "-S", f"*/{library.name}"]
+    lines = subprocess.run(asked, capture_output=True, encoding="utf-8", check=False).stdout.splitlines()
+    for line in lines:
+        name, _, path = line.partition(": ")
+        if Path(path).is_file() and Path(path).read_bytes()[:4] == b"\x7fELF" and "diversion" not in name:
+            return name.partition(",")[0]
+    raise FailureError(f"{library.name} comes from no Debian package, so its licence cannot be shipped along.")
 
 
 def _one(info: Path, target: Path) -> Package:

@@ -17,7 +17,7 @@ QT_MODULES = ("Core", "Gui", "Widgets", "PrintSupport", "Svg", "Test")
 QT_PLUGINS = {
     "platforms": {"qwindows.dll", "qoffscreen.dll"},
     "styles": {"qmodernwindowsstyle.dll"},
-    "imageformats": {"qjpeg.dll", "qsvg.dll", "qico.dll"},
+    "imageformats": {f"q{kind}.dll" for kind in facts.QT_PICTURES},
     "iconengines": {"qsvgicon.dll"},
 }
 QT_LOOSE = {"__init__.py", "_config.py", "_git_pyside_version.py", "pyside6.abi3.dll"}
