@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
-from dicandesk.rules.people import Deed, may
+from dicandesk.rules.people import Deed, Role, may
 from dicandesk.services import erasures, followups, slips, visits
 from dicandesk.services.moments import day_bounds, day_of
 from dicandesk.services.reading import is_shown
@@ -54,6 +54,7 @@ class Day:
     Attributes:
         due: open appointments up to a week ahead, the longest overdue first.
         visits: of today, the latest first.
+        helped: how many people that were, each named one once.
         slips_wait: the recovery slips of the ward lie unprinted on this PC, and this member may print them.
         unclean: erasures of which the ward's folder is not clean yet, and whether one waits too long; for officers.
     """
@@ -63,6 +64,7 @@ class Day:
     month: Month
     slips_wait: bool
     unclean: tuple[int, bool] = (0, False)
+    helped: int = 0
 
 
 def open_(db: Database, actor: Actor, *, now: datetime) -> Day:
@@ -71,14 +73,30 @@ def open_(db: Database, actor: Actor, *, now: datetime) -> Day:
     done = tuple(visits.today(db, actor, now=now))
     with db.reading() as session:
         month = _month(session, actor, day_of(now))
+        _sessions, people, unnamed = _counts(session, actor, day_of(now), day_of(now))
     unclean = erasures.late_hub(db) if may(actor, Deed.ERASE) else (0, False)
-    return Day(due, done, month, may(actor, Deed.ENROL) and slips.are_waiting(db), unclean)
+    return Day(due, done, month, may(actor, Deed.ENROL) and slips.are_waiting(db), unclean, people + unnamed)
 
 
 def _month(session: ReadSession, actor: Actor, today: date) -> Month:
     first = today.replace(day=1)
-    this_month = (is_shown(Session), Session.at >= day_bounds(first)[0], Session.at < day_bounds(today)[1])
-    counted = (*this_month, *_of_units(session, actor))
+    own = select(Presence.parent).where(Presence.member == actor.member, is_shown(Presence))
+    mine, minutes = session.execute(
+        select(func.count(), func.coalesce(func.sum(Session.minutes), 0))
+        .select_from(Session)
+        .where(*_between(first, today), Session.id.in_(own))
+    ).one()
+    ever = session.execute(select(func.count()).select_from(own.subquery())).scalar_one()
+    return Month(first, *_counts(session, actor, first, today), mine, minutes or 0, ever)
+
+
+def _between(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    return is_shown(Session), Session.at >= day_bounds(first)[0], Session.at < day_bounds(last)[1]
+
+
+def _counts(session: ReadSession, actor: Actor, first: date, last: date) -> tuple[int, int, int]:
+    """Return how many sessions there were, how many people by name, and how many without."""
+    counted = (*_between(first, last), *_of_units(session, actor))
     sessions, unnamed = session.execute(
         select(func.count(), func.coalesce(func.sum(Session.people), 0)).select_from(Session).where(*counted)
     ).one()
@@ -87,20 +105,16 @@ def _month(session: ReadSession, actor: Actor, today: date) -> Month:
         .join(Session, Session.id == Attendance.session)
         .where(is_shown(Attendance), *counted)
     )
-    own = select(Presence.parent).where(Presence.member == actor.member, is_shown(Presence))
-    mine, minutes = session.execute(
-        select(func.count(), func.coalesce(func.sum(Session.minutes), 0))
-        .select_from(Session)
-        .where(*this_month, Session.id.in_(own))
-    ).one()
-    ever = session.execute(select(func.count()).select_from(own.subquery())).scalar_one()
-    return Month(first, sessions, session.execute(named).scalar_one(), unnamed, mine, minutes or 0, ever)
+    return sessions, session.execute(named).scalar_one(), unnamed
 
 
 def _of_units(session: ReadSession, actor: Actor) -> list[ColumnElement[bool]]:
-    """Return the condition that a session belongs to those the member looks after, or had the member present."""
+    """Return the condition that a session belongs to those the member looks after, or had the member present.
+
+    Who only reads figures is told those of the ward.
+    """
     whole = scope(session, actor)
-    if whole is None:
+    if whole is None or actor.role is Role.VIEWER:
         return []
     units = [unit for unit in whole if unit is not None]
     own = select(Presence.parent).where(Presence.member == actor.member, Presence.parent == Session.id)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from dicandesk.rules.card import looks_like_card, parse_card
 from dicandesk.rules.identity import read_id_number
+from dicandesk.rules.people import Deed
 from dicandesk.rules.search import parse_query, rank
 from dicandesk.services import glimpses
 from dicandesk.services.glimpses import FoundRow
 from dicandesk.services.id_marks import id_mark
 from dicandesk.services.moments import to_ms
+from dicandesk.services.reading import demand
 from dicandesk.services.units import scope
 from dicandesk.store import search
 from dicandesk.store.database import raw
@@ -72,7 +74,12 @@ def find(db: Database, text: str, *, actor: Actor | None = None, limit: int = 50
         text: what was typed or scanned; of nothing, nobody (see `recent`).
         actor: who asks; of people they do not look after little is told. None: nothing is hidden.
         limit: most rows.
+
+    Raises:
+        UserError: the one who asks reads figures only.
     """
+    if actor is not None:
+        demand(actor, Deed.ASSIST)
     started = time.perf_counter()
     number = _id_number(text)
     query = parse_query(number or text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 
 from dicandesk.i18n import _
-from dicandesk.rules.people import may
+from dicandesk.rules.people import Deed, may
 from dicandesk.services import finding, followups, lock_screen, papers, people
 from dicandesk.services.desk import give_pin
 from dicandesk.services.unstored import Unstored
@@ -84,19 +84,22 @@ class DeskWindow(QObject):
         self.courier = Courier(self.context)
         self._back: list[str] = []
         self._are_papers_loaded = False
+        self._sees_people = may(desk.actor, Deed.ASSIST)
         self.window = MainWindow(self._specs(), log_file=log_file)
-        self.cards = CardReader(self)
+        self.cards = CardReader(self) if self._sees_people else None
         self._connect()
         self._show_who(lock_screen.read(desk.folder).ward, "")
 
     def begin(self) -> None:
         """Start what runs by itself, once the window is shown."""
         self.courier.begin()
-        self.cards.watch()
+        if self.cards is not None:
+            self.cards.watch()
         work = partial(_unit_of, self.context)
         ward = lock_screen.read(self.context.folder).ward
         self.context.tasks.run(self, work, partial(self._show_who, ward))
-        self._ask_pressing()
+        if self._sees_people:
+            self._ask_pressing()
 
     def last_push(self) -> tuple[Callable[[], None], threading.Event]:
         """End what runs by itself; see `Courier.last_push`."""
@@ -232,17 +235,25 @@ class DeskWindow(QObject):
         return {**acts, "saved": self.assist} if key == "register" else acts
 
     def _connect(self) -> None:
+        self.window.help_requested.connect(self.show_help)
+        self.courier.stood.connect(self._show_standing)
+        if self._sees_people:
+            self._connect_people()
+        else:
+            self.window.search.hide()
+
+    def _connect_people(self) -> None:
+        """Follow what leads to people from anywhere; who reads figures only has none of it."""
         window = self.window
         window.anonymous_requested.connect(self.assist_nobody)
         window.register_requested.connect(self.register)
-        window.help_requested.connect(self.show_help)
         window.search.asked.connect(self._find)
         window.search.chosen.connect(self.show_resident)
-        self.courier.stood.connect(self._show_standing)
         self.changed.follow(window, {"followup", "resident", "unit"}, self._ask_pressing)
 
     def _open_picture(self) -> None:
-        self.cards.open_picture()
+        if self.cards is not None:
+            self.cards.open_picture()
 
     def _say(self, text: str, undo: Callable[[], object] | None = None) -> None:
         self.window.notices.say(text, undo)

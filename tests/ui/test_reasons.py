@@ -1,14 +1,17 @@
-"""Whatever cannot be pressed says why: as its tooltip, and read out."""
+"""What a role is refused is not there, or says why: as its tooltip, and read out."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
-from dicandesk.errors import UserError
+from dicandesk.rules.guidance import VisitDraft
 from dicandesk.rules.people import Role
+from dicandesk.services import sessions
 from tests.ui import measure, pcs
 from tests.ui.shots import settle
 
@@ -33,9 +36,30 @@ def test_every_button_that_rests_says_why(window_of, tmp_path, role):
             room.go(key)
             settle(room.window)
             found[key] = silent(room.window)
-    # Who may only read figures is refused the lists of people, in a plain sentence.
-    refused = {type(error) for error in room.failed}
-    assert refused == ({UserError} if role is Role.VIEWER else set())
-    room.failed.clear()
     opened.close()
     assert not any(found.values()), found
+
+
+def test_who_reads_figures_has_no_way_to_people(window_of, qtbot, tmp_path):
+    opened = pcs.found_ward(tmp_path / "data")
+    talk = VisitDraft(None, 30, (), "culture_house", 15, "", None, pcs.now(), mode="talk", told=("DD01",))
+    sessions.log(opened.db, opened.actor, talk, now=pcs.now())
+    opened.actor = replace(opened.actor, role=Role.VIEWER)
+    room = window_of(opened)
+    assert list(room.window._specs) == ["today", "guidance", "sync", "settings", "check", "help"]
+    assert not room.window.search.isVisible()
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F7):
+        QTest.keyClick(room.window, key)
+    for key in (Qt.Key.Key_N, Qt.Key.Key_K):
+        QTest.keyClick(room.window, key, Qt.KeyboardModifier.ControlModifier)
+    assert room.window.key == "today"
+    page = room.window.page
+    qtbot.waitUntil(lambda: page._day is not None)
+    assert page.summary.text() == "Hôm nay phường đã giúp 30 người"
+    assert (page._day.month.sessions, page._day.month.unnamed) == (1, 30)
+    assert not page._work.isVisible()
+    assert not page.assist.isVisible()
+    room.go("guidance")
+    settle(room.window)
+    assert not room.window.page.order.person.isVisible()
+    opened.close()

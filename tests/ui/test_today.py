@@ -156,12 +156,14 @@ def test_the_answer_of_the_office_comes_back_to_the_first_page(qtbot, desk, show
     assert [label for label in page.due_lines[0].findChildren(QLabel) if label.text().endswith("…")]
 
 
-def test_a_viewer_is_told_why_the_main_button_rests(desk, show):
+def test_who_reads_figures_sees_those_of_the_ward_and_nobody_by_name(desk, show, qtbot):
     from dataclasses import replace
 
-    page = show(desk.with_actor(replace(desk.ward.officer, role=Role.VIEWER))).page
-    assert not page.assist.isEnabled()
-    assert page.assist.toolTip()
+    page = show(desk.with_actor(replace(desk.ward.nam, role=Role.VIEWER))).page
+    qtbot.waitUntil(lambda: page._day is not None)
+    assert (page._day.month.sessions, page._day.month.people) == (4, 3)
+    assert page.summary.text() == "Hôm nay phường đã giúp 2 người"
+    assert not any(part.isVisible() for part in (page.assist, page._work, page._steps, page._month.mine))
 
 
 def test_an_officer_is_asked_to_keep_the_recovery_slips_until_it_is_done(qtbot, look, show, tmp_path):

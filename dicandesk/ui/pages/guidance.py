@@ -248,7 +248,7 @@ class GuidancePage(Page):
         self._move(topic)
         if self._is_one:
             self._show_part(is_sheet=True)
-        self.order.person.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.order.begin()
 
     def _go_back(self) -> None:
         self._show_part(is_sheet=False)

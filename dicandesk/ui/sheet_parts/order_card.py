@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
+from dicandesk.rules.people import Deed, may
 from dicandesk.services.moments import day_of
 from dicandesk.services.papers import Paper, SheetOrder
 from dicandesk.ui.parts.button import Button
@@ -63,6 +64,7 @@ class OrderCard(Card):
         settings = context.settings.value
         self._person: bytes | None = None
         self._pages = 0
+        self._sees_people = may(context.actor, Deed.ASSIST)
         self.person = PersonField(context, _("In cho ai"), _("Tên (không bắt buộc)"), _("Bỏ tên, in cho mọi người"))
         self.large = Segmented(
             [Option(False, _("Thường")), Option(True, _("Chữ to"))], _("Cỡ chữ"), is_small=True, fills=True
@@ -119,6 +121,11 @@ class OrderCard(Card):
             wrong[0].field.setFocus()
         return not wrong
 
+    def begin(self) -> None:
+        """Put the keyboard where an order begins."""
+        first = self.person.box if self._sees_people else self.large
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_person(self, view: ResidentView | None) -> None:
         """Show for whom the sheet is; who needs large print gets it."""
         self._person = view.id if view is not None else None
@@ -142,9 +149,11 @@ class OrderCard(Card):
         self._versions.hide()
         self._no_printer.hide()
         self._where.hide()
+        self._for = FormRow(_("In cho"), self.person)
+        self._for.setVisible(self._sees_people)
         inner = column(8, (3, 3, 6, 3))
         for part in (
-            FormRow(_("In cho"), self.person),
+            self._for,
             FormRow(_("Cỡ chữ"), self.large),
             FormRow(_("Khổ giấy"), self.paper),
             self.two_up,

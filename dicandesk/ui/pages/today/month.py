@@ -26,14 +26,14 @@ class MonthCard(Card):
     """Sessions and people of the month, and what this member did of it, for the allowance claim.
 
     Args:
-        name: of who is signed in.
+        name: of who is signed in, "" for who only reads the figures.
         today: until the figures are there.
         say: told that the line was copied.
     """
 
     def __init__(self, name: str, today: date, say: Callable[[str, None], object]) -> None:
         title = _("Tháng {month} đến hôm nay").format(month=today.month)
-        super().__init__(title, icon="chart-bar", gap=8, link=_("Chép"), on_link=self.copy)
+        super().__init__(title, icon="chart-bar", gap=8, link=_("Chép") if name else "", on_link=self.copy)
         self._name, self._say = name, say
         if self.link is not None:
             self.link.setToolTip(_("Chép số lượt, số giờ của tôi để kê khai bồi dưỡng"))
@@ -43,6 +43,7 @@ class MonthCard(Card):
         self.mine = Label("", "small", wrap=True)
         self._show_figures(None, None, None)
         self.add(self._figures, self.mine)
+        self.mine.setVisible(bool(name))
 
     def show_month(self, month: Month) -> None:
         """Show the month so far."""
@@ -72,10 +73,8 @@ class MonthCard(Card):
 
 def summary(found: Day, today: date, *, is_ward: bool) -> str:
     """Return the day in one line: how many were helped, who is to be called, what was asked and answered."""
-    helped = {person.id for row in found.visits for person in row.people}
-    count = len(helped) + sum(row.unnamed for row in found.visits)
     text = _("Hôm nay phường đã giúp {n} người") if is_ward else _("Hôm nay tổ đã giúp {n} người")
-    parts = [text.format(n=show_number(count)) if count else _("Hôm nay chưa tiếp ai")]
+    parts = [text.format(n=show_number(found.helped)) if found.helped else _("Hôm nay chưa tiếp ai")]
     said = (
         (_("{n} việc cần gọi lại"), sum(row.step is Step.OPEN and row.due <= today for row in found.due)),
         (_("phường trả lời {n} câu hỏi"), sum(row.step is Step.ANSWERED for row in found.due)),

@@ -12,7 +12,7 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.address import title_of
 from dicandesk.rules.dates import show_date, weekday_name
-from dicandesk.rules.people import Deed, refusal
+from dicandesk.rules.people import Deed, may
 from dicandesk.rules.text import given_name
 from dicandesk.services import day, followups, phones, slips
 from dicandesk.services.moments import day_of
@@ -71,6 +71,7 @@ class TodayPage(Page):
     def __init__(self, context: Context, courier: Courier) -> None:
         super().__init__()
         self._context, self._courier = context, courier
+        self._sees_people = may(context.actor, Deed.ASSIST)
         self._day: Day | None = None
         self._shows_all_done = False
         self._told: tuple[object, ...] = (False, 0, False)
@@ -85,7 +86,7 @@ class TodayPage(Page):
     @override
     def arrive(self) -> None:
         self._ask()
-        self.assist.setFocus()
+        (self.assist if self._sees_people else self.sheets).setFocus()
 
     @override
     def reflow(self, width: Width) -> None:
@@ -137,7 +138,7 @@ class TodayPage(Page):
         self.assist = Button(
             _("Tiếp người dân"), icon="user-plus", kind="primary", scale="large", cap="F2", on=self._assist
         )
-        self.assist.set_reason(refusal(self._context.actor, Deed.ASSIST))
+        self.assist.setVisible(self._sees_people)
         self.sheets = Button(_("In hướng dẫn"), icon="printer", scale="large", on=self._show_sheets)
         buttons.addWidget(self.assist)
         buttons.addWidget(self.sheets)
@@ -184,7 +185,9 @@ class TodayPage(Page):
         more.setAccessibleName(_("Xem trang Đồng bộ"))
         self.standing.add_right(more)
         right.addWidget(self.standing)
-        self._month = MonthCard(self._context.actor.name, day_of(self._context.now()), self._context.say)
+        self._month = MonthCard(
+            self._context.actor.name if self._sees_people else "", day_of(self._context.now()), self._context.say
+        )
         right.addWidget(self._month)
         self._steps = FirstSteps()
         right.addWidget(self._steps)
@@ -211,16 +214,16 @@ class TodayPage(Page):
         self._show_done(found)
         self._month.show_month(found.month)
         self._show_steps(found)
-        self.summary.setText(summary(found, today, is_ward=self._context.actor.unit is None))
+        self.summary.setText(summary(found, today, is_ward=self._context.actor.unit is None or not self._sees_people))
         self._show_banner(found)
         self._fit()
 
     def _show_steps(self, found: Day) -> None:
         """Let the first steps stand where everything else would say that there is nothing yet."""
-        is_new = not found.month.mine_ever
+        is_new = self._sees_people and not found.month.mine_ever
         has_work, has_month = bool(found.due or found.visits), bool(found.month.sessions)
         self._steps.setVisible(is_new)
-        self._work.setVisible(not is_new or has_work)
+        self._work.setVisible(self._sees_people and (not is_new or has_work))
         self._month.setVisible(not is_new or has_month)
         is_alone = is_new and not has_work
         if is_alone is not (self._columns.indexOf(self._steps) == 0):
