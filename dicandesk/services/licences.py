@@ -1,7 +1,7 @@
 """What the program consists of and under which licences, read from what lies beside it.
 
-A packed program brings the folder `licences`: a file or a folder for each part. Run from its source it stands on what is
-installed, and each package brings its own texts.
+A packed program brings the folder `licences`: a file or a folder for each part. Run from its source it stands on what
+is installed, and each package brings its own texts.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from dicandesk import paths
 
 _TEXT = re.compile(r"(licen[cs]e|copying|notice|authors|ofl)", re.IGNORECASE)
+_VERSION = re.compile(r"-(\d[^-]*)$")
 _FOLDER = "licences"
 _OWN = "DiCanDesk"
 
@@ -56,8 +57,8 @@ def _from_folder(folder: Path) -> list[Part]:
     found = []
     for place in folder.iterdir():
         texts = sorted(place.rglob("*")) if place.is_dir() else [place]
-        name = place.name if place.is_dir() else place.stem
-        found.append(Part(name.replace("-", " "), tuple(text for text in texts if text.is_file())))
+        name = _VERSION.sub(r" \1", place.name) if place.is_dir() else place.stem
+        found.append(Part(name, tuple(text for text in texts if text.is_file())))
     return found
 
 
@@ -72,9 +73,8 @@ def _from_metadata() -> list[Part]:
 
 def _of_package(one: metadata.Distribution) -> Part:
     texts = sorted(Path(str(one.locate_file(file))) for file in one.files or () if _is_licence(file))
-    head = one.metadata
-    declared = head.get("License-Expression") or head.get("License") or ""
-    return Part(f"{head['Name']} {one.version}", tuple(texts), str(declared))
+    declared = one.metadata.json.get("license_expression") or one.metadata.json.get("license") or ""
+    return Part(f"{one.metadata['Name']} {one.version}", tuple(texts), str(declared))
 
 
 def _is_licence(file: metadata.PackagePath) -> bool:

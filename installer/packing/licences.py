@@ -72,7 +72,7 @@ def of_debian(libraries: Iterable[Path], target: Path) -> list[Package]:
             capture_output=True, encoding="utf-8", check=True,
         )  # fmt: skip
         name, version, home = f"{shown.stdout} ".split(" ", 2)
-        folder = target / f"{name}-{version.rpartition(':')[2]}"
+        folder = target / name
         folder.mkdir()
         shutil.copy(Path("/usr/share/doc", name, "copyright"), folder / "copyright.txt")
         found.append(Package(name, version, "as its text says", home.strip()))

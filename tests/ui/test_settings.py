@@ -11,6 +11,7 @@ from dicandesk import i18n, settings
 from dicandesk.rules.printing import Printers
 from dicandesk.services import desk as desks
 from dicandesk.ui import printing_way
+from dicandesk.ui.about_window import AboutWindow
 from dicandesk.ui.courier import Courier
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.pages.settings import SettingsPage
@@ -182,3 +183,20 @@ def test_a_new_pin_opens_the_pc(qtbot, window, context):
     QTest.keyClick(card.pair.again, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: card.form is None)
     assert desks.unlock(context.folder, context.actor.member, NEW, beside=True).db.read_only
+
+
+def test_every_licence_can_be_read_and_what_may_be_replaced_is_told(qtbot, window):
+    window.page.about.click()
+    about = window.page.findChild(AboutWindow)
+    qtbot.waitUntil(lambda: bool(about.entries))
+    settle(about)
+    assert "Apache License" in about.text.toPlainText()
+    assert "PySide6" in about.replaceable.text()
+    pillow = next(entry for entry in about.entries if entry.text().startswith("pillow "))
+    pillow.click()
+    assert "Python Imaging Library" in about.text.toPlainText()
+    assert about.text.accessibleName() == f"Giấy phép của {pillow.text()}"
+    assert [entry for entry in about.entries if entry.isChecked()] == [pillow]
+    assert measure.nameless(about) + measure.cut(about) + measure.outside(about) == []
+    press(about, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.page.findChild(AboutWindow) is None)

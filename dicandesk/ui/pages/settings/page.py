@@ -166,7 +166,8 @@ class SettingsPage(Page):
         self.help = Button(
             _("Trợ giúp"), icon="help-circle", scale="small", cap="F1", on=partial(self.page_requested.emit, "help")
         )
-        buttons.add(self.check, self.help)
+        self.about = Button(_("Giới thiệu và giấy phép"), icon="info-circle", scale="small", on=self._show_about)
+        buttons.add(self.check, self.help, self.about)
         card.add(buttons)
         return card
 
@@ -233,6 +234,11 @@ class SettingsPage(Page):
 
     def _choose_hub(self) -> None:
         choose_folder(self, _("Thư mục chung của phường"), self._context.settings.value.hub, self._take_hub)
+
+    def _show_about(self) -> None:
+        from dicandesk.ui.about_window import AboutWindow  # noqa: PLC0415 - hardly ever read
+
+        AboutWindow(self, self._context.tasks).show()
 
     def _take_hub(self, folder: Path) -> None:
         self._context.settings.change(hub=str(folder))
