@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from dicandesk.cli.arguments import UsageError
+from dicandesk.cli.arguments import UsageError, record_id
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, parse_date
@@ -112,6 +112,14 @@ def consent(text: str) -> ConsentDraft:
     purpose, _colon, rest = text.partition(":")
     method, _colon, witness = rest.partition(":")
     return ConsentDraft(purpose, method or Method.PAPER, witness or None)
+
+
+def agreement(text: str) -> tuple[bytes, ConsentDraft]:
+    """Return who agreed to be kept, and how: ID, ID:METHOD or ID:spoken:WITNESS; without a method a form was signed."""
+    from dicandesk.rules.consent import Purpose
+
+    rec, _colon, how = text.partition(":")
+    return record_id(rec), consent(f"{Purpose.STORE}:{how}")
 
 
 def household(text: str, this_year: int) -> Household | None:

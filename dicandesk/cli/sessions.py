@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from dicandesk.cli import rows
 from dicandesk.cli.answer import Answer
 from dicandesk.cli.arguments import UsageError, count, record_id
-from dicandesk.cli.inputs import day, member_row, moment
+from dicandesk.cli.inputs import agreement, day, member_row, moment
 from dicandesk.i18n import _
 
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
+    from dicandesk.rules.consent import ConsentDraft
     from dicandesk.rules.guidance import Mode, TopicResult, VisitDraft
     from dicandesk.services.desk import Desk
+    from dicandesk.services.sessions import Saved
 
 _OUTCOMES = ("alone", "helped", "unfinished")
 
@@ -42,6 +44,16 @@ def _add_logging(session: Commands) -> None:
     )
     new.add_argument("--resident", metavar="ID", type=record_id, **listed, help=_("ai; dùng được nhiều lần"))
     new.add_argument("--anonymous", metavar="N", type=count, default=0, help=_("số người không ghi tên"))
+    new.add_argument(
+        "--agreed",
+        metavar="ID[:METHOD[:WITNESS]]",
+        type=agreement,
+        **listed,
+        help=_("người trong nhóm vừa đồng ý lưu tên: ký phiếu, hoặc spoken kèm người làm chứng; nhiều lần"),
+    )
+    new.add_argument(
+        "--count-silent", action="store_true", help=_("ai trong nhóm chưa đồng ý lưu tên thì đếm là không ghi tên")
+    )
     new.add_argument("--mode", choices=("one", "group", "talk"), help=_("một người, nhóm, nói chuyện"))
     new.add_argument(
         "--place", choices=("culture_house", "home", "one_stop", "phone"), default="", help=_("nơi hướng dẫn")
@@ -55,12 +67,11 @@ def _add_logging(session: Commands) -> None:
 
 def _add(call: Call) -> Answer:
     from dicandesk.rules.guidance import check
-    from dicandesk.services.sessions import log
 
     topics = [_topic(text) for text in call.options.topic]
     with call.sign_in(writes=True) as desk:
         draft = _draft(call, desk, topics)
-        saved = log(desk.db, desk.actor, draft, now=call.now)
+        saved = _log(call, desk, draft)
     warnings = check(draft, call.now)
     document = {
         "id": saved.session,
@@ -71,6 +82,19 @@ def _add(call: Call) -> Answer:
     }
     text = _("Đã ghi buổi hướng dẫn, mã {id}").format(id=saved.session.hex())
     return Answer(document, text, tuple(problem.message for problem in warnings))
+
+
+def _log(call: Call, desk: Desk, draft: VisitDraft) -> Saved:
+    """Store a visit; of a group with the names of who agreed only, as in the window."""
+    from dicandesk.services import groups, sessions
+
+    asked = call.options
+    answers: dict[bytes, ConsentDraft] = dict(asked.agreed)
+    if draft.mode == "group":
+        return groups.log(desk.db, desk.actor, draft, answers, now=call.now, counts_silent=asked.count_silent)
+    if answers or asked.count_silent:
+        raise UsageError(_("{0} chỉ dùng cho buổi nhóm.").format("--agreed, --count-silent"))
+    return sessions.log(desk.db, desk.actor, draft, now=call.now)
 
 
 def _topic(text: str) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from dicandesk.i18n import _
 from dicandesk.rules.identity import looks_secret
@@ -15,7 +15,7 @@ from dicandesk.rules.problems import Problem
 from dicandesk.rules.text import tidy_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 TEXT_VERSION = "2026-11"
 """Version of the consent text now printed and read out; stored with every answer."""
@@ -74,6 +74,26 @@ class ConsentDraft:
     purpose: str
     method: str
     witness: str | None = None
+
+
+class Asked(Protocol):
+    """Somebody of a group who may be written down by name, or only counted."""
+
+    @property
+    def id(self) -> bytes:
+        """Return the record id."""
+
+    @property
+    def has_agreed(self) -> bool:
+        """Say whether the person agreed to be kept before."""
+
+
+Person = TypeVar("Person", bound=Asked)
+
+
+def silent(people: Iterable[Person], answers: Container[bytes] = ()) -> list[Person]:
+    """Return who of a group is only counted: neither agreed before, nor is among those who agree now."""
+    return [person for person in people if not person.has_agreed and person.id not in answers]
 
 
 def agreed(consents: Iterable[ConsentDraft], purpose: Purpose) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.rules.consent import Purpose, State, check_consents
+from dicandesk.rules.consent import Purpose, State, check_consents, silent
 from dicandesk.rules.people import Deed
 from dicandesk.rules.search import parse_query
 from dicandesk.rules.text import fold, nfc
@@ -101,20 +101,31 @@ def met(db: Database, actor: Actor, residents: Collection[bytes], at: datetime) 
 
 
 def log(
-    db: Database, actor: Actor, draft: VisitDraft, answers: Mapping[bytes, ConsentDraft], *, now: datetime
+    db: Database,
+    actor: Actor,
+    draft: VisitDraft,
+    answers: Mapping[bytes, ConsentDraft],
+    *,
+    now: datetime,
+    counts_silent: bool = False,
 ) -> Saved:
     """Store a group meeting; a name is only written down of who agreed, before or now.
 
     Args:
         db: the open database.
         actor: who logs it.
-        draft: of a group; who does not agree is counted in `anonymous` and is not in `group`.
+        draft: of a group.
         answers: by resident, who agreed at this meeting.
         now: this moment.
+        counts_silent: who did not agree is counted instead of named, rather than refused.
 
     Raises:
         UserError: somebody named did not agree, or an answer cannot be noted; nothing was stored.
     """
+    if counts_silent:
+        unasked = {one.id for one in silent(people(db, actor, [one.resident for one in draft.group]), answers)}
+        named = tuple(one for one in draft.group if one.resident not in unasked)
+        draft = replace(draft, group=named, anonymous=draft.anonymous + len(unasked))
     known = demand_consent(db, actor, draft, answers)
     return sessions.log(db, actor, draft, now=now, answers=known)
 
@@ -125,10 +136,9 @@ def demand_consent(
     """Raise `UserError` unless everybody named agreed, before or now; return the answers of who is named."""
     demand_right(check_consents(answers.values()))
     here = people(db, actor, [person.resident for person in draft.group])
-    silent = [person.name for person in here if not person.has_agreed and person.id not in answers]
-    if silent:
+    if unasked := silent(here, answers):
         raise InputError(
-            _("Chưa đồng ý lưu thông tin: {names}.").format(names=some(silent)),
+            _("Chưa đồng ý lưu thông tin: {names}.").format(names=some([person.name for person in unasked])),
             _("Ghi là đã đồng ý, hoặc đếm là không ghi tên."),
             field="group",
         )

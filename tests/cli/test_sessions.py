@@ -90,7 +90,8 @@ def test_an_appointment_is_moved_asked_about_answered_and_carried_to_a_phone(say
 def test_anonymous_help_groups_and_talks_are_logged(say, hoa, ward):
     other = say("resident", "add", "--name", "Hoàng Văn Tú")["id"]
     say("session", "add", "--topic", f"{CODE}:alone", "--anonymous", "1")
-    say("session", "add", "--topic", f"{CODE}:alone", "--resident", hoa, "--resident", other, "--anonymous", "5")
+    group = ("--resident", hoa, "--resident", other, "--anonymous", "5", "--agreed", hoa)
+    say("session", "add", "--topic", f"{CODE}:alone", *group, "--agreed", f"{other}:spoken:Ma Thị Say")
     say("session", "add", "--topic", CODE, "--mode", "talk", "--anonymous", "40", "--at", f"{TODAY}T00:01")
     rows = say("session", "list")["sessions"]
     assert [(row["mode"], len(row["people"]), row["unnamed"]) for row in rows] == [
@@ -98,6 +99,22 @@ def test_anonymous_help_groups_and_talks_are_logged(say, hoa, ward):
         ("one", 0, 1),
         ("talk", 0, 40),
     ]
+
+
+def test_a_group_names_only_who_agreed(run, say, hoa, ward):
+    group = ("session", "add", "--topic", f"{CODE}:alone", "--resident", hoa, "--anonymous", "3")
+    refused = run(*group, "--json")
+    assert (refused.code, refused.out) == (1, "")
+    assert "Chưa đồng ý lưu thông tin" in refused.err
+    assert run(*group, "--agreed", f"{hoa}:spoken", "--json").code == 1  # nobody heard it
+    assert say("session", "list")["sessions"] == []
+    say(*group, "--count-silent")
+    say(*group, "--agreed", hoa)
+    say(*group)  # agreed a moment ago
+    rows = say("session", "list")["sessions"]
+    assert [(len(row["people"]), row["unnamed"]) for row in rows] == [(1, 3), (1, 3), (0, 4)]
+    alone = ("session", "add", "--topic", f"{CODE}:alone", "--resident", hoa)
+    assert run(*alone, "--count-silent").code == 2
 
 
 def test_a_visit_of_another_day_and_with_others(say, hoa):

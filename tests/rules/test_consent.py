@@ -1,10 +1,22 @@
+from types import SimpleNamespace
+
 import pytest
 
-from dicandesk.rules.consent import ConsentDraft, Method, Purpose, State, agreed, check_consents
+from dicandesk.rules.consent import ConsentDraft, Method, Purpose, State, agreed, check_consents, silent
 
 
 def test_silence_is_no_consent():
     assert not any(agreed([], purpose) for purpose in Purpose)
+
+
+def test_of_a_group_only_who_agreed_before_or_now_is_named():
+    asked, now, never = (
+        SimpleNamespace(id=1, has_agreed=True),
+        SimpleNamespace(id=2, has_agreed=False),
+        SimpleNamespace(id=3, has_agreed=False),
+    )
+    assert silent([asked, now, never], {2: "paper"}) == [never]
+    assert silent([asked, now, never]) == [now, never]
 
 
 def test_each_purpose_is_agreed_to_by_itself():

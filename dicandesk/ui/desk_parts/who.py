@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from dicandesk.i18n import _
+from dicandesk.rules.consent import silent
 from dicandesk.services import groups, profiles
 from dicandesk.ui.desk_parts.who_card import WhoCard
 from dicandesk.ui.desk_parts.who_summary import WhoLine
@@ -98,7 +99,7 @@ class Who(QObject):
     @property
     def silent(self) -> list[GroupPerson]:
         """Return who of the group did not agree yet to be written down."""
-        return [person for person in self.group if not person.has_agreed] if self.mode == "group" else []
+        return silent(self.group) if self.mode == "group" else []
 
     @property
     def state(self) -> dict[str, Any]:

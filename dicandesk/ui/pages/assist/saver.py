@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from dicandesk.i18n import _
+from dicandesk.rules.consent import silent
 from dicandesk.rules.problems import Problem, errors
 from dicandesk.services import sessions
 from dicandesk.services.groups import some
@@ -146,10 +147,11 @@ class Saver(QObject):
     def draft(self, answers: Mapping[bytes, ConsentDraft]) -> VisitDraft:
         """Return the visit; who of a group does not agree is counted only."""
         who = self._page.who
-        named = tuple(person.id for person in who.group if person.has_agreed or person.id in answers)
+        unasked = {person.id for person in silent(who.group, answers)}
+        named = tuple(person.id for person in who.group if person.id not in unasked)
         came = {
             "one": WhoCame(who.person.id if who.person is not None else None, count=who.anonymous),
-            "group": WhoCame(group=named, count=who.unnamed + len(who.group) - len(named)),
+            "group": WhoCame(group=named, count=who.unnamed + len(unasked)),
             "talk": WhoCame(count=who.audience),
         }
         return self._page.work.draft(came[who.mode], self._context.now())
