@@ -15,11 +15,11 @@ from dicandesk.rules.dates import VIETNAM, show_number
 from dicandesk.rules.people import Deed
 from dicandesk.services import conflicts, delivery, erasing, erasures, hub_news, leaving, sweeps, versions
 from dicandesk.services.moments import from_ms
-from dicandesk.services.reading import demand, is_shown
+from dicandesk.services.reading import demand
 from dicandesk.store import local, meta
 from dicandesk.store.database import raw
 from dicandesk.store.ops import pack, unpack
-from dicandesk.store.tables import Unit
+from dicandesk.store.tables import HIDDEN
 from dicandesk.sync import agreement, brake, central, entering, identity, roster
 from dicandesk.sync.counted import Counted
 from dicandesk.sync.engine import Outcome, Sync
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dicandesk.sync.transport import Transport
 
 LOG_LINES = 200
+_WARD = "SELECT name FROM unit WHERE kind = 'ward' AND _f & ? = 0 ORDER BY pk LIMIT 1"
 _DAMAGED = "damaged"
 """Names what is known of damaged files on hubs: since when, and whether it was told."""
 DAY_MS = 24 * 3_600_000
@@ -106,8 +107,8 @@ class SyncState:
 
 def ward_name(session: ReadSession) -> str:
     """Return the ward's name."""
-    query = select(Unit.name).where(is_shown(Unit), Unit.kind == "ward").order_by(Unit.pk).limit(1)
-    return session.execute(query).scalar() or ""
+    row = raw(session).execute(_WARD, (HIDDEN,)).fetchone()
+    return str(row[0] or "") if row else ""
 
 
 def sync_now(
@@ -322,7 +323,7 @@ def write_log(db: Database, text: str, detail: str) -> None:
 
     A log that cannot be written, for want of room, holds up no sync.
     """
-    with contextlib.suppress(UserError), db.exclusive() as connection:
+    with contextlib.suppress(UserError), db.noting() as connection:
         last = connection.execute("SELECT no, text, detail FROM sync_log ORDER BY no DESC LIMIT 1").fetchone()
         if last is not None and last[1:] == (text, detail):
             connection.execute("UPDATE sync_log SET at = ? WHERE no = ?", (db.wall(), last[0]))

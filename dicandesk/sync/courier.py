@@ -296,7 +296,7 @@ def read(db: Database, path: Path, *, taken: Taken | None = None, watch: Watch =
     if taken.new_chain:
         with db.exclusive() as connection:
             chains.start_anew(connection, me)
-    heads.keep(db, heard, me, known)
+    heads.keep(db, heard, me)
     reading = Reading(db, path, me, known, taken, watch, courierfile.size_of(path))
     reading.begin()
     _take_bundles(reading, previous)

@@ -102,15 +102,15 @@ class Sync:
         me, known, hub = self._enter(there)
         self.outcome.other_hub = _is_other(self.db, hub)
         quick = Glance(self.db, self.transport, me, known)
-        if not self.thorough and quick.run() and not _is_copy(self.transport, me, quick.own, quick.gaps):
+        if not self.thorough and quick.run(pull=pull) and not _is_copy(self.transport, me, quick.own, quick.gaps):
             return self._run_quickly(me, known, hub, quick, there, push=push, pull=pull)
         found = gaps.find(self.db, self.transport)
         self._mark(found.carried)
         steps = _steps(self, me, known, found)
         own = self._sure_chain(me, found, steps)
         heard: list[Said] = []
-        give = partial(entering.give_roster, self.db, self.transport, me, known, hub, there=there)
-        refusal = self._hand_out(me, own, known, found, give) if push else None
+        give = partial(entering.give_roster, self.db, self.transport, me, hub=hub, there=there)
+        refusal, given = self._hand_out(me, own, known, found, give) if push else None, known
         if pull:
             heard = heads.listen(self.db, self.transport, found.folders - {own}, me, known)
             _keep(self.db, heard, me, known)
@@ -123,7 +123,8 @@ class Sync:
         if refusal is not None:
             raise refusal
         if push:
-            entering.give_roster(self.db, self.transport, me, known, hub, there=there)
+            if known.hash != given.hash:
+                give(known)
             if not steps.complete():
                 self._complete(own, found, heard)
             steps.finish()
@@ -134,8 +135,8 @@ class Sync:
         self, me: Identity, known: Roster, hub: HubFile, quick: Glance, there: set[str], *, push: bool, pull: bool
     ) -> Outcome:
         """Hand out and take in what is new; what the hub lacks or has too much of is left to a thorough sync."""
-        give = partial(entering.give_roster, self.db, self.transport, me, known, hub, there=there)
-        refusal = self._hand_out(me, quick.own, known, quick.gaps, give) if push else None
+        give = partial(entering.give_roster, self.db, self.transport, me, hub=hub, there=there)
+        refusal, given = self._hand_out(me, quick.own, known, quick.gaps, give) if push else None, known
         if pull:
             _keep(self.db, quick.heard, me, known)
             known = self._pull(me, known, quick.gaps)
@@ -144,7 +145,8 @@ class Sync:
         if refusal is not None:
             raise refusal
         if push:
-            entering.give_roster(self.db, self.transport, me, known, hub, there=there)
+            if known.hash != given.hash:
+                give(known)
             heads.say(self.db, self.transport, me, known, hub, waiting=self.outcome.waiting)
         return self.outcome
 
@@ -170,7 +172,7 @@ class Sync:
     def _mark(self, keys: list[bytes]) -> None:
         """Note that the hub holds bundles."""
         if keys:
-            with self.db.exclusive() as connection:
+            with self.db.noting() as connection:
                 for key in keys:
                     chains.mark_published(connection, key)
 
@@ -211,11 +213,11 @@ class Sync:
         return own
 
     def _hand_out(
-        self, me: Identity, own: bytes, known: Roster, found: Gaps, give_roster: Callable[[], None]
+        self, me: Identity, own: bytes, known: Roster, found: Gaps, give_roster: Callable[[Roster], None]
     ) -> HubReadOnlyError | HubFullError | None:
         """Hand out what is new here; return why the hub does not take it, for what it has is to be taken in first."""
         try:
-            give_roster()
+            give_roster(known)
             self._publish(me, own, known, found)
         except (HubReadOnlyError, HubFullError) as error:
             return error
@@ -231,7 +233,7 @@ class Sync:
             name = (one.seq, one.hash[:8])
             self.transport.put(_path(own, name), one.data)
             # Marked one by one: a hub that always breaks off half-way still gets on.
-            with self.db.exclusive() as connection:
+            with self.db.noting() as connection:
                 chains.mark_published(connection, one.hash)
             if name in (lacking := found.lacking.get(own, [])):
                 lacking.remove(name)
@@ -329,7 +331,7 @@ class Sync:
             self.transport.put(_path(chain, name), data)
         elif key not in found.relay:
             self.transport.put(f"relay/{key.hex()}.dcb", data)
-        with self.db.exclusive() as connection:
+        with self.db.noting() as connection:
             self.outcome.put_back += not chains.mark_published(connection, key)
 
     def _heal(self, own: bytes, found: Gaps, heard: list[Said]) -> None:
@@ -351,7 +353,7 @@ class Sync:
 
 
 def _keep(db: Database, heard: list[Said], me: Identity, known: Roster) -> None:
-    heads.keep(db, heard, me, known)
+    heads.keep(db, heard, me)
     heads.mark_arrived(db, me, known)
 
 

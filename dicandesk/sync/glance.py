@@ -34,14 +34,17 @@ class Glance:
     gaps: Gaps = field(default_factory=Gaps)
     heard: list[Said] = field(default_factory=list)
 
-    def run(self) -> bool:
-        """Look; False where that is not enough: this PC carries what others wrote, or was away for long."""
+    def run(self, *, pull: bool = True) -> bool:
+        """Look; False where that is not enough: this PC carries what others wrote, or was away for long.
+
+        Without `pull` nothing is wanted of the others: the last push before the program closes asks for little.
+        """
         with self.db.looking() as connection:
             self.own = chains.own(connection)
             if chains.carries(connection):
                 return False
             before = {said.head.chain: said for said in heads.kept(connection, self.me, self.known)}
-        for folder in self.transport.names("chain"):
+        for folder in self.transport.names("chain") if pull else ():
             if (chain := gaps.chain_id(folder)) is not None:
                 self.gaps.folders.add(chain)
                 if chain != self.own and not self._look_at(chain, before.get(chain)):

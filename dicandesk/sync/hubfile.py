@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dicandesk.rules.text import tidy
@@ -55,8 +56,12 @@ def read(transport: Transport) -> HubFile | None:
     Whether the PC that signed it is an officer's is for the caller to look up.
     """
     data = transport.read(PATH, _LIMIT)
-    if data is None:
-        return None
+    return None if data is None else _read(data)
+
+
+@lru_cache(maxsize=4)
+def _read(data: bytes) -> HubFile | None:
+    """Return what the bytes say; every sync reads them, and they hardly ever change."""
     try:
         fields = json.loads(data)
         signature = bytes.fromhex(fields.pop("signature"))

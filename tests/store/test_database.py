@@ -189,6 +189,25 @@ def test_a_part_ends_with_the_whole(db):
     assert everything(db) == before
 
 
+def test_a_note_does_not_wait_for_the_disk_and_everything_else_does(db):
+    def waits(connection) -> int:
+        return connection.execute("PRAGMA synchronous").fetchone()[0]
+
+    full, normal = 2, 1
+    with db.noting() as connection:
+        assert waits(connection) == normal
+        connection.execute("INSERT INTO meta VALUES ('note', x'01')")
+    with db.exclusive() as connection:
+        assert waits(connection) == full
+        with db.noting():
+            assert waits(connection) == full
+    with pytest.raises(ZeroDivisionError), db.noting():
+        raise ZeroDivisionError
+    with db.exclusive() as connection:
+        assert waits(connection) == full
+    assert table(db, "SELECT value FROM meta WHERE key = 'note'") == [(b"\x01",)]
+
+
 def test_writers_of_several_threads_take_turns(db):
     def save() -> None:
         for _ in range(5):

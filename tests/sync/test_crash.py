@@ -1,8 +1,11 @@
 """Stop the world at every call to the hub, before and after its effect: after a restart nothing is lost or doubled."""
 
+import shutil
+
 import pytest
 
 from dicandesk.sync.share import Share
+from tests.sync import pcs
 
 
 class PowerCutError(BaseException):
@@ -61,6 +64,40 @@ def test_a_power_cut_at_any_call_of_a_sync_loses_and_doubles_nothing(office, tea
     assert team.count("resident") == len(expected)
     assert not list(hub.rglob("*.tmp"))
     team.db.close()
+
+
+class Watched(Share):
+    """A share that copies a store before the first file is put: all notes come later, and a power cut may take them."""
+
+    def __init__(self, root, store, copy):
+        super().__init__(root)
+        self.store, self.copy = store, copy
+
+    def put(self, path, data):
+        if not self.copy.exists():
+            shutil.copytree(self.store, self.copy)
+        super().put(path, data)
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_notes_that_a_power_cut_takes_back_are_made_again(office, team, hub, tmp_path, thorough):
+    office.register("Trần Thị Hai")
+    for pc in (team, office, team):
+        pc.sync()
+    team.register("Nguyễn Văn Một")
+    team.sync(Watched(hub, team.db.path.parent, tmp_path / "copy"), thorough=thorough)
+    assert team.count("spool", "published = 0") == 0
+    files = len(list(hub.rglob("*.dcb")))
+    again = pcs.Pc(pcs.Database(tmp_path / "copy" / "dicandesk.db", team.key, wall=team.wall), team.wall, team.key, hub)
+    assert again.count("spool", "published = 0") == 1
+    again.register("Đỗ Văn Ba")
+    done = again.sync(thorough=thorough)
+    assert (done.sent, done.new_chain) == (1, False)
+    assert again.count("spool", "published = 0") == 0
+    assert len(list(hub.rglob("*.dcb"))) == files + 1
+    office.sync()
+    assert again.sums() == office.sums()
+    again.db.close()
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])

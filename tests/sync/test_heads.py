@@ -45,7 +45,7 @@ def test_what_a_copied_disk_wrote_is_not_sent_because_the_other_copy_sent_its_ow
         said = heads.of_this_pc(connection, known, office.wall(), waiting=0)
     data = heads.head.seal(said, office.me())
     for pc, unsent in ((clone, 1), (original, 0)):
-        heads.keep(pc.db, [heads.Said(office.me().device, said, data)], pc.me(), known)
+        heads.keep(pc.db, [heads.Said(office.me().device, said, data)], pc.me())
         heads.mark_arrived(pc.db, pc.me(), known)
         assert pc.count("spool", "published = 0") == unsent
         pc.db.close()
