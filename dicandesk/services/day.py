@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select
 
 from dicandesk.rules.people import Deed, Role, may
-from dicandesk.services import erasures, followups, slips, visits
+from dicandesk.services import data_requests, erasures, followups, slips, visits
 from dicandesk.services.moments import day_bounds, day_of
 from dicandesk.services.reading import is_shown
 from dicandesk.services.units import scope
@@ -54,6 +54,7 @@ class Day:
     Attributes:
         due: open appointments up to a week ahead, the longest overdue first.
         visits: of today, the latest first.
+        requests: how many requests about people's data call for something now, and whether one is late; for officers.
         helped: how many people that were, each named one once.
         slips_wait: the recovery slips of the ward lie unprinted on this PC, and this member may print them.
         unclean: erasures of which the ward's folder is not clean yet, and whether one waits too long; for officers.
@@ -64,6 +65,7 @@ class Day:
     month: Month
     slips_wait: bool
     unclean: tuple[int, bool] = (0, False)
+    requests: tuple[int, bool] = (0, False)
     helped: int = 0
 
 
@@ -74,8 +76,9 @@ def open_(db: Database, actor: Actor, *, now: datetime) -> Day:
     with db.reading() as session:
         month = _month(session, actor, day_of(now))
         _sessions, people, unnamed = _counts(session, actor, day_of(now), day_of(now))
+        asked = data_requests.pressing(session, day_of(now)) if may(actor, Deed.ANSWER) else (0, False)
     unclean = erasures.late_hub(db) if may(actor, Deed.ERASE) else (0, False)
-    return Day(due, done, month, may(actor, Deed.ENROL) and slips.are_waiting(db), unclean, people + unnamed)
+    return Day(due, done, month, may(actor, Deed.ENROL) and slips.are_waiting(db), unclean, asked, people + unnamed)
 
 
 def _month(session: ReadSession, actor: Actor, today: date) -> Month:

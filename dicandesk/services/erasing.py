@@ -17,7 +17,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed
 from dicandesk.rules.text import fold
-from dicandesk.services import erasures
+from dicandesk.services import data_requests, erasures
 from dicandesk.services.moments import to_ms
 from dicandesk.services.reading import demand, not_here, stands_for
 from dicandesk.services.rights import demand_officers_pc, is_officers_pc
@@ -141,6 +141,7 @@ def _with_room(db: Database, actor: Actor, resident: bytes, why: tuple[str, str]
 
 def _write(db: Database, actor: Actor, resident: bytes, why: tuple[str, str], now: datetime) -> bytes:
     with db.writing(actor.member) as tx:
+        data_requests.close_all(tx, actor, resident, now)
         op_id = tx.erase(resident)
         text = erasures.audit_text(*why, op_id)
         tx.create(Audit, {"deed": erasures.DEED, "at": to_ms(now), "text": text})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dicandesk.rules.people import Deed, Role
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import conflicts, enrolling, erasures, people, units
+from dicandesk.services import conflicts, data_requests, enrolling, erasures, people, units
 from dicandesk.services.moments import day_of
 from dicandesk.services.reading import demand
 from dicandesk.services.rights import is_officers_pc
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dicandesk.rules.people import Actor
+    from dicandesk.services.data_requests import RequestRow
     from dicandesk.services.enrolling import DeviceRow
     from dicandesk.services.erasures import Minutes
     from dicandesk.services.people import MemberRow
@@ -50,6 +51,7 @@ class Office:
         teams: the ward office first, then the units valid today as a tree laid flat.
         conflicts: decisions that wait.
         erasures: the newest first.
+        requests: what people asked about their data, open ones first.
         may_write: this is an officers' PC, the only one on which people and units can be changed.
     """
 
@@ -57,6 +59,7 @@ class Office:
     devices: tuple[DeviceRow, ...]
     conflicts: int
     erasures: tuple[Minutes, ...]
+    requests: tuple[RequestRow, ...]
     may_write: bool
 
 
@@ -74,6 +77,7 @@ def open_(db: Database, actor: Actor, *, now: datetime) -> Office:
         tuple(enrolling.devices(db)),
         len(conflicts.inbox(db, actor)),
         erasures.minutes(db, actor, now=now),
+        tuple(data_requests.list_(db, actor, now=now)),
         may_write,
     )
 

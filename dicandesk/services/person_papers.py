@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from dicandesk.paper.own_record import Section
     from dicandesk.rules.people import Actor
+    from dicandesk.services.data_requests import RequestRow
     from dicandesk.services.followups import FollowupRow
     from dicandesk.services.letterheads import PhoneOf
     from dicandesk.services.profiles import ResidentView
@@ -268,6 +269,15 @@ def _sections(view: ResidentView) -> tuple[Section, ...]:
         )
         for row in view.followups
     ]
+    asked = [
+        (
+            show_date(row.received),
+            f"{row.right.label()}: {row.text}" if row.text else row.right.label(),
+            show_date(row.due),
+            _request_state(row),
+        )
+        for row in view.requests
+    ]
     day = _("Ngày")
     return (
         Section(
@@ -283,7 +293,18 @@ def _sections(view: ResidentView) -> tuple[Section, ...]:
             _("Hẹn"), tuple(promises), (day, _("Việc"), _("Ở đâu"), _("Thế nào")), (0, 0.16, 0.6, 0.8),
             _("Chưa có hẹn nào."),
         ),
+        Section(
+            _("Yêu cầu về dữ liệu"), tuple(asked), (day, _("Yêu cầu"), _("Hạn"), _("Thế nào")), (0, 0.16, 0.6, 0.74),
+            _("Chưa có yêu cầu nào."),
+        ),
     )  # fmt: skip
+
+
+def _request_state(row: RequestRow) -> str:
+    if row.outcome is None:
+        return _("đang làm")
+    parts = (row.outcome.label(), show_date(row.closed), row.answer)
+    return " · ".join(part for part in parts if part)
 
 
 def _promise(row: FollowupRow) -> str:

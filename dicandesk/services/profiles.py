@@ -14,7 +14,7 @@ from dicandesk.rules.dates import age
 from dicandesk.rules.identity import mask_phone
 from dicandesk.rules.people import Deed
 from dicandesk.rules.residents import Household
-from dicandesk.services import authors, conflicts, delivery, followups, removal, topics, visits
+from dicandesk.services import authors, conflicts, data_requests, delivery, followups, removal, topics, visits
 from dicandesk.services.glimpses import iso_date
 from dicandesk.services.moments import day_of, from_ms
 from dicandesk.services.reading import Shown, demand, is_shown, not_here, shown_by, stands_for
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dicandesk.rules.guidance import Outcome
     from dicandesk.rules.people import Actor
     from dicandesk.services.authors import Authored
+    from dicandesk.services.data_requests import RequestRow
     from dicandesk.services.followups import FollowupRow
     from dicandesk.services.visits import VisitRow
     from dicandesk.store.database import Database
@@ -133,6 +134,7 @@ class ResidentView:
     skills: tuple[SkillTile, ...] = ()
     timeline: tuple[VisitRow, ...] = ()
     followups: tuple[FollowupRow, ...] = ()
+    requests: tuple[RequestRow, ...] = ()
     made: Authored | None = None
     changed_at: datetime | None = None
     changed_by: str = ""
@@ -183,6 +185,7 @@ def open_(db: Database, actor: Actor, resident: bytes, *, now: datetime) -> Resi
             skills=_skills(session, resident, promised),
             timeline=tuple(visits.of_resident(session, resident)),
             followups=promised,
+            requests=tuple(data_requests.of_resident(session, resident, today)),
             made=authors.of_ops(session, [resident]).get(resident),
             changed_at=changed.when if changed else None,
             changed_by=changed.who if changed else "",

@@ -288,6 +288,30 @@ class NotSame(Synced):
     b: Mapped[bytes] = synced(2, type_=BLOB(16))
 
 
+class DataRequest(Synced):
+    """What a person asked about their own data (`rules.requests`): open until `outcome` says what became of it.
+
+    That there was one, when and what became of it stays countable when the person is erased; the words go.
+    `paper` is its number in the ward's book.
+    """
+
+    __tablename__ = "request"
+    number = 16
+    below = (4,)
+
+    wish: Mapped[str] = synced(1)
+    received_on: Mapped[str] = synced(2)
+    taken_by: Mapped[bytes | None] = synced(2, type_=BLOB(16))
+    paper: Mapped[str | None] = synced(3)
+    confirmed_on: Mapped[str | None] = synced(4)
+    extended_on: Mapped[str | None] = synced(5)
+    outcome: Mapped[str | None] = synced(6)
+    closed_on: Mapped[str | None] = synced(6)
+    closed_by: Mapped[bytes | None] = synced(6, type_=BLOB(16))
+    text: Mapped[str | None] = synced(128, limit=500)
+    answer: Mapped[str | None] = synced(129, limit=500)
+
+
 MAPPED: tuple[type[Synced], ...] = (
     Unit,
     Member,
@@ -304,6 +328,7 @@ MAPPED: tuple[type[Synced], ...] = (
     TopicVersion,
     Audit,
     NotSame,
+    DataRequest,
 )
 ENTITIES: dict[int, Entity] = {
     cls.number: entity_of(

@@ -1,10 +1,12 @@
 """Rights over one's data and their last days."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from dicandesk.rules.requests import Right, answer_by, confirm_by
+from dicandesk.rules.requests import Clock, Right, answer_by, check, clock, confirm_by
+
+DAY = date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,23 @@ def test_receipt_is_confirmed_within_two_working_days(received, last):
 
 def test_every_right_has_a_name_of_its_own():
     assert len({right.label() for right in Right}) == len(Right)
+
+
+def test_once_there_is_as_much_time_again():
+    assert [answer_by(right, DAY, is_extended=True) - answer_by(right, DAY) for right in Right] == [
+        timedelta(days=right.days) for right in Right
+    ]
+
+
+@pytest.mark.parametrize(
+    ("left", "stands"), [(-1, Clock.LATE), (0, Clock.SOON), (3, Clock.SOON), (4, Clock.FINE), (60, Clock.FINE)]
+)
+def test_a_request_is_late_once_its_last_day_has_passed(left, stands):
+    assert clock(DAY + timedelta(days=left), DAY) is stands
+    assert clock(DAY + timedelta(days=left), DAY, is_closed=True) is Clock.CLOSED
+
+
+def test_a_request_of_tomorrow_and_a_number_without_end_are_refused():
+    assert check(DAY, "12/2026", DAY) == []
+    found = check(DAY + timedelta(days=1), "1" * 61, DAY)
+    assert [problem.field for problem in found] == ["received", "number"]
