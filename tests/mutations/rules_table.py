@@ -191,8 +191,8 @@ JOIN = (
     Mistake(
         "create: the other parent of two is forgotten",
         MERGE,
-        "            record.dead.setdefault(EXISTENCE, set()).add(left)\n",
-        "            pass\n",
+        "        record.dead.setdefault(EXISTENCE, set()).add(left)\n",
+        "",
         RULES,
     ),
     Mistake(

@@ -61,6 +61,34 @@ STORE = (
         ("tests/store/test_database.py",),
     ),
     Mistake(
+        "a save does not wait for the disk",
+        "store/database.py",
+        "        with self.exclusive() as connection:\n            tx = Writing",
+        "        with self.noting() as connection:\n            tx = Writing",
+        ("tests/sync/test_crash.py",),
+    ),
+    Mistake(
+        "a sealed bundle does not wait for the disk",
+        ENGINE,
+        "        with self.db.exclusive() as connection:\n            self.outcome.sent = ",
+        "        with self.db.noting() as connection:\n            self.outcome.sent = ",
+        ("tests/sync/test_crash.py",),
+    ),
+    Mistake(
+        "what was received does not wait for the disk",
+        "sync/taking.py",
+        "        with db.exclusive() as connection:\n            no = ",
+        "        with db.noting() as connection:\n            no = ",
+        ("tests/sync/test_crash.py",),
+    ),
+    Mistake(
+        "after a note nothing waits for the disk",
+        "store/database.py",
+        '                    self._writer.execute("PRAGMA synchronous = FULL")\n',
+        "                    pass\n",
+        ("tests/store/test_database.py",),
+    ),
+    Mistake(
         "deleted bytes stay in the file",
         "store/cipher.py",
         '"secure_delete = ON"',
@@ -149,10 +177,10 @@ PUBLISH = (
         ENGINE,
         """            self.transport.put(_path(own, name), one.data)
             # Marked one by one: a hub that always breaks off half-way still gets on.
-            with self.db.exclusive() as connection:
+            with self.db.noting() as connection:
                 chains.mark_published(connection, one.hash)
 """,
-        """            with self.db.exclusive() as connection:
+        """            with self.db.noting() as connection:
                 chains.mark_published(connection, one.hash)
             self.transport.put(_path(own, name), one.data)
 """,
@@ -219,9 +247,16 @@ BELIEVE = (
     Mistake(
         "head: accept an unsigned one",
         "sync/head.py",
-        "if not crypto.is_signed(public, frame.signed, frame.signature):",
+        "if public is not None and not crypto.is_signed(public, frame.signed, frame.signature):",
         "if False:",
         ("tests/sync/test_head.py",),
+    ),
+    Mistake(
+        "head: take one from the hub for one of our own database",
+        HEADS,
+        "None if is_kept else known",
+        "None if True else known",
+        ("tests/sync/test_heads.py", "tests/sync/test_hostile.py"),
     ),
     Mistake(
         "head: of another chain",

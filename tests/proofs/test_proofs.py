@@ -9,7 +9,7 @@ import pytest
 import steps
 
 from tests.proofs import CannotRunError, __main__ as one_proof
-from tests.proofs import full
+from tests.proofs import full, mutations
 
 
 @pytest.mark.parametrize("name", proofs.PROOFS)
@@ -17,6 +17,14 @@ def test_every_name_is_a_proof_that_says_what_it_proves(name):
     module = importlib.import_module(f"tests.proofs.{name}")
     assert module.__doc__
     assert callable(module.prove)
+
+
+@pytest.mark.parametrize("mistake", [one for table in mutations.TABLES for one in table], ids=lambda one: one.name)
+def test_every_mistake_can_be_planted_and_its_tests_are_there(mistake):
+    """Who changes such a line writes its mistake anew, or the table would say nothing of today's program."""
+    assert (mutations.ROOT / "dicandesk" / mistake.path).read_text("utf-8").count(mistake.right) == 1
+    assert mistake.wrong != mistake.right
+    assert all((mutations.ROOT / test).exists() for test in mistake.tests)
 
 
 def test_an_unknown_name_lists_the_known_ones():

@@ -66,6 +66,30 @@ def test_a_power_cut_at_any_call_of_a_sync_loses_and_doubles_nothing(office, tea
     team.db.close()
 
 
+def test_what_is_saved_sealed_or_received_waits_for_the_disk(office, team):
+    """What may go in a power cut is a note: which bundles a hub was seen to hold, what others said of themselves."""
+    notes = ("UPDATE spool SET published", "INSERT OR REPLACE INTO hub", "INSERT OR REPLACE INTO head")
+    team.sync()
+    office.register("Trần Thị Hai")
+    office.sync()
+    said, waits = [], [True]
+
+    def heard(statement):
+        if "PRAGMA synchronous" in statement:
+            waits[0] = statement.endswith("FULL")
+        elif statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
+            said.append((waits[0], statement.lstrip()))
+
+    team.db._writer.set_trace_callback(heard)
+    team.register("Nguyễn Văn Một")
+    team.sync(thorough=False)
+    team.db._writer.set_trace_callback(None)
+    assert [text for is_safe, text in said if not is_safe and not text.startswith(notes)] == []
+    safe = " ".join(text for is_safe, text in said if is_safe)
+    assert all(f"INSERT INTO {table}" in safe for table in ("resident", "pending", "spool", "have"))
+    assert any(not is_safe for is_safe, _ in said)
+
+
 class Watched(Share):
     """A share that copies a store before the first file is put: all notes come later, and a power cut may take them."""
 

@@ -2,7 +2,7 @@
 
 import shutil
 
-from dicandesk.sync import chains, heads
+from dicandesk.sync import chains, frames, head, heads
 from dicandesk.sync.entering import known_roster
 from dicandesk.sync.share import Share
 from tests.sync import pcs
@@ -97,3 +97,23 @@ def test_a_thorough_sync_reads_a_head_in_full_only_if_it_is_new(office, team, hu
 def of(pc):
     """The beginning of the names of a PC's chains."""
     return pc.me().device.hex()[:10]
+
+
+def test_a_head_that_another_pc_of_the_ward_wrote_in_a_pcs_name_counts_nowhere(office, team, other, hub):
+    for pc in (team, office, other, team):
+        pc.sync()
+    known = known_roster(office.db)
+    true = max(
+        (path for path in hub.glob(f"chain/{of(team)}*/head-?")), key=lambda path: head.number_in(path.read_bytes())
+    )
+    said = heads.read(true.read_bytes(), office.me(), known).head
+    salt, me = head.crypto.random_key(), other.me()
+    before = frames.start(head.MAGIC, [1, me.realm, me.keys.epoch, team.me().device, said.chain, salt, 9])
+    body = head.crypto.seal(
+        head.crypto.derive(me.keys.ward, salt, b"dch1"), head.pack(said._replace(head_no=9, waiting=99)), before
+    )
+    true.write_bytes(frames.finish(before, body, me.sign_key))
+    office.sync()
+    with office.db.exclusive() as connection:
+        kept = {one.device: one.head for one in heads.kept(connection, office.me(), known)}
+    assert kept[team.me().device].waiting == 0
