@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "msgspec": ("store", "sync"),
     "backports": ("store", "sync"),
     "compression": ("store", "sync"),  # standard from 3.14 on
-    "filelock": ("services.desk", "store", "sync"),
+    "filelock": ("services.desk", "updates.start", "store", "sync"),
     "reportlab": ("paper",),
     "segno": ("paper",),
     "openpyxl": ("services.workbooks",),
@@ -40,7 +40,7 @@ MAY_IMPORT = {
 }
 
 # Where people read: a Vietnamese literal there stands inside `_()` or, in a table, inside `mark()`.
-READ_BY_PEOPLE = ("ui", "paper", "services", "cli", "app.py", "__main__.py", "settings.py", "errors.py")
+READ_BY_PEOPLE = ("ui", "paper", "services", "updates", "cli", "app.py", "__main__.py", "settings.py", "errors.py")
 # Tables of data, not texts to translate: module -> reason.
 DATA_TABLES: dict[str, str] = {}
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 PIN_DIGITS = 6
 UNFINISHED = FILE_NAME + ".new"
 """Name of the database until the slot file is there."""
-_LOCK_FILE = "in-use.lock"
 
 _log = log.logger(__name__)
 
@@ -59,7 +58,7 @@ def take(folder: Path) -> FileLock:
     Raises:
         UserError: another process has it, or its disk takes no files.
     """
-    lock = FileLock(folder / _LOCK_FILE, thread_local=False)  # one lane opens, another one closes
+    lock = FileLock(folder / files.LOCK_FILE, thread_local=False)  # one lane opens, another one closes
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock.acquire(timeout=0)
@@ -90,7 +89,7 @@ def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> De
         UserError: in use, damaged, in a place where data are torn, or no such member here.
     """
     data_place.check(folder)
-    lock = FileLock(folder / _LOCK_FILE, thread_local=False)
+    lock = FileLock(folder / files.LOCK_FILE, thread_local=False)
     read_only = False
     try:
         lock = take(folder)

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+LOCK_FILE = "in-use.lock"
+"""In the data folder: whoever holds it works there."""
+
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Replace a file so that after a crash either the old or the new one is there.

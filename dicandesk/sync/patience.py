@@ -93,6 +93,10 @@ class Patient:
         """See `Transport.begin`."""
         return self._within(lambda: self._share.begin(path, size), carries=size)
 
+    def piece(self, path: str, at: int, size: int) -> bytes | None:
+        """See `Share.piece`."""
+        return self._within(lambda: self._share.piece(path, at, size), carries=size)
+
     def put(self, path: str, data: bytes) -> None:
         """See `Transport.put`."""
         self._within(lambda: self._share.put(path, data), carries=len(data))

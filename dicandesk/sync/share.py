@@ -94,8 +94,12 @@ class Share:
         """See `Transport.begin`."""
         return self._beginning(path, size, None)
 
-    def _beginning(self, path: str, size: int, limit: int | None) -> bytes | None:
-        """Return the first bytes of a file; None for none, or one that is longer than `limit`."""
+    def piece(self, path: str, at: int, size: int) -> bytes | None:
+        """Return up to `size` bytes of a file from a place on, or None where it does not exist."""
+        return self._beginning(path, size, None, at)
+
+    def _beginning(self, path: str, size: int, limit: int | None, at: int = 0) -> bytes | None:
+        """Return the first bytes of a file, or those from `at` on; None for none, or one longer than `limit`."""
         place = self.root / path
         try:
             if self._leads_out(path) or place.is_symlink():
@@ -104,6 +108,7 @@ class Share:
                 found = os.fstat(file.fileno())
                 if not stat.S_ISREG(found.st_mode) or (limit is not None and found.st_size > limit):
                     return None
+                file.seek(at)
                 return file.read(size)
         except (FileNotFoundError, NotADirectoryError):
             self._require()

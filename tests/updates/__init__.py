@@ -1,0 +1,1 @@
+"""New versions: signed, copied, put in place, and taken back."""
