@@ -13,7 +13,7 @@ from dicandesk.sync.courierfile import ROSTER
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
 from tests.machines import power
-from tests.proofs import MEMORY
+from tests.proofs import MEMORY, PREFIX
 from tests.machines.disk import ERRNOS, Disk, lay
 
 OLD, NEW = bytes(range(256)) * 9, bytes(reversed(range(256))) * 11
@@ -114,7 +114,7 @@ def test_the_simulated_disk_loses_what_was_not_flushed(tmp_path, monkeypatch):
 @pytest.fixture
 def place():
     """A folder in memory: real disks are not what is tested here, and this is ten times as fast."""
-    with tempfile.TemporaryDirectory(dir=MEMORY) as name:
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix=PREFIX) as name:
         yield Path(name)
 
 

@@ -18,22 +18,24 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from dicandesk.store.apply import recompute_state_sum
 from dicandesk.store.database import Database
 from dicandesk.store.tables import MERGED, PARTIAL, Resident
+from tests.proofs import MEMORY, PREFIX
 from tests.sync import pcs
 from tests.sync.test_crash import Failing, PowerCutError
 
 EXAMPLES = int(os.environ.get("DICANDESK_PROOF_EXAMPLES", "12"))
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-"""Disks are not what is tested here: without them ten times as many histories fit."""
 NAMES = ("Nguyễn Thị Hoà", "Ma Văn Sơn", "Y-Bhăm Niê", "Vàng A Ủ", "Đặng Thị Lan")
 which = st.integers(min_value=0, max_value=5)
 
 
 class Ward(RuleBasedStateMachine):
-    """Two to four PCs and a folder."""
+    """Two to four PCs and a folder.
+
+    It lies in memory: disks are not what is tested here, and without them ten times as many histories fit.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.root = Path(tempfile.mkdtemp(dir=MEMORY))
+        self.root = Path(tempfile.mkdtemp(dir=MEMORY, prefix=PREFIX))
         self.hub = self.root / "hub"
         self.hub.mkdir()
         self.pcs: list[pcs.Pc] = []

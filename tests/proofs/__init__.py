@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MINUTES = float(os.environ.get("DICANDESK_MINUTES", "1"))
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """A folder in memory, for proofs that ask nothing of the disk."""
+PREFIX = "dicandesk-proof-"
+"""Of folders that must last for hours: who clears away `tmp*` in a place that all share takes nothing of ours."""
 
 
 class CannotRunError(Exception):
@@ -36,7 +38,8 @@ def folder(*, in_memory: bool = True) -> Iterator[Path]:
     """Yield a new folder, gone afterwards."""
     disk = Path(__file__).resolve().parents[2] / "build" / "proofs"
     disk.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=MEMORY if in_memory else disk, ignore_cleanup_errors=True) as name:
+    place = MEMORY if in_memory else disk
+    with tempfile.TemporaryDirectory(dir=place, prefix=PREFIX, ignore_cleanup_errors=True) as name:
         yield Path(name)
 
 

@@ -54,7 +54,8 @@ def prove() -> str:
             shutil.copytree(ROOT, place / str(number), ignore=NOT_COPIED)
             copies.put(place / str(number))
         files = tuple(sorted({test for one in table for test in one.tests}))
-        require(run(place / "0", files).code == 0, "the tests are red without any mistake")
+        right = run(place / "0", files)
+        require(right.code == 0, f"the tests are red without any mistake:\n{right.said[-2000:]}")
         found = list(pool.map(lambda one: tried(one, copies, before.get(one.name, "")), table))
     kept = {one.name: answer.test for one, answer in zip(table, found, strict=True) if answer.test}
     NOTICED.parent.mkdir(parents=True, exist_ok=True)
