@@ -70,6 +70,7 @@ def _language_of(folder: Path) -> i18n.Language:
 def _parser() -> Parser:
     from dicandesk.cli import (  # here: not needed where the window is opened
         backups,
+        data_requests,
         demo,
         devices,
         doctor,
@@ -102,6 +103,7 @@ def _parser() -> Parser:
         residents,
         sessions,
         followups,
+        data_requests,
         topics,
         papers,
         lists,

@@ -100,6 +100,12 @@ def _erasures(context: Context, courier: Courier) -> Page:
     return ErasuresPage(context, courier)
 
 
+def _requests(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.requests import RequestsPage
+
+    return RequestsPage(context)
+
+
 def _settings(context: Context, courier: Courier) -> Page:
     from dicandesk.ui.pages.settings import SettingsPage
 
@@ -136,6 +142,7 @@ PLACES = (
     Place("guidance", _guidance, mark("Hướng dẫn"), mark("Hướng dẫn"), "book-2"),
     Place("sync", _sync, mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
     Place("erasures", _erasures, "", mark("Xoá hẳn theo yêu cầu"), "user-off", parent="office", deed=Deed.ERASE),
+    Place("requests", _requests, "", mark("Yêu cầu của người dân"), "shield-lock", parent="office", deed=Deed.ANSWER),
     Place("office", _office, mark("Quản lý"), mark("Quản lý"), "building-estate", deed=Deed.MANAGE_PEOPLE),
     Place("settings", _settings, mark("Cài đặt"), mark("Cài đặt"), "settings"),
     Place("check", _check, "", mark("Kiểm tra máy"), "tool", parent="settings"),

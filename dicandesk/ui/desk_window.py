@@ -144,6 +144,11 @@ class DeskWindow(QObject):
         page = cast("DuplicatesPage", self.go("duplicates"))
         page.show_people(people)
 
+    def erase(self, resident: bytes) -> None:
+        """Show somebody who asked to be erased, with the form for it."""
+        page = cast("ResidentPage", self.go("resident"))
+        page.ask_erase(resident)
+
     def show_erasures(self, op: bytes | None = None) -> None:
         """Show who was erased and how far that has come, or one of them; the page of that person is no way back."""
         page = cast("ErasuresPage", self.go("erasures"))
@@ -226,6 +231,7 @@ class DeskWindow(QObject):
             "done": self.go_back,
             "duplicates_requested": self.show_duplicates,
             "erasures_requested": self.show_erasures,
+            "erase_requested": self.erase,
             "page_requested": self.go,
         }
         if key == "settings":

@@ -29,6 +29,7 @@ ORDER = (
     "duplicates",
     "guidance",
     "sync",
+    "requests",
     "erasures",
     "office",
     "settings",

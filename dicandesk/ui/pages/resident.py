@@ -28,6 +28,7 @@ from dicandesk.ui.people_parts.kin_card import KinCard, read_kin
 from dicandesk.ui.people_parts.log_card import LogCard
 from dicandesk.ui.people_parts.phones_card import PhonesCard
 from dicandesk.ui.people_parts.promise_card import PromiseCard
+from dicandesk.ui.people_parts.request_card import RequestCard
 from dicandesk.ui.people_parts.skill_panel import SkillPanel
 from dicandesk.ui.people_parts.skill_tiles import SkillTiles
 from dicandesk.ui.theme import Width, sized, spaced
@@ -52,6 +53,7 @@ KINDS = frozenset(
         "unit",
         "member",
         "not_same",
+        "request",
         DELIVERY,
     }
 )
@@ -81,17 +83,20 @@ class ResidentPage(Page):
         self._context = context
         self._person: bytes | None = None
         self._asked = 0
+        self._wants_erase = False
         self.view: ResidentView | None = None
         self.head, self.skills = HeadCard(context), SkillTiles()
         self.history, self.promises = HistoryCard(context), PromiseCard(context)
         self.phones, self.consents = PhonesCard(context), ConsentCard(context)
         self.differences, self.edit, self.kin = Differences(context), EditCard(context), KinCard(context)
         self.erase, self.log, self.skill = EraseCard(context), LogCard(context), SkillPanel()
+        self.requests = RequestCard(context)
         self._cards: tuple[FactCard, ...] = (
             self.history,
             self.promises,
             self.phones,
             self.consents,
+            self.requests,
             self.log,
             self.erase,
             self.kin,
@@ -107,6 +112,11 @@ class ResidentPage(Page):
         self._person = resident
         self._ask()
         self.head.assist.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_erase(self, resident: bytes) -> None:
+        """Show somebody who asked to be erased, with the form for it."""
+        self._wants_erase = True
+        self.show_resident(resident)
 
     @override
     def arrive(self) -> None:
@@ -142,7 +152,7 @@ class ResidentPage(Page):
         self._right, self._left = QVBoxLayout(self._side), QVBoxLayout()
         spaced(self._right, 0, 14)
         spaced(self._left, 0, 14)
-        for card in (self.promises, self.phones, self.consents, self.kin, self.erase):
+        for card in (self.promises, self.phones, self.consents, self.requests, self.kin, self.erase):
             self._right.addWidget(card)
         self._right.addStretch(1)
         self._left.addWidget(self.history, 1)
@@ -229,6 +239,9 @@ class ResidentPage(Page):
             for card in self._cards[:-1]:
                 card.show_view(view)
             self.kin.show_kin(view, kin)
+            if self._wants_erase:
+                self._wants_erase = False
+                self.erase.start()
         self._show_read()
 
     def _follow_merge(self, view: ResidentView) -> None:

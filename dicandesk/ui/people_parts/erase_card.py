@@ -13,6 +13,7 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed, refusal
 from dicandesk.rules.problems import Problem
+from dicandesk.rules.requests import Right
 from dicandesk.rules.text import fold
 from dicandesk.services import erasing, rights
 from dicandesk.services.erasures import DAYS, REASONS
@@ -96,7 +97,11 @@ class EraseCard(FactCard):
             return
         form = InlineForm(_("Xoá hẳn {name}?").format(name=asked.name), _("Xoá hẳn, không lấy lại"), kind="danger")
         request, name = TextField(), TextField(moves_on=False)
+        wish = next((one for one in self.view.requests if one.right is Right.ERASE and one.outcome is None), None)
+        request.setText(wish.number if wish is not None else "")
         reason: Select[str] = Select(_("Lý do"), list(REASONS.items()), placeholder=_("Chọn"))
+        if wish is not None:
+            reason.set_value("asked")
         fields = _Fields(
             FormRow(_("Số phiếu yêu cầu"), request, hint=_("Theo sổ của phường, ví dụ 12/2026."), is_required=True),
             FormRow(_("Lý do"), reason, is_required=True),
@@ -109,7 +114,7 @@ class EraseCard(FactCard):
         form.put(Label(by, "hint", wrap=True))
         form.accepted.connect(partial(self._erase, form, asked, fields))
         name.entered.connect(form.accepted)
-        self.open_form(form, request)
+        self.open_form(form, name if request.value and reason.value else request)
 
     def _erase(self, form: InlineForm, asked: Asked, fields: _Fields) -> None:
         request, reason, name = (row.field for row in fields)

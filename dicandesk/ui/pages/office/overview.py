@@ -1,4 +1,4 @@
-"""What waits for an officer: PCs, decisions, erasures; and how the teams stand."""
+"""What waits for an officer: decisions, requests of people, PCs, erasures; and how the teams stand."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import ago, show_date, show_number
-from dicandesk.services.erasures import DAYS
+from dicandesk.services.moments import day_of
 from dicandesk.ui.device_faces import device_face
+from dicandesk.ui.left_face import left_face, request_face
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
-from dicandesk.ui.parts.pill import Pill, PillFace
+from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.rows import Rows
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.theme import Width, spaced
@@ -24,20 +25,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from dicandesk.services.data_requests import RequestRow
     from dicandesk.services.enrolling import DeviceRow, JoinRequest
     from dicandesk.services.erasures import Minutes
     from dicandesk.services.office import Office, Team
     from dicandesk.ui.context import Context
-    from dicandesk.ui.parts.pill import PillKind
 
 FEW = 4
 """So many lines a card shows; its link leads to all."""
-_SOON, _VERY_SOON = 10, 3
-"""Days that are left."""
 
 
 class Overview(QWidget):
-    """Four cards.
+    """Five cards, that of the erasures only where there are any.
 
     Args:
         context: an officer's.
@@ -61,6 +60,7 @@ class Overview(QWidget):
         go = self.page_requested.emit
         self.pcs = _Part(_("Các máy của phường"), "devices", _("Xem tất cả"), partial(go, "sync"))
         self.decisions = _Part(_("Chờ quyết định"), "git-compare")
+        self.requests = _Part(_("Yêu cầu của người dân"), "shield-lock", _("Xem tất cả"), partial(go, "requests"))
         self.erasures = _Part(_("Xoá hẳn theo yêu cầu"), "user-off", _("Xem tất cả"), partial(go, "erasures"))
         self.teams = _Part(_("Tổ và thành viên"), "users-group", _("Xem tất cả"), self._go_teams)
         self.new_member = Button(
@@ -78,12 +78,14 @@ class Overview(QWidget):
     def reflow(self, width: Width) -> None:
         """Lay the cards into two columns, or one."""
         columns = 1 if width is Width.ONE else 2
-        for place, card in enumerate((self.decisions, self.pcs, self.teams, self.erasures)):
+        cards = (self.decisions, self.requests, self.pcs, self.teams, self.erasures)
+        for place, card in enumerate(cards):
             self._grid.removeWidget(card)
-            self._grid.addWidget(card, place // columns, place % columns)
+            span = columns if card is self.erasures else 1
+            self._grid.addWidget(card, place // columns, place % columns, 1, span)
         for column in range(2):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        for row in range(4):
+        for row in range(len(cards)):
             self._grid.setRowStretch(row, 1 if row < 4 // columns else 0)
 
     def show_office(self, found: Office) -> None:
@@ -91,6 +93,7 @@ class Overview(QWidget):
         self._office = found
         self._show_pcs()
         self._show_decisions()
+        self._show_requests(found.requests)
         self._show_erasures(found.erasures)
         self._show_teams(found.teams)
         reason = None if found.may_write else _("Chỉ làm được trên máy của cán bộ phường")
@@ -144,6 +147,19 @@ class Overview(QWidget):
         nothing = _("Không có gì chờ bạn quyết định.") if self._pairs is not None else _("Đang tìm hồ sơ nghi trùng…")
         self.decisions.say("" if self._pairs or self._office.conflicts else nothing)
 
+    def _show_requests(self, found: Sequence[RequestRow]) -> None:
+        rows, today = self.requests.rows, day_of(self._context.now())
+        rows.clear()
+        waiting = [one for one in found if one.outcome is None]
+        for one in waiting[:FEW]:
+            about = f"{one.right.label()} · {show_date(one.due)}"
+            rows.add(Label(one.name, "strong", wrap=True), Label(about, wrap=True), Pill.of(request_face(one, today)))
+        if self.requests.link is not None:
+            self.requests.link.setText(_("Xem tất cả ({n})").format(n=len(waiting)) if waiting else _("Xem tất cả"))
+            self.requests.link.setVisible(bool(found))
+        nothing = _("Không có yêu cầu nào đang chờ. Ghi yêu cầu mới ở hồ sơ của người dân.")
+        self.requests.say("" if waiting else nothing)
+
     def _show_erasures(self, found: Sequence[Minutes]) -> None:
         rows = self.erasures.rows
         rows.clear()
@@ -151,13 +167,13 @@ class Overview(QWidget):
         for one in waiting[:FEW]:
             number = _("Phiếu {number}").format(number=one.request) if one.request else _("Chưa nhận được số phiếu")
             done = _("{done}/{all} máy").format(done=len(one.pcs) - one.open, all=len(one.pcs))
-            rows.add(Label(number, "strong", wrap=True), Label(f"{done} · {show_date(one.due)}"), Pill.of(_left(one)))
-        if not found:
-            self.erasures.say(_("Chưa có lần xoá hẳn nào. Mở hồ sơ của người xin xoá, mục cuối trang."))
-        else:
-            self.erasures.say("" if waiting else _("{n} lần xoá hẳn, máy nào cũng đã xoá.").format(n=len(found)))
-        if self.erasures.link is not None:
-            self.erasures.link.setVisible(bool(found))
+            rows.add(
+                Label(number, "strong", wrap=True),
+                Label(f"{done} · {show_date(one.due)}"),
+                Pill.of(left_face(one.due, day_of(self._context.now()))),
+            )
+        self.erasures.setVisible(bool(found))
+        self.erasures.say("" if waiting else _("{n} lần xoá hẳn, máy nào cũng đã xoá.").format(n=len(found)))
 
     def _show_teams(self, teams: Sequence[Team]) -> None:
         rows = self.teams.rows
@@ -199,12 +215,3 @@ def _contact(one: DeviceRow, context: Context) -> str:
 
 def _pill(one: DeviceRow, now: datetime) -> Pill:
     return Pill.of(device_face(one, now))
-
-
-def _left(one: Minutes) -> PillFace:
-    left = DAYS - one.day
-    if left < 0:
-        return PillFace("danger", "alert-circle", _("Quá hạn {n} ngày").format(n=-left))
-    kind: PillKind = "danger" if left <= _VERY_SOON else "caution" if left <= _SOON else "good"
-    icon = "alert-circle" if kind == "danger" else "clock"
-    return PillFace(kind, icon, _("Còn {n} ngày").format(n=left))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dicandesk.ui.context import Context
     from dicandesk.ui.theme import Width
 
-KINDS = {"unit", "member", "membership", "resident", "phone", "audit", DELIVERY}
+KINDS = {"unit", "member", "membership", "resident", "phone", "audit", "request", DELIVERY}
 PAIR_KINDS = {"resident", "phone", "consent", "not_same"}
 """What may make or end a likely duplicate: to look for them takes long in a large ward, so not with every sync."""
 

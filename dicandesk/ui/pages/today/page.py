@@ -14,16 +14,14 @@ from dicandesk.rules.address import title_of
 from dicandesk.rules.dates import show_date, weekday_name
 from dicandesk.rules.people import Deed, may
 from dicandesk.rules.text import given_name
-from dicandesk.services import day, followups, phones, slips
+from dicandesk.services import day, followups, phones
 from dicandesk.services.moments import day_of
 from dicandesk.ui.context import DELIVERY
-from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.today.lines import DueLine, VisitLine
 from dicandesk.ui.pages.today.month import MonthCard, drop_last, empty, summary
 from dicandesk.ui.pages.today.steps import FirstSteps
-from dicandesk.ui.pages.today.unclean import unclean_banner
-from dicandesk.ui.parts.banner import Banner, BannerSlot
+from dicandesk.ui.pages.today.urgent import Urgent, has_urgent
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.empty import EmptyState
@@ -34,14 +32,25 @@ from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from dicandesk.services.day import Day
     from dicandesk.services.followups import FollowupRow
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
 
-_KINDS = {"resident", "phone", "session", "attendance", "result", "followup", "presence", "unit", "member", DELIVERY}
+_KINDS = {
+    "resident",
+    "phone",
+    "request",
+    "session",
+    "attendance",
+    "result",
+    "followup",
+    "presence",
+    "unit",
+    "member",
+    DELIVERY,
+}
 FEW, FEW_DONE, LEAST = 4, 5, 2
 """So many appointments and visits are shown at most before somebody asks for all, one less of each while a banner
 stands above; never fewer than the last, however small the window."""
@@ -74,7 +83,6 @@ class TodayPage(Page):
         self._sees_people = may(context.actor, Deed.ASSIST)
         self._day: Day | None = None
         self._shows_all_done = False
-        self._told: tuple[object, ...] = (False, 0, False)
         self._width = Width.WIDE
         self.due_lines: list[DueLine] = []
         self._build()
@@ -105,7 +113,9 @@ class TodayPage(Page):
         inner = QWidget()
         column = QVBoxLayout(inner)
         spaced(column, (22, 18, 22, 18), 14)
-        self._slot = BannerSlot(keeps_room=False)
+        self._slot = Urgent(self._context)
+        self._slot.page_requested.connect(self.page_requested)
+        self._slot.done.connect(self._ask)
         column.addLayout(self._build_head())
         column.addWidget(self._slot)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -215,7 +225,7 @@ class TodayPage(Page):
         self._month.show_month(found.month)
         self._show_steps(found)
         self.summary.setText(summary(found, today, is_ward=self._context.actor.unit is None or not self._sees_people))
-        self._show_banner(found)
+        self._slot.show_day(found)
         self._fit()
 
     def _show_steps(self, found: Day) -> None:
@@ -254,7 +264,7 @@ class TodayPage(Page):
     def _show_due(self, found: Day, today: date) -> None:
         empty(self._due)
         self.due_lines = []
-        few = FEW - int(_has_banner(found))
+        few = FEW - int(has_urgent(found))
         shown = found.due[:few]
         for row in shown:
             one = DueLine(row, today, is_narrow=self._width is not Width.WIDE)
@@ -274,7 +284,7 @@ class TodayPage(Page):
 
     def _show_done(self, found: Day) -> None:
         empty(self._done)
-        few = FEW_DONE - int(_has_banner(found))
+        few = FEW_DONE - int(has_urgent(found))
         shown = found.visits if self._shows_all_done else found.visits[:few]
         self._all_done.setVisible(len(found.visits) > len(shown))
         self._all_done.setText(_("Xem tất cả ({n})").format(n=len(found.visits)))
@@ -285,22 +295,6 @@ class TodayPage(Page):
             self._done.addWidget(one)
         if not found.visits:
             self._done.addWidget(Label(_("Chưa có lượt nào. Bấm F2 để bắt đầu."), "hint", wrap=True))
-
-    def _show_banner(self, found: Day) -> None:
-        """Say the one thing that must not wait; what is shown already stays, with the focus on its button."""
-        told = (found.slips_wait, *found.unclean)
-        if told == self._told:
-            return
-        self._told = told
-        if not _has_banner(found):
-            self._slot.clear()
-        elif found.slips_wait:
-            keep = Button(_("Lưu ra USB…"), scale="small", on=self._choose_slips)
-            text = _("Mất hết máy cán bộ mà không có phiếu thì không mở lại được dữ liệu của phường.")
-            title = _("Phường chưa có phiếu phục hồi trên giấy")
-            self._slot.show_banner(Banner("caution", title, text, icon="key", actions=[keep]))
-        else:
-            self._slot.show_banner(unclean_banner(found.unclean, partial(self.page_requested.emit, "erasures")))
 
     # ---- acting ----
 
@@ -337,20 +331,3 @@ class TodayPage(Page):
 
     def _reask(self, _nothing: None) -> None:
         self._ask()
-
-    def _choose_slips(self) -> None:
-        choose_folder(self, _("Lưu phiếu phục hồi vào đâu?"), "", self._write_slips)
-
-    def _write_slips(self, folder: Path) -> None:
-        context = self._context
-        work = partial(slips.write_slips, context.db, context.actor, folder, now=context.now())
-        context.tasks.run(self, work, self._tell_slips, lane="work")
-
-    def _tell_slips(self, written: list[Path]) -> None:
-        text = _("Đã lưu {n} phiếu phục hồi. In ra, cất ở hai nơi khác nhau, rồi xoá tệp.").format(n=len(written))
-        self._context.say(text, None)
-        self._ask()
-
-
-def _has_banner(found: Day) -> bool:
-    return found.slips_wait or found.unclean[0] > 0

@@ -1,0 +1,213 @@
+"""One request about data: what is asked, the clocks, and everything that can be done with it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
+
+from dicandesk.i18n import _
+from dicandesk.rules.dates import show_date
+from dicandesk.rules.requests import Answered, Right, answer_by
+from dicandesk.services import data_requests
+from dicandesk.services.moments import day_of
+from dicandesk.ui.left_face import request_face
+from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.fields import NoteField, TextField
+from dicandesk.ui.parts.flow import FlowLayout
+from dicandesk.ui.parts.form import FormRow
+from dicandesk.ui.parts.layouts import empty
+from dicandesk.ui.parts.pill import Pill
+from dicandesk.ui.parts.select import Select
+from dicandesk.ui.parts.text import Label
+from dicandesk.ui.people_parts.inline_form import FormCard, InlineForm
+from dicandesk.ui.theme import spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dicandesk.services.data_requests import RequestRow
+    from dicandesk.ui.context import Context
+
+
+class RequestPanel(FormCard):
+    """Shows the chosen request.
+
+    Args:
+        context: an officer's.
+
+    Signals:
+        resident_chosen: record id of who asked.
+        erase_requested: record id of who asked to be erased.
+    """
+
+    resident_chosen = Signal(object)
+    erase_requested = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.setAccessibleName(_("Yêu cầu đang chọn"))
+        self.row: RequestRow | None = None
+        self.buttons: dict[str, Button] = {}
+        self._facts = QVBoxLayout()
+        spaced(self._facts, 0, 8)
+        self.add(self._facts, self.slot)
+        self.body.addStretch(1)
+
+    def show_row(self, row: RequestRow | None) -> None:
+        """Show another request, or what is new of the same; a form stays open for the same one."""
+        if self.row is not None and row == self.row:
+            return
+        if row is None or self.row is None or row.id != self.row.id:
+            self.close_form()
+        had_focus = any(button.hasFocus() for button in self.buttons.values())
+        self.row, self.buttons = row, {}
+        empty(self._facts)
+        if row is not None:
+            self._show_facts(row)
+            self._show_buttons(row)
+            if had_focus:
+                self.begin()
+
+    def begin(self) -> None:
+        """Go to the first thing that can be done."""
+        if first := next(iter(self.buttons.values()), None):
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @override
+    def close_form(self) -> bool:
+        is_closed = super().close_form()
+        if is_closed:
+            self.begin()
+        return is_closed
+
+    # ---- showing ----
+
+    def _show_facts(self, row: RequestRow) -> None:
+        self._facts.addWidget(Label(row.name or _("(đã xoá hẳn)"), "headline", wrap=True))
+        self._facts.addWidget(Pill.of(request_face(row, day_of(self.context.now()))), 0, Qt.AlignmentFlag.AlignLeft)
+        what = f"{row.right.label()} · {row.unit}" if row.unit else row.right.label()
+        self._facts.addWidget(Label(what, "strong", wrap=True))
+        if row.text:
+            self._facts.addWidget(Label(row.text, "body", wrap=True))
+        for text in _clocks(row):
+            self._facts.addWidget(Label(text, "hint", wrap=True))
+        if row.outcome is not None:
+            box = Card(kind="panel", gap=3)
+            spaced(box.body, (12, 8, 12, 9), 3)
+            box.add(Label(_ended(row), "hint", wrap=True))
+            box.add(Label(row.answer or row.outcome.label(), "body", wrap=True))
+            self._facts.addWidget(box)
+
+    def _show_buttons(self, row: RequestRow) -> None:
+        flow = FlowLayout(8)
+        for name in _deeds(row):
+            text, icon, act = self._words(row)[name]
+            kind = "quiet" if self.buttons else "danger" if name == "erase" else "primary"
+            self.buttons[name] = Button(text, icon=icon, kind=kind, scale="small", on=act)  # type: ignore[arg-type] # of the three above
+            flow.add(self.buttons[name])
+        holder = QWidget()
+        holder.setProperty("kind", "scrolled")
+        holder.setLayout(flow)
+        self._facts.addWidget(holder)
+
+    def _words(self, row: RequestRow) -> dict[str, tuple[str, str, Callable[[], object]]]:
+        """Return word, icon and deed of each button."""
+        return {
+            "confirm": (_("Đã báo nhận"), "check", partial(self._start_confirm, row)),
+            "answer": (_("Trả lời"), "message", partial(self._start_answer, row)),
+            "erase": (_("Xoá hẳn…"), "trash", partial(self.erase_requested.emit, row.resident)),
+            "extend": (_("Gia hạn"), "calendar-plus", partial(self._start_extend, row)),
+            "reopen": (_("Mở lại"), "arrow-back-up", partial(self._reopen, row)),
+            "resident": (_("Xem hồ sơ"), "id", partial(self.resident_chosen.emit, row.resident)),
+        }
+
+    # ---- acting ----
+
+    def _start_confirm(self, row: RequestRow) -> None:
+        form = InlineForm(_("Đã báo cho người dân là phường nhận yêu cầu"), _("Ghi đã báo"))
+        number = TextField(moves_on=False)
+        number.setText(row.number)
+        form.put(FormRow(_("Số phiếu trong sổ"), number, hint=_("Theo sổ của phường, ví dụ 12/2026.")))
+        form.accepted.connect(partial(self._confirm, row, form, number))
+        number.entered.connect(form.accepted)
+        self.open_form(form, number)
+
+    def _confirm(self, row: RequestRow, form: InlineForm, number: TextField) -> None:
+        context = self.context
+        work = partial(data_requests.confirm, context.db, context.actor, row.id, number=number.value, now=context.now())
+        self.run(work, _("Đã ghi là báo nhận yêu cầu."), form=form)
+
+    def _start_extend(self, row: RequestRow) -> None:
+        last = show_date(answer_by(row.right, row.received, is_extended=True))
+        form = InlineForm(_("Gia hạn một lần, đến {day}?").format(day=last), _("Gia hạn"))
+        form.put(Label(_("Phải báo cho người dân và nói rõ vì sao cần thêm ngày."), "hint", wrap=True))
+        form.accepted.connect(partial(self._extend, row, form))
+        self.open_form(form)
+
+    def _extend(self, row: RequestRow, form: InlineForm) -> None:
+        context = self.context
+        work = partial(data_requests.extend, context.db, context.actor, row.id, now=context.now())
+        self.run(work, _("Đã gia hạn yêu cầu."), form=form)
+
+    def _start_answer(self, row: RequestRow) -> None:
+        form = InlineForm("", _("Lưu trả lời"))
+        outcome: Select[Answered] = Select(
+            _("Kết quả"), [(one, one.label()) for one in Answered], placeholder=_("Chọn")
+        )
+        text = NoteField(rows=3)
+        hint = _("Đừng ghi mật khẩu, mã OTP, số thẻ.")
+        form.put(FormRow(_("Kết quả"), outcome), FormRow(_("Đã trả lời người dân thế nào"), text, hint=hint))
+        form.accepted.connect(partial(self._answer, row, form, outcome, text))
+        self.open_form(form, outcome)
+
+    def _answer(self, row: RequestRow, form: InlineForm, outcome: Select[Answered], text: NoteField) -> None:
+        if outcome.value is None:
+            form.show_problem(_("Hãy chọn kết quả."))
+            outcome.setFocus()
+            return
+        context = self.context
+        work = partial(
+            data_requests.close, context.db, context.actor, row.id, outcome.value, text.value, now=context.now()
+        )
+        undo = partial(data_requests.reopen, context.db, context.actor, row.id)
+        self.run(work, _("Đã trả lời yêu cầu của {name}").format(name=row.name), undo, form=form)
+
+    def _reopen(self, row: RequestRow) -> None:
+        context = self.context
+        self.run(partial(data_requests.reopen, context.db, context.actor, row.id), _("Đã mở lại yêu cầu."))
+
+
+def _deeds(row: RequestRow) -> tuple[str, ...]:
+    """Return what can be done, the main thing first; with somebody who was erased nothing can."""
+    if not row.name:
+        return ()
+    if row.outcome is not None:
+        return ("resident", "reopen")
+    first = () if row.confirmed else ("confirm",)
+    main = "erase" if row.right is Right.ERASE else "answer"
+    rest = ("answer",) if main == "erase" else ()
+    return (*first, main, *rest, *(() if row.is_extended else ("extend",)), "resident")
+
+
+def _clocks(row: RequestRow) -> list[str]:
+    by = _("nhận {day}, {who} ghi").format(day=show_date(row.received), who=row.taken_by)
+    received = by if row.taken_by else _("nhận {day}").format(day=show_date(row.received))
+    number = _("Phiếu {number}").format(number=row.number) if row.number else _("Chưa có số phiếu")
+    confirmed = _("Báo đã nhận: chậm nhất {day}.").format(day=show_date(row.confirm_by))
+    if row.confirmed is not None:
+        confirmed = _("Đã báo nhận ngày {day}.").format(day=show_date(row.confirmed))
+    due = _("Làm xong: chậm nhất {day}.").format(day=show_date(row.due))
+    if row.is_extended:
+        due = _("Làm xong: chậm nhất {day}, đã gia hạn.").format(day=show_date(row.due))
+    return [f"{number}, {received}.", confirmed, due]
+
+
+def _ended(row: RequestRow) -> str:
+    assert row.outcome is not None  # noqa: S101 - asked before
+    parts = [row.outcome.label(), show_date(row.closed), row.closed_by]
+    return " · ".join(part for part in parts if part)
