@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dicandesk.cli.answer import Answer, chosen, table
+from dicandesk.cli.arguments import UsageError
 from dicandesk.cli.rows import show_moment
 from dicandesk.i18n import _
 
@@ -28,6 +30,14 @@ def add(commands: Commands) -> None:
     verify.values.add_argument("file", metavar="FILE", type=Path)
     restore = backup.add("restore", _restore, _("đặt bản sao lưu vào chỗ dữ liệu của máy này; bản đang dùng vẫn giữ"))
     restore.values.add_argument("file", metavar="FILE", type=Path)
+    restore.values.add_argument(
+        "--slip-file",
+        dest="slips",
+        metavar="FILE",
+        action="append",
+        type=Path,
+        help=_("phiếu phục hồi, khi đây là máy mới thay cho máy đã sao lưu; --member là người sẽ đăng nhập"),
+    )
     backup.add("list", _list, _("các bản sao lưu trong thư mục dữ liệu"))
 
 
@@ -37,7 +47,11 @@ def _create(call: Call) -> Answer:
     out: Path | None = call.options.out
     with call.sign_in() as desk:
         made = backups.create(desk.db, desk.actor, out)
-    return _told(made, _("Đã sao lưu ra {path}: {residents} người dân, {sessions} buổi; đã đọc lại nguyên vẹn."))
+    told = _told(made, _("Đã sao lưu ra {path}: {residents} người dân, {sessions} buổi; đã đọc lại nguyên vẹn."))
+    if out is None:
+        return told
+    key = _("Giữ tệp khoá {name} cạnh bản đó: có nó và phiếu phục hồi thì khôi phục được trên máy khác.")
+    return replace(told, notes=(key.format(name=backups.key_of(out).name),))
 
 
 def _verify(call: Call) -> Answer:
@@ -51,6 +65,8 @@ def _verify(call: Call) -> Answer:
 def _restore(call: Call) -> Answer:
     from dicandesk.services import backups
 
+    if call.options.slips:
+        return _take_over(call)
     done = backups.restore(call.folder, call.who(), call.pin(), call.options.file, call.now)
     document = {**chosen(done.copy, *_NAMES), "replaced": done.replaced}
     text = _(
@@ -58,6 +74,28 @@ def _restore(call: Call) -> Answer:
     ).format(**chosen(done.copy, *_NAMES))
     kept = _("Dữ liệu vừa được thay vẫn giữ ở {path}").format(path=done.replaced)
     return Answer(document, text, (kept,) if done.replaced else ())
+
+
+def _take_over(call: Call) -> Answer:
+    from dicandesk.services import taking_over
+    from dicandesk.services.recovery import read_slips
+
+    if call.member is None:
+        raise UsageError(_("Thiếu: {0}.").format("--member"))
+    done = taking_over.restore(call.folder, call.options.file, read_slips(call.options.slips), call.member, call.pin())
+    document = {
+        **chosen(done.copy, "residents", "sessions", "size", "verified"),
+        "path": call.options.file,
+        "realm_id": done.ready.realm,
+        "device_id": done.ready.device,
+        "member_id": done.ready.member,
+        "ward": done.ward,
+    }
+    text = _(
+        "Máy này nay là máy “{device}” của {ward}: {residents} người dân. Đừng dùng máy cũ nữa; chọn thư mục phường "
+        "và đồng bộ để nhận những gì mới hơn."
+    )
+    return Answer(document, text.format(device=done.device, ward=done.ward, residents=done.copy.residents))
 
 
 def _list(call: Call) -> Answer:

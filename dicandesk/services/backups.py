@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dicandesk import log
@@ -40,6 +40,7 @@ _ROOM = 3
 """A copy needs so many times the room of the database, or none is made by itself."""
 _MADE, _CLEANED = "backup_made", "backup_cleaned"
 """Name the state the newest copy was made of, and whom the copies were cleaned of."""
+_KEY = ".key"
 _CLEAN = ".clean"
 """Ending of a copy that is being cleaned."""
 _SHOWN = f"SELECT count(*) FROM {{}} WHERE _f & {HIDDEN} = 0"  # noqa: S608
@@ -79,20 +80,26 @@ def folder_of(db: Database) -> Path:
 
 
 def create(db: Database, actor: Actor, out: Path | None = None) -> Copy:
-    """Make a backup now: beside the database, or as a new file elsewhere.
+    """Make a backup now: beside the database, or as a new file elsewhere, which `taking_over` opens on another PC.
 
     Raises:
         UserError: no room, no right to write there, the file is there; or the member may not carry data away.
     """
     if out is None:
-        return _looked_at(db.back_up(), db.key)
+        return looked_at(db.back_up(), db.key)
     demand(actor, Deed.BACKUP)
     if out.exists():
         raise UserError(_("Đã có tệp {path}; chưa ghi gì.").format(path=out), _("Chọn tên khác."))
     backup.copy(db.path, db.key, out)
     with db.reading() as session:
         backup.list_erased(raw(session), out.parent)
-    return _looked_at(out, db.key)
+    slots.write_at(key_of(out), replace(slots.read(db.path.parent), slots=(), waiting=0))
+    return looked_at(out, db.key)
+
+
+def key_of(path: Path) -> Path:
+    """Return where the key lies of a backup that is carried away: under the recovery key, for a slip to open."""
+    return path.with_name(path.name + _KEY)
 
 
 def verify(db: Database, path: Path) -> Copy:
@@ -101,9 +108,9 @@ def verify(db: Database, path: Path) -> Copy:
     Raises:
         UserError: it is not there, damaged, or another PC's.
     """
-    _require_file(path)
+    require_file(path)
     backup.verify(path, db.key)
-    return _looked_at(path, db.key)
+    return looked_at(path, db.key)
 
 
 def listed(db: Database) -> list[backup.Backup]:
@@ -125,11 +132,11 @@ def restore(folder: Path, member: bytes, pin: str, source: Path, now: datetime) 
     Raises:
         UserError: in use, wrong PIN, no such backup, damaged, or another PC's; nothing changed.
     """
-    _require_file(source)
+    require_file(source)
     lock = desk.take(folder)
     try:
         key = slots.open_slot(folder, member, pin, wall_clock())
-        found = _looked_at(source, key)
+        found = looked_at(source, key)
         replaced = backup.restore(source, key, folder / FILE_NAME, now)
     finally:
         lock.release()
@@ -257,7 +264,12 @@ def _kept(db: Database, name: str) -> bytes | None:
         return meta.get(raw(session), name)
 
 
-def _looked_at(path: Path, key: bytes) -> Copy:
+def looked_at(path: Path, key: bytes) -> Copy:
+    """Return what a copy holds.
+
+    Raises:
+        UserError: it does not open with this key.
+    """
     with closing(cipher.connect(path, key)) as connection:
         try:
             residents, sessions = (
@@ -271,7 +283,8 @@ def _looked_at(path: Path, key: bytes) -> Copy:
     return Copy(path, residents, sessions, path.stat().st_size)
 
 
-def _require_file(path: Path) -> None:
+def require_file(path: Path) -> None:
+    """Raise `UserError` unless there is a file."""
     is_there = False
     with suppress(OSError):
         is_there = path.is_file()

@@ -22,7 +22,7 @@ from dicandesk.sync import chains, crypto, identity, joining, roster
 from dicandesk.sync.founding import slip_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from dicandesk.sync.identity import Identity
@@ -108,14 +108,17 @@ def finish(folder: Path, key: bytes, recovery: bytes, kept: slots.SlotFile) -> N
     desk.finish_start(folder)
 
 
-def open_with_slip(folder: Path, secret: bytes) -> bytes:
-    """Return the database key of this PC for what stands on a paper slip of its ward.
+def open_box(box: bytes, secrets: Sequence[bytes]) -> bytes:
+    """Return the database key that lies in a box under the recovery key, by whichever of the slips opens it.
 
     Raises:
-        UserError: the slip is not this ward's.
+        UserError: none does.
     """
+    for secret in secrets[:-1]:
+        with contextlib.suppress(UserError):
+            return open_box(box, [secret])
     try:
-        key = crypto.open_from(slip_keys(secret)[1], slots.read(folder).recovery, _SLOT_SECRET)
+        key = crypto.open_from(slip_keys(secrets[-1])[1], box, _SLOT_SECRET)
     except crypto.BadSealError as error:
         raise UserError(
             _("Phiếu phục hồi này không phải của phường này. Dữ liệu vẫn nguyên."),

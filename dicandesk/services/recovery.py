@@ -15,7 +15,7 @@ from dicandesk.rules.text import fold
 from dicandesk.services import desk, people, syncing
 from dicandesk.services.founding import NOBODY, FirstStart
 from dicandesk.services.lock_screen import wall_clock
-from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, open_with_slip, settle
+from dicandesk.services.new_folder import Ready, finish, fresh, named, new_database, open_box, settle
 from dicandesk.services.reading import demand
 from dicandesk.services.syncing import hub_error, ward_name
 from dicandesk.store import files, slots
@@ -300,20 +300,12 @@ def reset_pin(folder: Path, secrets: Iterable[bytes], member: str, pin: str) -> 
                 _("Trên máy này không có đúng một người tên “{name}”. Dữ liệu vẫn nguyên.").format(name=member),
                 _("Người dùng của máy: {names}.").format(names=", ".join(slot.name for slot in kept.slots) or "—"),
             )
-        key = _database_key(folder, list(secrets))
+        key = open_box(slots.read(folder).recovery, list(secrets) or [os.urandom(crypto.KEY_BYTES)])
         slot = slots.make_slot(folder, same[0].member, same[0].name, same[0].role, pin=pin, key=key)
         slots.write(folder, slots.read(folder).with_slot(replace(slot, has_draft=same[0].has_draft)))
     finally:
         lock.release()
     return same[0].member
-
-
-def _database_key(folder: Path, secrets: list[bytes]) -> bytes:
-    """Return the database key by whichever of the slips opens it."""
-    for secret in secrets[:-1]:
-        with contextlib.suppress(UserError):
-            return open_with_slip(folder, secret)
-    return open_with_slip(folder, secrets[-1] if secrets else os.urandom(crypto.KEY_BYTES))
 
 
 def settle_dispute(db: Database, actor: Actor, secrets: Iterable[bytes], hub: str) -> None:

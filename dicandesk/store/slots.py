@@ -113,8 +113,17 @@ def read(folder: Path) -> SlotFile:
     Raises:
         UserError: it is damaged.
     """
+    return read_at(folder / FILE_NAME)
+
+
+def read_at(path: Path) -> SlotFile:
+    """Return a slot file of whatever name; a backup that is carried away has one beside it, without slots.
+
+    Raises:
+        UserError: it is damaged.
+    """
     try:
-        kept: dict[str, Any] = json.loads((folder / FILE_NAME).read_bytes())
+        kept: dict[str, Any] = json.loads(path.read_bytes())
         slots = tuple(
             Slot(**{**one, "member": bytes.fromhex(one["member"]), "box": bytes.fromhex(one["box"])})
             for one in kept["slots"]
@@ -134,6 +143,11 @@ def write(folder: Path, kept: SlotFile) -> None:
     Raises:
         UserError: the disk is full or refuses to write; the file is as it was.
     """
+    write_at(folder / FILE_NAME, kept)
+
+
+def write_at(path: Path, kept: SlotFile) -> None:
+    """Replace a slot file of whatever name; see `write`."""
     slots = [
         {
             "member": slot.member.hex(),
@@ -160,7 +174,7 @@ def write(folder: Path, kept: SlotFile) -> None:
         indent=1,
     )
     try:
-        files.write_whole(folder / FILE_NAME, text.encode(), private=True)
+        files.write_whole(path, text.encode(), private=True)
     except OSError as error:
         raise UserError(
             _("Chưa ghi được tệp khoá của máy này; mã PIN và dữ liệu vẫn như cũ."),

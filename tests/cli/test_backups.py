@@ -30,6 +30,21 @@ def test_it_is_made_checked_listed_and_put_back(run, say, ward, tmp_path):
     assert check["state"] == "ok"
 
 
+def test_another_pc_goes_on_with_it_and_a_slip(run, say, ward, tmp_path, monkeypatch):
+    say("resident", "add", "--name", "Nông Thị Hoa")
+    slips = [part for path in say("recovery", "slips", "-o", tmp_path)["files"] for part in ("--slip-file", path)]
+    assert "stick.db.key" in run("backup", "create", "-o", tmp_path / "stick.db").err
+    monkeypatch.setenv("DICANDESK_PIN", "135790")
+    new = ("--data", tmp_path / "new")
+    restore = ("backup", "restore", tmp_path / "stick.db", *slips[:2])
+    assert run(*restore).code == 1  # a ward is here
+    monkeypatch.delenv("DICANDESK_MEMBER", raising=False)
+    assert run(*new, *restore).code == 2
+    done = say(*new, *restore, "--member", OFFICER)
+    assert {"path", "residents", "ward", "device_id", "member_id"} <= done.keys()
+    assert say(*new, "doctor")["counts"]["residents"] == 1
+
+
 def test_what_is_no_backup_of_this_pc_is_refused(run, ward, tmp_path):
     stranger = tmp_path / "stranger"
     place = ("--data", stranger)

@@ -8,8 +8,8 @@ from sqlcipher3 import dbapi2
 from dicandesk.errors import UserError
 from dicandesk.rules.slips import from_text
 from dicandesk.services import slips, syncing, upkeep
-from dicandesk.services.new_folder import open_with_slip
-from dicandesk.store import files
+from dicandesk.services.new_folder import open_box
+from dicandesk.store import files, slots
 from dicandesk.store.ops import unpack
 from dicandesk.store.tables import Phone, Resident
 from dicandesk.sync import central
@@ -43,9 +43,9 @@ def test_slips_are_printed_once_and_open_this_pc(ward, tmp_path):
     ]
     key = from_text("".join(words))
     assert key is not None
-    assert open_with_slip(office.folder, key) == office.key
+    assert open_box(slots.read(office.folder).recovery, [key]) == office.key
     with pytest.raises(UserError, match="không phải của phường này"):
-        open_with_slip(office.folder, os.urandom(32))
+        open_box(slots.read(office.folder).recovery, [os.urandom(32)])
 
 
 def test_slips_that_cannot_be_written_keep_their_keys(ward, tmp_path):
