@@ -54,13 +54,14 @@ def columns(heading: Sequence[Cell], mapped: Mapping[str, str] | None = None) ->
 
     Args:
         heading: cells of the line.
-        mapped: further headings by field: {"name": "Tên người dân"}.
+        mapped: further headings by field: {"name": "Tên người dân"}; "" where a field is not to be read.
     """
-    own = {fold(text): field for field, text in (mapped or {}).items()}
+    chosen = mapped or {}
+    own = {fold(text): field for field, text in chosen.items() if text}
     found: dict[str, int] = {}
     for place, cell in enumerate(heading):
         key = fold(text_of(cell)).strip(" .:*")
-        field = own.get(key) or (_BY_HEADING.get(key) if _BY_HEADING.get(key) not in own.values() else None)
+        field = own.get(key) or (_BY_HEADING.get(key) if _BY_HEADING.get(key) not in chosen else None)
         if field is not None:
             found.setdefault(field, place)
     return found
@@ -72,6 +73,12 @@ def find_heading(rows: Sequence[Sequence[Cell]], mapped: Mapping[str, str] | Non
         if "name" in columns(row, mapped):
             return place
     return None
+
+
+def likely_heading(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+    """Return the line near the top that says most, for people to choose from where none is known."""
+    texts = [tuple(map(text_of, row)) for row in rows[:_MOST_LINES_ABOVE]]
+    return max(texts, key=lambda row: len(set(filter(None, row))), default=())
 
 
 def text_of(cell: Cell) -> str:

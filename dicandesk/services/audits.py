@@ -38,6 +38,7 @@ DEEDS = Labels(
     split_unit=lambda: _("Chia tổ"),
     publish_topic=lambda: _("Sửa phiếu hướng dẫn của phường"),
     export=lambda: _("Xuất danh sách"),
+    import_undone=lambda: _("Bỏ lần nhập danh sách"),
     **{"import": lambda: _("Nhập danh sách")},  # a word of Python
 )
 """What is noted, in words."""

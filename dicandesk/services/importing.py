@@ -7,6 +7,7 @@ twice therefore adds nobody.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.lists import Cell
     from dicandesk.rules.people import Actor
+    from dicandesk.services.residents import Saved
     from dicandesk.services.workbooks import Tick
     from dicandesk.store.cipher import Connection
     from dicandesk.store.database import Database
@@ -70,6 +72,7 @@ class RowTold:
         number: of the line in the file, from 1.
         reason: why it was not stored, or whom it completed; "" for one that was added.
         is_open: a person has to look at it: it is not stored, and maybe should be.
+        birth: as it was understood.
     """
 
     number: int
@@ -77,11 +80,29 @@ class RowTold:
     fate: Fate
     reason: str = ""
     is_open: bool = False
+    birth: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was stored for one row: a new person, or what somebody known was given."""
+
+    resident: bytes
+    is_new: bool
+    saved: Saved | None = None
+    phones: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a list came to; `told` has every row."""
+    """What a list came to; `told` has every row.
+
+    Attributes:
+        left: rows that were not looked at any more because somebody stopped it.
+        written: what was stored, for whoever takes it back.
+        headings: of the file.
+        places: which of them is which field.
+    """
 
     rows: int
     added: int
@@ -89,6 +110,26 @@ class Imported:
     duplicates: int
     rejected: int
     told: tuple[RowTold, ...]
+    left: int = 0
+    written: tuple[Written, ...] = ()
+    headings: tuple[str, ...] = ()
+    places: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+
+class NoNamesError(UserError):
+    """No column is known to hold names; somebody can say which.
+
+    Args:
+        name: of the file.
+        headings: to choose from.
+    """
+
+    def __init__(self, name: str, headings: tuple[str, ...]) -> None:
+        super().__init__(
+            _("Không thấy cột họ và tên trong tệp {name}. Chưa có gì thay đổi.").format(name=name),
+            _('Đặt tên cột là “Họ và tên”, hoặc chỉ ra bằng --map name="tên cột".'),
+        )
+        self.headings = headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +137,7 @@ class _Planned:
     told: RowTold
     draft: ResidentDraft | None = None
     resident: bytes | None = None
+    written: Written | None = None
 
 
 def import_residents(
@@ -130,10 +172,7 @@ def import_residents(
     rows = workbooks.read(path)
     top = lists.find_heading(rows, mapped)
     if top is None:
-        raise UserError(
-            _("Không thấy cột họ và tên trong tệp {name}. Chưa có gì thay đổi.").format(name=path.name),
-            _('Đặt tên cột là “Họ và tên”, hoặc chỉ ra bằng --map name="tên cột".'),
-        )
+        raise NoNamesError(path.name, lists.likely_heading(rows))
     reader = _Reader(db, actor, lists.columns(rows[top], mapped), now)
     planned: list[_Planned] = []
     body = [(number, row) for number, row in enumerate(rows[top + 1 :], top + 2) if any(map(lists.text_of, row))]
@@ -147,7 +186,27 @@ def import_residents(
         _note(db, actor, path, told, now)
     if errors_to is not None:
         _write_open(errors_to, rows, top, [one for one in told if one.is_open], reader.places)
-    return _counted(told)
+    return dataclasses.replace(
+        _counted(told),
+        left=len(body) - len(told),
+        written=tuple(one.written for one in planned if one.written is not None),
+        headings=tuple(map(lists.text_of, rows[top])),
+        places=reader.places,
+    )
+
+
+def write_left_out(path: Path, found: Imported, out: Path) -> int:
+    """Write the rows of an imported file that a person has to look at, with the reason beside each; return how many.
+
+    Raises:
+        UserError: the file can no longer be read, or `out` cannot be written.
+    """
+    workbooks.check_ending(out)
+    rows = workbooks.read(path)
+    heading = next((at for at, row in enumerate(rows) if tuple(map(lists.text_of, row)) == found.headings), 0)
+    told = [one for one in found.told if one.is_open]
+    _write_open(out, rows, heading, told, found.places)
+    return len(told)
 
 
 def _counted(told: Sequence[RowTold]) -> Imported:
@@ -181,23 +240,26 @@ class _Reader:
         name = draft.name
         problems = problems or errors(check(draft, this_year=self._year))
         if problems:
-            return _Planned(RowTold(number, name, Fate.REJECTED, problems[0].message, is_open=True))
+            typed = draft.birth or ""
+            return _Planned(RowTold(number, name, Fate.REJECTED, problems[0].message, is_open=True, birth=typed))
         draft = tidied(draft, this_year=self._year)
+        birth = show_birth(draft.birth) if draft.birth else ""
         is_forced = lists.is_forced(self._cell(row, "force"))
         if (earlier := self._earlier(number, draft)) is not None and not is_forced:
             reason = _("Giống dòng {n} của tệp này.").format(n=earlier)
-            return _Planned(RowTold(number, name, Fate.DUPLICATE, reason, is_open=True))
+            return _Planned(RowTold(number, name, Fate.DUPLICATE, reason, is_open=True, birth=birth))
         like = [] if is_forced else alike(self._db, draft, actor=self._actor, limit=1)
         if not like or like[0].score < SUSPECT:
-            return _Planned(RowTold(number, name, Fate.ADDED), draft)
+            return _Planned(RowTold(number, name, Fate.ADDED, birth=birth), draft)
         one = like[0]
         who = _("{name}, {birth} ({why})").format(
             name=one.row.name, birth=show_birth(one.row.birth), why=one.why.rstrip(".")
         )
         if one.score >= SURE:
-            return _Planned(RowTold(number, name, Fate.DUPLICATE, _("Đã có: {who}").format(who=who)), draft, one.row.id)
+            known = RowTold(number, name, Fate.DUPLICATE, _("Đã có: {who}").format(who=who), birth=birth)
+            return _Planned(known, draft, one.row.id)
         reason = _("Có thể là {who}. Nếu là người khác, ghi x vào cột “Vẫn thêm”.").format(who=who)
-        return _Planned(RowTold(number, name, Fate.DUPLICATE, reason, is_open=True))
+        return _Planned(RowTold(number, name, Fate.DUPLICATE, reason, is_open=True, birth=birth))
 
     def _cell(self, row: Sequence[Cell], field: str) -> Cell:
         place = self.places.get(field)
@@ -249,8 +311,8 @@ def _store(db: Database, actor: Actor, planned: Sequence[_Planned], now: datetim
     with db.exclusive():
         for one in planned:
             if one.told.fate is Fate.ADDED and one.draft is not None:
-                residents.register(db, actor, one.draft, now=now)
-                done.append(one)
+                made = residents.register(db, actor, one.draft, now=now)
+                done.append(replace(one, written=Written(made, is_new=True)))
             elif one.resident is not None and one.draft is not None:
                 done.append(_complete(db, actor, one, now))
             else:
@@ -265,12 +327,13 @@ def _complete(db: Database, actor: Actor, one: _Planned, now: datetime) -> _Plan
     with db.reading() as session:
         here = _here(raw(session), one.resident)
     changes = dict(_missing(one.draft, here))
-    if changes:
-        residents.change(db, actor, here.id, changes, None, now=now)
+    saved = residents.change(db, actor, here.id, changes, None, now=now) if changes else None
     new = [phone for phone in one.draft.phones if phone.number not in here.phones]
-    for phone in new:
-        add_phone(db, actor, here.id, phone)
-    return replace(one, told=replace(one.told, fate=Fate.UPDATED)) if changes or new else one
+    added = tuple(add_phone(db, actor, here.id, phone) for phone in new)
+    if not saved and not added:
+        return one
+    written = Written(here.id, is_new=False, saved=saved, phones=added)
+    return replace(one, told=replace(one.told, fate=Fate.UPDATED), written=written)
 
 
 @dataclass(frozen=True, slots=True)

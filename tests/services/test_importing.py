@@ -9,8 +9,9 @@ from openpyxl import Workbook
 
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import importing, resident_lists, residents, workbooks
+from dicandesk.services import followups, import_undo, importing, resident_lists, residents, workbooks
 from dicandesk.services.importing import Fate, import_residents
+from dicandesk.services.moments import day_of
 from dicandesk.services.profiles import open_
 from dicandesk.store.database import raw
 
@@ -170,3 +171,43 @@ def test_stopping_keeps_what_was_stored(db, ward, now, run, monkeypatch):
 
 def test_an_empty_list_is_none(run):
     assert run().rows == 0
+
+
+def test_an_import_is_taken_back_as_far_as_nobody_has_worked_with_it(db, ward, now, run):
+    known = residents.register(db, ward.mai, ResidentDraft("Hoàng Văn Sơn", "1957", unit=ward.nine), now=now)
+    found = run(HIEN, [2, "Hoàng Văn Sơn", 1957, "nam", None, "0900 000 042", 9], [3, "Lò Thị Mây", 1960, None, None])
+    assert (found.added, found.updated) == (2, 1)
+    may = everybody(db, ward, now)["Lò Thị Mây"].id
+    followups.add(db, ward.officer, may, day_of(now), now=now)
+    back = import_undo.take_back(db, ward.officer, found, now=now)
+    assert (back.removed, back.reverted, back.kept) == (1, 1, 1)
+    assert set(everybody(db, ward, now)) == {"Hoàng Văn Sơn", "Lò Thị Mây"}
+    son = open_(db, ward.officer, known, now=now)
+    assert (son.sex, son.phones) == (None, ())
+    with pytest.raises(UserError):
+        import_undo.take_back(db, ward.mai, found, now=now)
+
+
+def test_what_is_left_out_can_be_written_afterwards_too(db, ward, now, run, tmp_path):
+    found = run(HIEN, [2, "Hoàng Văn Sơn", 1957, "nam", "12", None, 9])
+    out = tmp_path / "con-lai.xlsx"
+    assert importing.write_left_out(tmp_path / "ds.xlsx", found, out) == 1
+    rows = workbooks.read(out)
+    assert rows[0][1] == "Họ và tên"
+    assert rows[1][1] == "Hoàng Văn Sơn"
+    assert found.told[1].reason in rows[1]
+
+
+def test_a_column_is_chosen_or_left_out_by_hand(db, ward, now, run):
+    with pytest.raises(importing.NoNamesError) as caught:
+        run([1, "Lò Thị Mây", 1960], heading=["STT", "Bà con", "Năm sinh"])
+    assert caught.value.headings == ("STT", "Bà con", "Năm sinh")
+    mapped = {"name": "Bà con", "birth": ""}
+    found = run([1, "Lò Thị Mây", 1960], heading=["STT", "Bà con", "Năm sinh"], mapped=mapped, dry_run=True)
+    assert (found.places, found.headings, found.told[0].birth) == ({"name": 1}, ("STT", "Bà con", "Năm sinh"), "")
+
+
+def test_who_stops_it_is_told_how_many_rows_are_left(db, ward, now, run):
+    many = [[n, f"Lò Thị Mây {n}", 1900 + n % 100] for n in range(120)]
+    found = run(*many, tick=lambda _done: False)
+    assert (found.rows, found.left, len(everybody(db, ward, now))) == (50, 70, 50)

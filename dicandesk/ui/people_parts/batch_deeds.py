@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
@@ -17,6 +16,7 @@ from dicandesk.ui.dialogs.choose import choose_new_file
 from dicandesk.ui.parts.progress import ProgressRow
 from dicandesk.ui.people_parts.batch_forms import ExportForm, LettersForm
 from dicandesk.ui.printing import print_paper
+from dicandesk.ui.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,25 +31,6 @@ if TYPE_CHECKING:
     from dicandesk.ui.context import Context
     from dicandesk.ui.people_parts.batch_bar import BatchBar
     from dicandesk.ui.people_parts.listing import PeopleModel
-
-
-class _Steps(QObject):
-    """Carries from the lane how far the work is, and to it that it is to stop.
-
-    Signals:
-        told: how many of how many are done.
-    """
-
-    told = Signal(int, int)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.stop = threading.Event()
-
-    def tick(self, done: int, of: int) -> bool:
-        """Tell how far it is; called on the lane."""
-        self.told.emit(done, of)
-        return not self.stop.is_set()
 
 
 class BatchDeeds(QObject):
@@ -68,7 +49,7 @@ class BatchDeeds(QObject):
         self._topics: Sequence[Topic] = ()
         self._topic = ""
         self.choose: Callable[[QWidget, str, str, Callable[[Path], object]], object] = choose_new_file
-        self.steps: _Steps | None = None
+        self.steps: Steps | None = None
         self.progress: ProgressRow | None = None
         bar.export_requested.connect(self.start_export)
         bar.letters_requested.connect(self.start_letters)
@@ -181,8 +162,8 @@ class BatchDeeds(QObject):
 
     # ---- work under way ----
 
-    def _begin(self, title: str, total: int) -> _Steps:
-        self.steps = _Steps(self)
+    def _begin(self, title: str, total: int) -> Steps:
+        self.steps = Steps(self)
         self.progress = ProgressRow(title, icon="file-text")
         self.progress.show_progress(0, total)
         self.steps.told.connect(self.progress.show_progress)
@@ -215,5 +196,5 @@ def _crunch(context: Context, work: Callable[[], Any]) -> Any:
         return work()
 
 
-def _of(steps: _Steps, total: int, done: int) -> bool:
+def _of(steps: Steps, total: int, done: int) -> bool:
     return steps.tick(min(done, total), total)
