@@ -13,7 +13,7 @@ from dicandesk.store.tables import ENTITIES, Base
 if TYPE_CHECKING:
     from dicandesk.store.cipher import Connection
 
-VERSION = 4
+VERSION = 5
 """`PRAGMA user_version` of the tables as this program makes them."""
 
 GUARDED = (*(entity.table for entity in ENTITIES.values()), local.unknown_row.name)

@@ -312,6 +312,21 @@ class DataRequest(Synced):
     answer: Mapped[str | None] = synced(129, limit=500)
 
 
+class Release(Synced):
+    """An officer lets the ward use a version of the program, or says that a pack of guidance was taken in.
+
+    `pc` is the one PC that may have it, None for all; a release that was called back is deleted. The number tells
+    programs that do not know this entity yet that only officers write it (`rules.deeds`).
+    """
+
+    __tablename__ = "update_release"
+    number = 0x8000
+
+    subject: Mapped[str] = synced(1)
+    version: Mapped[str] = synced(2)
+    pc: Mapped[bytes | None] = synced(3, type_=BLOB(16))
+
+
 MAPPED: tuple[type[Synced], ...] = (
     Unit,
     Member,
@@ -329,6 +344,7 @@ MAPPED: tuple[type[Synced], ...] = (
     Audit,
     NotSame,
     DataRequest,
+    Release,
 )
 ENTITIES: dict[int, Entity] = {
     cls.number: entity_of(
