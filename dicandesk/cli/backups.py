@@ -68,12 +68,17 @@ def _restore(call: Call) -> Answer:
     if call.options.slips:
         return _take_over(call)
     done = backups.restore(call.folder, call.who(), call.pin(), call.options.file, call.now)
-    document = {**chosen(done.copy, *_NAMES), "replaced": done.replaced}
+    document = {**chosen(done.copy, *_NAMES), "replaced": done.replaced, "rescued": done.rescued}
     text = _(
         "Đã khôi phục từ {path}: {residents} người dân, {sessions} buổi. Đồng bộ để nhận lại những gì mới hơn."
     ).format(**chosen(done.copy, *_NAMES))
-    kept = _("Dữ liệu vừa được thay vẫn giữ ở {path}").format(path=done.replaced)
-    return Answer(document, text, (kept,) if done.replaced else ())
+    notes = []
+    if done.is_harmed:
+        rescued = _("Dữ liệu cũ bị hỏng; đã lấy lại từ đó {n} thay đổi chưa kịp gửi.")
+        notes.append(rescued.format(n=done.rescued))
+    if done.replaced:
+        notes.append(_("Dữ liệu vừa được thay vẫn giữ ở {path}").format(path=done.replaced))
+    return Answer(document, text, tuple(notes))
 
 
 def _take_over(call: Call) -> Answer:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dicandesk import log
@@ -25,7 +26,7 @@ from dicandesk.services.reading import demand
 from dicandesk.store import backup, cipher, meta, schema, slots
 from dicandesk.store.database import FILE_NAME, Database, raw
 from dicandesk.store.tables import HIDDEN
-from dicandesk.sync import chains, identity, snapshot_known
+from dicandesk.sync import chains, identity, salvage, snapshot_known
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 FEW = 3
 """So many stay where the disk is nearly full."""
+HARMED_STAYS = timedelta(days=14)
+"""A database that came to harm stays at least so long; whoever asks to be erased has to be gone within 20 days."""
 _NARROW = 2 << 30
 _ROOM = 3
 """A copy needs so many times the room of the database, or none is made by itself."""
@@ -68,10 +71,18 @@ class Newest:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A backup in the place of the database; `replaced` is where what was there lies now, None for nothing."""
+    """A backup in the place of the database.
+
+    Attributes:
+        replaced: where what was there lies now, None for nothing: a backup, or a file that came to harm.
+        rescued: changes that were saved out of one that came to harm, for they had not been sent.
+        is_harmed: what was there had come to harm.
+    """
 
     copy: Copy
     replaced: Path | None
+    rescued: int = 0
+    is_harmed: bool = False
 
 
 def folder_of(db: Database) -> Path:
@@ -127,7 +138,8 @@ def newest(db: Database) -> Newest:
 def restore(folder: Path, member: bytes, pin: str, source: Path, now: datetime) -> Restored:
     """Put a backup in the place of the database of a PC that nobody has open, as a new chain.
 
-    What was replaced becomes a backup itself where it is sound, and stays beside the database where it is not.
+    What was replaced becomes a backup itself where it is sound. Out of one that is not, what was not sent yet is saved;
+    it goes if all of that could be read, else it stays beside the database until somebody is erased (`tend`).
 
     Raises:
         UserError: in use, wrong PIN, no such backup, damaged, or another PC's; nothing changed.
@@ -144,10 +156,10 @@ def restore(folder: Path, member: bytes, pin: str, source: Path, now: datetime) 
     with closing(opened):
         with opened.db.exclusive() as connection:
             chains.start_anew(connection, identity.load(connection))
-        replaced = _put_aside(opened.db, replaced, now)
+        done = _put_aside(opened.db, Restored(found, replaced), now)
         clean(opened.db)
-    log.event(_log, "backup_restored", residents=found.residents)
-    return Restored(found, replaced)
+    log.event(_log, "backup_restored", residents=found.residents, rescued=done.rescued)
+    return done
 
 
 def tend(db: Database) -> Path | None:
@@ -166,6 +178,7 @@ def tend(db: Database) -> Path | None:
             thin_out(db)
         if _kept(db, _CLEANED) != _erased(db):
             clean(db)
+        _drop_harmed(db)
     except (UserError, OSError, cipher.DatabaseError) as error:
         log.trouble(_log, "backup_not_made", error)
     return made
@@ -222,16 +235,38 @@ def _clean_one(db: Database, path: Path) -> None:
         fresh.replace(path)
 
 
-def _put_aside(db: Database, replaced: Path | None, now: datetime) -> Path | None:
-    """Make a backup of what was replaced, if it is sound."""
-    if replaced is None:
-        return None
+def _put_aside(db: Database, done: Restored, now: datetime) -> Restored:
+    """Make a backup of what was replaced, if it is sound; else save out of it what was not sent yet."""
+    if done.replaced is None:
+        return done
     try:
-        made = backup.make(replaced, db.key, folder_of(db), now)
+        made = backup.make(done.replaced, db.key, folder_of(db), now)
     except UserError:
-        return replaced
-    backup.drop(replaced)
-    return made.path
+        return _rescue(db, done, done.replaced)
+    backup.drop(done.replaced)
+    return replace(done, replaced=made.path)
+
+
+def _rescue(db: Database, done: Restored, harmed: Path) -> Restored:
+    with db.looking() as connection:
+        me = identity.load(connection)
+    found = salvage.read(harmed, db.key, me)
+    rescued = salvage.bring_back(db, found)
+    if found.is_all:
+        backup.drop(harmed)
+    return replace(done, replaced=None if found.is_all else harmed, rescued=rescued, is_harmed=True)
+
+
+def _drop_harmed(db: Database) -> None:
+    """Delete what lies beside the database, cannot be read, and may name somebody who was erased.
+
+    Not before its time: until then somebody may look at it.
+    """
+    if not backup.listed_erased(folder_of(db)):
+        return
+    for path, since in backup.set_aside(db.path):
+        if from_ms(db.wall()) - since > HARMED_STAYS:
+            backup.drop(path)
 
 
 def _is_due(db: Database) -> bool:

@@ -40,6 +40,7 @@ AHEAD = "erased_ahead"
 """Names the operations that erased people here again and have not come themselves yet."""
 _NAME = re.compile(r"dicandesk-(\d{8}-\d{6})\.db")
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{32}) (\d{1,18})")
+_ASIDE = re.compile(r"\.(\d{8}-\d{6})")
 _STAMP = "%Y%m%d-%H%M%S"
 _BESIDE = ("-wal", "-shm")
 
@@ -140,6 +141,15 @@ def listed(folder: Path) -> list[Backup]:
                 made_at = datetime.strptime(name[1], _STAMP).replace(tzinfo=UTC)
                 found.append(Backup(path, made_at, path.stat().st_size))
     return sorted(found, key=lambda one: one.made_at, reverse=True)
+
+
+def set_aside(place: Path) -> list[tuple[Path, datetime]]:
+    """Return the databases that a restore set aside beside the one at `place`, and when."""
+    return [
+        (path, datetime.strptime(name[1], _STAMP).replace(tzinfo=UTC))
+        for path in sorted(place.parent.glob(f"{place.name}.*"))
+        if (name := _ASIDE.fullmatch(path.name.removeprefix(place.name)))
+    ]
 
 
 def keep_newest(folder: Path, count: int) -> None:

@@ -195,11 +195,7 @@ class Writing:
             self.allow(self.connection, op)
         if self._ties.erased:
             self._refuse_erased(batch)
-        self._applied.append(apply(self.connection, batch, Origin(OWN_CHAIN, None)))
-        self.connection.executemany(
-            "INSERT INTO pending VALUES (?, ?, ?)", [(op.op_id, op.record, ops.pack(op)) for op in batch]
-        )
-        meta.add_sum(self.connection, meta.OP_SUM, sum(sums.digest(op.op_id) for op in batch))
+        self._applied.append(apply_own(self.connection, batch))
 
     def finish(self) -> Applied | None:
         """Apply the rest and return everything that changed, or None for nothing."""
@@ -255,6 +251,16 @@ class Writing:
         if entity.immutable and op.kind != Kind.CREATE:
             raise TypeError(f"a row of {entity.table} never changes")
         self._ops.append(op)
+
+
+def apply_own(connection: Connection, batch: Sequence[Op]) -> Applied:
+    """Apply operations of this PC inside the caller's transaction, and keep them until they are cut into a bundle."""
+    applied = apply(connection, batch, Origin(OWN_CHAIN, None))
+    connection.executemany(
+        "INSERT INTO pending VALUES (?, ?, ?)", [(op.op_id, op.record, ops.pack(op)) for op in batch]
+    )
+    meta.add_sum(connection, meta.OP_SUM, sum(sums.digest(op.op_id) for op in batch))
+    return applied
 
 
 def seen_now(connection: Connection, entity: int, record: bytes) -> Seen:
