@@ -1,7 +1,7 @@
 """Mistakes planted on purpose, one at a time, in a copy of the program: each must turn some default test red.
 
-`python3 installer/dev.py proofs mutations`; the tables are `rules_table` (the merge law), `sync_table`
-and `versions_table` (formats, and programs of several versions).
+`python3 installer/dev.py proofs mutations`; the tables are `rules_table` (the merge law), `store_table`,
+`sync_table` and `versions_table` (formats, and programs of several versions).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.mutations import rules_table, sync_table, versions_table
+from tests.mutations import rules_table, store_table, sync_table, versions_table
 from tests.proofs import folder, require, tell
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ LONGEST = 900.0
 """Seconds for the tests of one mistake on a busy machine; what takes longer goes round for ever."""
 NO_END = 99
 ANSWERS = {0: "not noticed", 1: "red", NO_END: "no end"}
-TABLES = (rules_table.TABLE, sync_table.TABLE, versions_table.TABLE)
+TABLES = (rules_table.TABLE, store_table.TABLE, sync_table.TABLE, versions_table.TABLE)
 NOTICED = ROOT / "build" / "proofs" / "mutations.json"
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+\.py(?:::[^\n]*?)?)(?: - .*)?$", re.MULTILINE)
 
