@@ -2,7 +2,8 @@
 
 A machine of Hypothesis gives the lines of a test; a history that a number makes is kept by that number, where the
 module of its test names the machine as `REPLAYED` and the number is its parameter `seed`, or the error says "history
-517".
+517". What goes well when it is played again says nothing of the program, and is not kept: a folder was cleared away
+under it, or the disk was full.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import runpy
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
 FOLDER = Path(__file__).resolve().parents[1] / "machines" / "seeds"
@@ -38,9 +43,29 @@ def pytest_exception_interact(node: pytest.Item, call: pytest.CallInfo[Any]) -> 
     if machine is not None:
         keep(machine, error)
     elif "seed" in params and hasattr(module, "REPLAYED"):
-        keep_seed(module.REPLAYED, params["seed"], error, steps=module.LONG_STEPS)
+        if fails_again(lambda: replay(module.REPLAYED, params["seed"], module.LONG_STEPS)):
+            keep_seed(module.REPLAYED, params["seed"], error, steps=module.LONG_STEPS)
     elif said := _SAID.fullmatch(str(error)):
-        keep_seed("rules", int(said[1]), error.__cause__ or error)
+        seed = int(said[1])
+        if fails_again(lambda: replay("rules", seed)):
+            keep_seed("rules", seed, error.__cause__ or error)
+
+
+def replay(machine: str, seed: int, steps: int = 0) -> None:
+    """Play a history that a number makes once more."""
+    from tests.machines.seeds import test_replay
+
+    with tempfile.TemporaryDirectory() as name:
+        test_replay.MACHINES[machine](seed, steps, Path(name))
+
+
+def fails_again(play: Callable[[], object]) -> bool:
+    """Tell whether playing a history once more ends with an error."""
+    try:
+        play()
+    except Exception:  # noqa: BLE001 - whatever it is, it is there again
+        return True
+    return False
 
 
 def keep_seed(machine: str, seed: int, error: BaseException, folder: Path = FOLDER, *, steps: int = 0) -> Path:
@@ -69,7 +94,10 @@ def said_by(error: BaseException) -> str:
 
 
 def keep(machine: type, error: BaseException, folder: Path = FOLDER) -> Path | None:
-    """Write the history that led to an error as a test, and return where it lies; None for an error without one."""
+    """Write the history that led to an error as a test, and return where it lies.
+
+    None for an error without a history, and for one that goes well when it is played again.
+    """
     lines = history(error)
     if not lines:
         return None
@@ -79,6 +107,9 @@ def keep(machine: type, error: BaseException, folder: Path = FOLDER) -> Path | N
     )
     path = folder / f"test_kept_{hashlib.sha256(text.encode()).hexdigest()[:8]}.py"
     path.write_text(text, "utf-8")
+    if not fails_again(runpy.run_path(str(path))["test_this_history"]):
+        path.unlink()
+        return None
     return path
 
 

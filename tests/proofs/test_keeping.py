@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from tests.machines.seeds import test_replay
 from tests.proofs import fuzz, keeping
 
 
@@ -34,6 +35,25 @@ def test_a_failing_history_is_kept_as_a_test_that_fails(tmp_path):
         runpy.run_path(str(path))["test_this_history"]()
 
 
+class Unlucky(Counter):
+    """A machine that fails for a reason that passes."""
+
+    lacks = True
+
+    @rule(step=st.integers(0, 5))
+    def ask(self, step):
+        assert not self.lacks, "the folder is gone"
+
+
+def test_a_history_that_goes_well_when_it_is_played_again_is_not_kept(tmp_path, monkeypatch):
+    with pytest.raises(AssertionError) as caught:
+        run_state_machine_as_test(Unlucky, settings=settings(database=None, derandomize=True))
+    monkeypatch.setattr(Unlucky, "lacks", False)
+    assert keeping.history(caught.value)
+    assert keeping.keep(Unlucky, caught.value, tmp_path) is None
+    assert not list(tmp_path.iterdir())
+
+
 def test_another_error_keeps_nothing(tmp_path):
     assert keeping.keep(Counter, ValueError("no"), tmp_path) is None
     assert not list(tmp_path.iterdir())
@@ -50,16 +70,25 @@ def interacted(error, monkeypatch, folder, **node):
     return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
 
 
+def fail(_seed, _steps, _folder):
+    raise AssertionError
+
+
 def test_a_history_that_a_number_makes_is_kept_by_its_number(tmp_path, monkeypatch):
+    monkeypatch.setitem(test_replay.MACHINES, "roster", fail)
     node = {
         "callspec": types.SimpleNamespace(params={"seed": 77}),
         "module": types.SimpleNamespace(REPLAYED="roster", LONG_STEPS=40),
     }
     (kept,) = interacted(AssertionError("no"), monkeypatch, tmp_path, **node)
     assert kept == {"machine": "roster", "seed": 77, "steps": 40, "said": "AssertionError: no"}
+    (tmp_path / "roster-77.json").unlink()
+    monkeypatch.setitem(test_replay.MACHINES, "roster", lambda *_asked: None)
+    assert interacted(AssertionError("no"), monkeypatch, tmp_path, **node) == []
 
 
 def test_a_history_whose_number_is_in_the_error_is_kept_by_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(test_replay.MACHINES, "rules", fail)
     error = AssertionError("history 4711")
     error.__cause__ = ValueError("lost")
     (kept,) = interacted(error, monkeypatch, tmp_path, module=types.SimpleNamespace())
