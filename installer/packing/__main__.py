@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from steps import FailureError, say
 
-from packing import debian, trial_deb, trial_setup, windows
+from packing import debian, trial_deb, trial_setup, trial_start, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +17,7 @@ KINDS: dict[str, Callable[[], object]] = {
     "deb": debian.build,
     "try-deb": trial_deb.run,
     "try-setup": trial_setup.run,
+    "try-start": trial_start.run,
 }
 
 

@@ -47,6 +47,8 @@ def _folder() -> Path:
     WORK.mkdir(parents=True)
     places: Command = ["--distpath", WORK / "dist", "--workpath", WORK / "work", "--log-level", "WARN"]
     extra = {"SOURCE_DATE_EPOCH": str(facts.moment()), "PYTHONHASHSEED": "0", "QT_QPA_PLATFORM": "offscreen"}
+    # Modules lie in their archive as they are: they load sooner, and xz makes less of them than of what zlib made.
+    extra["PYINSTALLER_ZLIB_COMPRESSION_LEVEL"] = "0"
     spec = Path(__file__).with_name("dicandesk.spec")
     quietly("one folder", [house.PYTHON, "-m", "PyInstaller", "--noconfirm", *places, spec], extra=extra)
     folder = WORK / "dist" / "dicandesk"
