@@ -117,3 +117,14 @@ def test_a_head_that_another_pc_of_the_ward_wrote_in_a_pcs_name_counts_nowhere(o
     with office.db.exclusive() as connection:
         kept = {one.device: one.head for one in heads.kept(connection, office.me(), known)}
     assert kept[team.me().device].waiting == 0
+
+
+def test_of_two_good_heads_the_one_with_the_greater_number_counts(office, team, hub):
+    folder = next(path for path in hub.glob("chain/*") if path.name.startswith(of(office)))
+    for name in ("An", "Bình", "Chi"):
+        office.register(name)
+        office.sync()
+        numbers = {head.number_in((folder / slot).read_bytes()) for slot in heads.SLOTS if (folder / slot).exists()}
+        said = heads.of_chain(Share(hub), bytes.fromhex(folder.name), team.me(), known_roster(team.db))
+        assert said.head.head_no == max(numbers)
+    assert len(numbers) == 2
