@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from dicandesk.services.day_book import BookSaved, Opening
     from dicandesk.ui.context import Context
 
-_WIDTHS = (0, 210, 120, 96)
+WIDTHS = (0, 210, 120, 128)
+"""Of the first cells in a wide window; 0 for what takes the room that is left."""
 _STRETCHES = (5, 0, 0, 0, 3, 0)
 _ONE_ROW = tuple((0, column, 1) for column in range(1, 6))
 _TWO_ROWS = ((0, 1, 3), (0, 4, 3), (1, 1, 2), (1, 3, 2), (1, 5, 2))
@@ -161,7 +162,7 @@ class LineEditor(QWidget):
             self._grid.addWidget(cell, row, column, 1, spans)
         for column, stretch in enumerate(_STRETCHES, 1):
             self._grid.setColumnStretch(column, 1 if is_one else stretch)
-        for cell, fixed in zip(self.cells, _WIDTHS, strict=False):
+        for cell, fixed in zip(self.cells, WIDTHS, strict=False):
             if fixed:
                 sized(cell, max_width=None if is_one else fixed, min_width=0 if is_one else fixed)
 

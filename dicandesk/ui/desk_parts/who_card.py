@@ -123,6 +123,7 @@ class WhoCard(Card):
         self._is_narrow = on
         self.finder.set_narrow(on=on)
         self._scan.setText(_("Quét thẻ CCCD") if on else _("Quét thẻ CCCD: đặt thẻ dưới máy quét"))
+        self._follow()
 
     def set_whole(self, *, on: bool) -> None:
         """Show lists whole, where the page around them scrolls."""

@@ -60,7 +60,7 @@ class Segmented(QWidget, Generic[V]):
         spaced(row)
         self._segments: list[_Segment] = []
         for place, option in enumerate(self._options):
-            segment = _Segment(self, option, place, len(self._options), is_small=is_small)
+            segment = _Segment(self, option, place, len(self._options), is_small=is_small, beside=9 if fills else 11)
             segment.setAccessibleDescription(name)
             segment.clicked.connect(segment.tell)
             self._segments.append(segment)
@@ -102,7 +102,9 @@ class Segmented(QWidget, Generic[V]):
 
 
 class _Segment(QAbstractButton):
-    def __init__(self, owner: Segmented[V], option: Option[V], place: int, count: int, *, is_small: bool) -> None:
+    def __init__(
+        self, owner: Segmented[V], option: Option[V], place: int, count: int, *, is_small: bool, beside: int
+    ) -> None:
         super().__init__(owner)
         self.setText(option.text)
         self.setCheckable(True)
@@ -111,6 +113,7 @@ class _Segment(QAbstractButton):
         self.place = place
         self._choose = owner.choose
         self._icon, self._tone, self._count, self._is_small = option.icon, option.tone, count, is_small
+        self._beside = beside  # px at base size, left and right of the word
 
     def tell(self) -> None:
         """Choose this segment; pressing the chosen one again keeps it."""
@@ -132,7 +135,7 @@ class _Segment(QAbstractButton):
     def sizeHint(self) -> QSize:
         has_icon = bool(self._icon)
         widest = theme().font(13.5 if self._is_small else 14.5, 600)  # so that choosing moves nothing
-        width = QFontMetrics(widest).horizontalAdvance(self.text()) + 1 + 2 * px(11)
+        width = QFontMetrics(widest).horizontalAdvance(self.text()) + 1 + 2 * px(self._beside)
         return QSize(width + (self._side() + px(6) if has_icon else 0), px(32 if self._is_small else 40))
 
     @override

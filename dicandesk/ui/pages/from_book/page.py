@@ -18,7 +18,7 @@ from dicandesk.services.day_book import FORM, BookLine, BookSaved, Doubt
 from dicandesk.services.moments import day_of
 from dicandesk.services.reading import InputError
 from dicandesk.ui.book_parts.head import BookHead
-from dicandesk.ui.book_parts.line import LineEditor, SavedRow
+from dicandesk.ui.book_parts.line import WIDTHS, LineEditor, SavedRow
 from dicandesk.ui.desk_parts.keeper import DraftKeeper
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from dicandesk.services.blank_sheets import Kind
     from dicandesk.services.day_book import Opening
     from dicandesk.ui.context import Context
-
-_WIDTHS = (0, 210, 120, 96)
 
 
 class FromBookPage(Page):
@@ -90,8 +88,8 @@ class FromBookPage(Page):
         names = (_("Người"), _("Việc"), _("Kết quả"), _("Hẹn lại"), _("Ghi chú"))
         for place, name in enumerate(names):
             label = Label(name, "hint")
-            if place < len(_WIDTHS) and _WIDTHS[place]:
-                sized(label, width=_WIDTHS[place])
+            if place < len(WIDTHS) and WIDTHS[place]:
+                sized(label, width=WIDTHS[place])
             titles.addWidget(label, (5, 0, 0, 0, 3)[place])
         self._column = column(0, (0, 0, 8, 0))
         self._column.addStretch(1)

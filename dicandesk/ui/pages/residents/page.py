@@ -119,7 +119,7 @@ class ResidentsPage(Page):
         self._filter_word.setVisible(is_wide)
         self._show_fold()
         sized(self.panel, width=292 if is_wide else 304)
-        sized(self.text, max_width=200 if is_wide else None)
+        sized(self.text, max_width=236 if is_wide else None)
         if is_wide:
             self._top.insertWidget(2, self.presets, 1)
         else:
