@@ -33,7 +33,7 @@ from dicandesk.store.database import raw
 from dicandesk.store.tables import HIDDEN, Audit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -48,8 +48,6 @@ SURE = 80
 """From this likeness on a row is somebody who is here: name, year of birth, and neighbourhood or phone."""
 _TOGETHER = 50
 """Rows stored in one transaction: a twentieth of the time that each of its own takes."""
-
-
 _KNOWN = "SELECT birth, sex, unit, address, id_tail FROM resident WHERE id = ?"
 _NEEDS = f"SELECT kind FROM need WHERE parent = ? AND _f & {HIDDEN} = 0"  # noqa: S608
 _PHONES = f"SELECT digits FROM phone WHERE parent = ? AND _f & {HIDDEN} = 0"  # noqa: S608
@@ -149,6 +147,7 @@ def import_residents(
     mapped: Mapping[str, str] | None = None,
     dry_run: bool = False,
     errors_to: Path | None = None,
+    forced: Collection[int] = (),
     tick: Tick | None = None,
 ) -> Imported:
     """Bring the people of an Excel or CSV file into the register.
@@ -161,6 +160,7 @@ def import_residents(
         mapped: headings of the file by field of `rules.lists.FIELDS`, where they are none that is known.
         dry_run: store nothing, only tell.
         errors_to: an .xlsx or .csv for the rows that were not stored, with the reason beside each.
+        forced: lines whose people somebody looked at and found to be others than those they resemble.
         tick: told how many rows are done; False stops, what was stored until then stays.
 
     Raises:
@@ -173,7 +173,7 @@ def import_residents(
     top = lists.find_heading(rows, mapped)
     if top is None:
         raise NoNamesError(path.name, lists.likely_heading(rows))
-    reader = _Reader(db, actor, lists.columns(rows[top], mapped), now)
+    reader = _Reader(db, actor, lists.columns(rows[top], mapped), now, frozenset(forced))
     planned: list[_Planned] = []
     body = [(number, row) for number, row in enumerate(rows[top + 1 :], top + 2) if any(map(lists.text_of, row))]
     for start in range(0, len(body), _TOGETHER):
@@ -186,13 +186,7 @@ def import_residents(
         _note(db, actor, path, told, now)
     if errors_to is not None:
         _write_open(errors_to, rows, top, [one for one in told if one.is_open], reader.places)
-    return dataclasses.replace(
-        _counted(told),
-        left=len(body) - len(told),
-        written=tuple(one.written for one in planned if one.written is not None),
-        headings=tuple(map(lists.text_of, rows[top])),
-        places=reader.places,
-    )
+    return _outcome(planned, len(body) - len(told), tuple(map(lists.text_of, rows[top])), reader.places)
 
 
 def write_left_out(path: Path, found: Imported, out: Path) -> int:
@@ -209,7 +203,8 @@ def write_left_out(path: Path, found: Imported, out: Path) -> int:
     return len(told)
 
 
-def _counted(told: Sequence[RowTold]) -> Imported:
+def _outcome(planned: Sequence[_Planned], left: int, headings: tuple[str, ...], places: Mapping[str, int]) -> Imported:
+    told = tuple(one.told for one in planned)
     counts = Counter(one.fate for one in told)
     return Imported(
         len(told),
@@ -217,15 +212,21 @@ def _counted(told: Sequence[RowTold]) -> Imported:
         counts[Fate.UPDATED],
         counts[Fate.DUPLICATE],
         counts[Fate.REJECTED],
-        tuple(told),
+        told,
+        left,
+        tuple(one.written for one in planned if one.written is not None),
+        headings,
+        places,
     )
 
 
 class _Reader:
     """Understands the rows of one file, and remembers those before."""
 
-    def __init__(self, db: Database, actor: Actor, places: Mapping[str, int], now: datetime) -> None:
-        self.places = places
+    def __init__(
+        self, db: Database, actor: Actor, places: Mapping[str, int], now: datetime, forced: frozenset[int]
+    ) -> None:
+        self.places, self._forced = places, forced
         self._db, self._actor, self._now = db, actor, now
         self._year = day_of(now).year
         self._units: dict[str, bytes | None] = {}
@@ -244,7 +245,7 @@ class _Reader:
             return _Planned(RowTold(number, name, Fate.REJECTED, problems[0].message, is_open=True, birth=typed))
         draft = tidied(draft, this_year=self._year)
         birth = show_birth(draft.birth) if draft.birth else ""
-        is_forced = lists.is_forced(self._cell(row, "force"))
+        is_forced = number in self._forced or lists.is_forced(self._cell(row, "force"))
         if (earlier := self._earlier(number, draft)) is not None and not is_forced:
             reason = _("Giống dòng {n} của tệp này.").format(n=earlier)
             return _Planned(RowTold(number, name, Fate.DUPLICATE, reason, is_open=True, birth=birth))

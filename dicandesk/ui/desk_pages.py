@@ -106,6 +106,12 @@ def _requests(context: Context, _courier: Courier) -> Page:
     return RequestsPage(context)
 
 
+def _import(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.import_people import ImportPage
+
+    return ImportPage(context)
+
+
 def _settings(context: Context, courier: Courier) -> Page:
     from dicandesk.ui.pages.settings import SettingsPage
 
@@ -143,6 +149,7 @@ PLACES = (
     Place("sync", _sync, mark("Đồng bộ"), mark("Đồng bộ"), "refresh"),
     Place("erasures", _erasures, "", mark("Xoá hẳn theo yêu cầu"), "user-off", parent="office", deed=Deed.ERASE),
     Place("requests", _requests, "", mark("Yêu cầu của người dân"), "shield-lock", parent="office", deed=Deed.ANSWER),
+    Place("import", _import, "", mark("Nhập danh sách"), "file-spreadsheet", parent="office", deed=Deed.IMPORT),
     Place("office", _office, mark("Quản lý"), mark("Quản lý"), "building-estate", deed=Deed.MANAGE_PEOPLE),
     Place("settings", _settings, mark("Cài đặt"), mark("Cài đặt"), "settings"),
     Place("check", _check, "", mark("Kiểm tra máy"), "tool", parent="settings"),

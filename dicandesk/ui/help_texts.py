@@ -32,6 +32,7 @@ ORDER = (
     "requests",
     "erasures",
     "office",
+    "import",
     "settings",
     "check",
     "unlock",

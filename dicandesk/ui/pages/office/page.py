@@ -16,6 +16,7 @@ from dicandesk.ui.page import Page
 from dicandesk.ui.pages.office.journal import Journal
 from dicandesk.ui.pages.office.overview import Overview
 from dicandesk.ui.pages.office.teams import Teams
+from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.segmented import Option, Segmented
 from dicandesk.ui.theme import spaced
@@ -103,6 +104,10 @@ class OfficePage(Page):
         spaced(bar, (22, 14, 22, 0), 0)
         bar.addWidget(self.parts)
         bar.addStretch(1)
+        self.bring_in = Button(
+            _("Nhập từ Excel…"), icon="file-upload", scale="small", on=partial(self.page_requested.emit, "import")
+        )
+        bar.addWidget(self.bring_in)
         outer.addLayout(bar)
         self._stack = QStackedWidget()
         self._scrolls: dict[str, QWidget] = {}
