@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QImage,
     QResizeEvent,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser
 from typing_extensions import override
 
 from dicandesk.ui import help_texts
-from dicandesk.ui.theme import px, theme
+from dicandesk.ui.theme import BASE_TEXT, ink, px, theme
 
 if TYPE_CHECKING:
     from dicandesk.ui.help_texts import HelpText
@@ -114,11 +115,32 @@ class HelpView(QTextBrowser):
             cursor.setPosition(block.position())
             cursor.mergeBlockFormat(change)
             if level:
-                letters = QTextCharFormat()
-                letters.setFont(theme().font(17, 600))
                 cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-                cursor.mergeCharFormat(letters)
+                cursor.setCharFormat(_letters(18, 600))  # not merged: Markdown's own size of it would win
+            else:
+                _show_typed(cursor, block)
             block = block.next()
 
     def _follow(self, url: QUrl) -> None:
         self.page_requested.emit(url.toString())
+
+
+def _letters(size: float, weight: int) -> QTextCharFormat:
+    """Return letters of the window."""
+    letters = QTextCharFormat()
+    letters.setFont(theme().font(size, weight))
+    return letters
+
+
+def _show_typed(cursor: QTextCursor, block: QTextBlock) -> None:
+    """Give what is to be typed the letters of the window on a ground of their own: this PC may have no others."""
+    typed = _letters(BASE_TEXT, 500)
+    typed.setBackground(ink("sunken"))
+    walk = block.begin()
+    while not walk.atEnd():
+        piece = walk.fragment()
+        if piece.charFormat().fontFixedPitch():
+            cursor.setPosition(piece.position())
+            cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(typed)
+        walk += 1

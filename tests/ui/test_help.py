@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontInfo, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
@@ -19,7 +20,7 @@ from dicandesk.ui.help_window import HelpWindow
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.pages.help import HelpPage
 from dicandesk.ui.start_page import StartPage
-from dicandesk.ui.theme import Size
+from dicandesk.ui.theme import FAMILY, Size
 from dicandesk.ui.window import MainWindow
 from tests.ui import measure
 from tests.ui.shots import press, settle
@@ -30,8 +31,9 @@ PARTS = {"help"}
 """Pages that need no page of help."""
 
 
+@cache
 def words() -> set[str]:
-    """Return every text that the program shows."""
+    """Return every text that the program shows; read once, as it takes a second and every page asks."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -117,6 +119,14 @@ def test_the_picture_is_as_wide_as_there_is_room(window):
     assert view.loadResource(2, "picture.png").width() <= view.viewport().width()
     assert view.horizontalScrollBar().maximum() == 0
     assert view.loadResource(3, "http://example.org/style.css") is None
+
+
+def test_headings_and_what_is_typed_have_the_letters_of_the_window(window):
+    view = window.page.view
+    view.show_page("bat-dau")
+    heading, typed = view.document().find("Vào máy"), view.document().find("hoa 1954")
+    assert QFontInfo(heading.charFormat().font()).pixelSize() == 18
+    assert {heading.charFormat().fontFamilies()[0], typed.charFormat().fontFamilies()[0]} == {FAMILY}
 
 
 def test_f1_opens_help_beside_a_start_page(qtbot, look):
