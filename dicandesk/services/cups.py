@@ -12,7 +12,7 @@ from dicandesk.rules.printing import JobState, Printers, PrinterState, PrintJob,
 from dicandesk.services import ipp
 from dicandesk.services.ipp import Group, PrintServerError
 
-_SECONDS = 30
+_SECONDS, _SECONDS_TO_LISTEN = 30, 10
 _STATES = {
     3: JobState.WAITING,
     4: JobState.STOPPED,  # held by somebody
@@ -33,14 +33,33 @@ def is_there() -> bool:
 
 
 def printers() -> Printers:
-    """Return the printers that the server knows; none where no server answers."""
+    """Return the printers that the server knows, then those that announce themselves in the network.
+
+    To one of the network a queue is made by the print system itself with the first job.
+    """
     try:
         known = ipp.ask(ipp.GET_PRINTERS, "", ("printer-name",))
         own = ipp.ask(ipp.GET_DEFAULT, "", ("printer-name",))
     except PrintServerError:
         return Printers()
     names = [name for group in known if (name := _text(group, "printer-name"))]
+    names += _announced()
     return Printers(tuple(dict.fromkeys(names)), next((_text(group, "printer-name") for group in own), ""))
+
+
+def _announced() -> list[str]:
+    """Return every printer there is, as the print system lists them; it listens to the network for a moment."""
+    try:
+        done = subprocess.run(
+            ["lpstat", "-e"],  # noqa: S607 - found on PATH, where it stands on every system
+            capture_output=True,
+            timeout=_SECONDS_TO_LISTEN,
+            check=False,
+            env=_english(),
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return [] if done.returncode else done.stdout.decode("utf-8", "replace").split()
 
 
 def hand_over(job: PrintJob) -> str:

@@ -23,11 +23,20 @@ if TYPE_CHECKING:
     from dicandesk.store.database import Database
 
 
-def write(db: Database, found: Sequence[Minutes], out: Path, *, now: datetime) -> int:
-    """Write the minutes of each erasure as a page of a PDF, and return the number of pages.
+def write(db: Database, found: Sequence[Minutes], out: Path, *, now: datetime) -> None:
+    """Write the minutes of each erasure as a page of a PDF.
 
     Raises:
         UserError: there is nothing to print, or the file cannot be written.
+    """
+    carried.write(out, make(db, found, now=now))
+
+
+def make(db: Database, found: Sequence[Minutes], *, now: datetime) -> bytes:
+    """Return the minutes of each erasure as a page of a PDF.
+
+    Raises:
+        UserError: there is nothing to print.
     """
     from dicandesk.paper import erasure_minutes  # noqa: PLC0415 - ReportLab takes 90 ms and is seldom needed here
 
@@ -37,9 +46,8 @@ def write(db: Database, found: Sequence[Minutes], out: Path, *, now: datetime) -
         ward = ward_name(session)
     data = tuple(_data(ward, one, now) for one in found)
     page = io.BytesIO()
-    pages = erasure_minutes.build(data, page)
-    carried.write(out, page.getvalue())
-    return pages
+    erasure_minutes.build(data, page)
+    return page.getvalue()
 
 
 def _data(ward: str, one: Minutes, now: datetime) -> MinutesData:

@@ -73,6 +73,14 @@ def lp(tmp_path, monkeypatch):
     return put
 
 
+def test_a_printer_of_the_network_stands_beside_the_queues_of_this_pc(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    (tmp_path / "lpstat").write_text('#!/bin/sh\n[ "$1" = -e ] && printf "Can_In\\nMay_mang\\n"\n')
+    (tmp_path / "lpstat").chmod(0o755)
+    with server(monkeypatch, answer((4, [field(0x42, "printer-name", b"Can_In")])), answer(status=0x0406)):
+        assert cups.printers() == Printers(("Can_In", "May_mang"), "")
+
+
 def test_printers_and_the_systems_own_are_found(monkeypatch):
     names = [(4, [field(0x42, "printer-name", name)]) for name in (b"Can_In", b"May_To_7")]
     with server(monkeypatch, answer(*names), answer((4, [field(0x42, "printer-name", b"May_To_7")]))) as asked:

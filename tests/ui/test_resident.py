@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from dicandesk.rules.consent import Method, Purpose, State
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import conflicts, drafts, followups, phones, profiles, residents
+from dicandesk.services import conflicts, drafts, followups, phones, profiles, referrals, residents
 from dicandesk.services.reading import shown_by
 from dicandesk.store.database import raw
 from dicandesk.store.tables import Phone, Resident
@@ -131,6 +131,14 @@ def test_an_appointment_is_kept_and_that_is_taken_back(page, desk, qtbot):
     assert text == "Đã ghi là xong hẹn 27/11/2026."
     undo()
     qtbot.waitUntil(lambda: "Thứ Sáu 27/11" in texts(page.promises))
+
+
+def test_what_the_office_was_asked_and_answered_stands_with_the_appointment(page, desk, qtbot):
+    promised = next(row for row in view_of(desk).followups if row.done is None)
+    referrals.refer(desk.db, desk.ward.mai, promised.id, "Cần giấy gì?", now=NOW)
+    referrals.answer(desk.db, desk.ward.officer, promised.id, "Chỉ mang CCCD.", now=NOW)
+    qtbot.waitUntil(lambda: "Chỉ mang CCCD." in texts(page.promises))
+    assert f"{desk.ward.mai.name} hỏi phường, 24/11/2026 | Cần giấy gì?" in texts(page.promises)
 
 
 def test_an_appointment_moves_and_a_day_gone_by_is_refused_beside_the_field(page, desk, qtbot):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -16,7 +15,6 @@ from dicandesk.services import erasure_paper, erasures
 from dicandesk.services.erasures import DAYS, REASONS
 from dicandesk.services.moments import day_of
 from dicandesk.ui.context import DELIVERY
-from dicandesk.ui.dialogs.choose import choose_new_file
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
@@ -26,12 +24,11 @@ from dicandesk.ui.parts.pill import Pill, PillFace
 from dicandesk.ui.parts.rows import Rows
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.text import Label
+from dicandesk.ui.printing import print_paper
 from dicandesk.ui.table import Column, RowsModel, Table
 from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from dicandesk.services.erasures import Confirmation, Minutes
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
@@ -119,7 +116,7 @@ class ErasuresPage(Page):
         pills.add(self.day_pill, self.hub_pill)
         self._facts, self._next = Label("", "body", wrap=True), Label("", "hint", wrap=True)
         self.pcs = Rows(_("Các máy đã xác nhận xoá"), 0)
-        self.minutes = Button(_("In biên bản…"), icon="printer", kind="primary", on=self._choose_file)
+        self.minutes = Button(_("In biên bản…"), icon="printer", kind="primary", on=self._print)
         self.send = Button(_("Đồng bộ ngay"), icon="refresh", on=self._courier.send)
         buttons = QHBoxLayout()
         spaced(buttons, 0, 10)
@@ -172,22 +169,19 @@ class ErasuresPage(Page):
 
     # ---- acting ----
 
-    def _choose_file(self) -> None:
+    def _print(self) -> None:
         one = self.table.current
-        if one is not None:
-            number = "".join(letter if letter.isalnum() else "-" for letter in one.request) or show_day(one)
-            choose_new_file(self, _("Lưu biên bản"), f"bien-ban-xoa-{number}.pdf", partial(self._write, one))
-
-    def _write(self, one: Minutes, path: Path) -> None:
+        if one is None:
+            return
         context = self._context
-        self.minutes.set_reason(_("Đang ghi biên bản"))
-        work = partial(erasure_paper.write, context.db, [one], path, now=context.now())
-        context.tasks.run(self, work, partial(self._tell, path), lane="work", or_else=self._fail)
+        self.minutes.set_reason(_("Đang làm biên bản"))
+        work = partial(erasure_paper.make, context.db, [one], now=context.now())
+        context.tasks.run(self, work, partial(self._hand_over, one), lane="work", or_else=self._fail)
 
-    def _tell(self, path: Path, _pages: int) -> None:
+    def _hand_over(self, one: Minutes, pdf: bytes) -> None:
         self.minutes.set_reason(None)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-        self._context.say(_("Đã lưu biên bản {name}. In ra rồi ký.").format(name=path.name), None)
+        number = one.request or show_date(day_of(one.at))
+        print_paper(self._context, self, pdf, title=_("Biên bản xoá hẳn {number}").format(number=number))
 
     def _fail(self, error: Exception) -> None:
         self.minutes.set_reason(None)
@@ -201,11 +195,6 @@ def _look(context: Context) -> tuple[Minutes, ...]:
     if not context.db.read_only:
         erasures.note(context.db)
     return erasures.minutes(context.db, context.actor, now=context.now())
-
-
-def show_day(one: Minutes) -> str:
-    """Return the day of an erasure as part of a file name."""
-    return day_of(one.at).isoformat()
 
 
 def _title(one: Minutes) -> str:

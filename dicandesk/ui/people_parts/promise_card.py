@@ -16,6 +16,7 @@ from dicandesk.rules.text import given_name
 from dicandesk.services import followups, person_papers
 from dicandesk.services.moments import day_of
 from dicandesk.ui.parts.button import Button
+from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.date_field import DateField
 from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.flow import FlowLayout
@@ -25,6 +26,7 @@ from dicandesk.ui.parts.text import Label, line
 from dicandesk.ui.people_parts.inline_form import FactCard, InlineForm
 from dicandesk.ui.people_parts.paper_deed import print_made
 from dicandesk.ui.people_parts.words import OLD, day_and_place, overdue_face, promise_text
+from dicandesk.ui.promise_words import told
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
@@ -80,6 +82,12 @@ class PromiseCard(FactCard):
         whole.addLayout(head)
         if text := promise_text(row):
             whole.addWidget(Label(text, "hint", wrap=True))
+        for head_text, words in told(row):
+            box = Card(kind="panel", gap=2)
+            spaced(box.body, (10, 6, 10, 7), 2)
+            box.setAccessibleName(head_text)
+            box.add(Label(head_text, "hint", wrap=True), Label(words, "body", wrap=True))
+            whole.addWidget(box)
         buttons = FlowLayout(8)
         buttons.add(
             Button(_("In giấy hẹn"), icon="printer", scale="small", on=partial(self._print, row)),
