@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dicandesk.i18n import Language
 
 _GENERATOR = "dicandesk.demo.practice"
+_UPDATES = "updates/state.json"
+"""See `updates.state`; where it is not there, nothing of updates is loaded before the window."""
 
 
 def main(
@@ -34,20 +36,39 @@ def main(
         lang: language of this run instead of the one in the settings.
         courier: a file from another PC, to be read once somebody has signed in.
     """
-    load_qt()
-    from dicandesk.ui.program import run  # noqa: PLC0415 - Qt is not to be loaded by who only imports this module
-
     folder = paths.data_folder() if data is None else data
     try:
         data_place.check(folder)
+        if (folder / _UPDATES).exists() and _update(folder):
+            return 0
     except UserError as refusal:
-        from dicandesk.ui.refused_page import refuse  # noqa: PLC0415 - as above
+        load_qt()
+        from dicandesk.ui.refused_page import refuse  # noqa: PLC0415 - as below
 
         return refuse(refusal, argv)
+    load_qt()
+    from dicandesk.ui.program import run  # noqa: PLC0415 - Qt is not to be loaded by who only imports this module
+
     log_file = log.start(folder / "log")
     try:
         practice = practice_of(folder)
-        return run(folder, argv, lang=lang, log_file=log_file, practice=practice, courier=courier)
+        code = run(folder, argv, lang=lang, log_file=log_file, practice=practice, courier=courier)
+    finally:
+        log.stop()
+    if not code and (folder / _UPDATES).exists():
+        from dicandesk.updates import trial  # noqa: PLC0415 - only where an update was ever here
+
+        trial.rested(folder)
+    return code
+
+
+def _update(folder: Path) -> bool:
+    """Do what waits of updates before anything else is loaded; tell whether this process is to end."""
+    from dicandesk.updates import start  # noqa: PLC0415 - only where an update was ever here
+
+    log.start(folder / "log")
+    try:
+        return start.begin(folder)
     finally:
         log.stop()
 
@@ -97,3 +118,23 @@ def practice_of(folder: Path) -> PracticeWard | None:
 def _generator() -> Any:
     """Return the generator of practice wards; it lies above this module and is loaded when it is wanted."""
     return importlib.import_module(_GENERATOR)
+
+
+def load_all() -> None:
+    """Load what the window and the data need and make an empty database: fails where this program cannot work here."""
+    import os  # noqa: PLC0415 - asked once in the life of a version
+    import tempfile  # noqa: PLC0415
+    from pathlib import Path as Folder  # noqa: PLC0415
+
+    load_qt()
+    import dicandesk.services.came_back  # noqa: PLC0415
+    import dicandesk.ui.desk_window  # noqa: PLC0415
+    import dicandesk.ui.program  # noqa: PLC0415
+    import dicandesk.updates.install  # noqa: PLC0415
+    import dicandesk.updates.start  # noqa: F401, PLC0415
+    from dicandesk.services import topics  # noqa: PLC0415
+    from dicandesk.store.database import FILE_NAME, Database  # noqa: PLC0415
+
+    topics.shipped()
+    with tempfile.TemporaryDirectory() as folder:
+        Database.create(Folder(folder) / FILE_NAME, os.urandom(32), wall=lambda: 1).close()

@@ -85,6 +85,7 @@ def _parser() -> Parser:
         syncing,
         topics,
         units,
+        updates,
     )
 
     parser = Parser(
@@ -110,6 +111,7 @@ def _parser() -> Parser:
         recovery,
         syncing,
         backups,
+        updates,
         doctor,
         demo,
     ):

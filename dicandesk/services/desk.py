@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from dicandesk.services.lock_screen import WAITING_FILE, wall_clock
 from dicandesk.store import cipher, device_secret, files, local, slots
 from dicandesk.store.database import FILE_NAME, Database, raw
 from dicandesk.store.tables import Member
+from dicandesk.updates import state, trial
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +41,17 @@ class Desk:
     actor: Actor
     lock: FileLock
     key: bytes
+
+    def note_works(self) -> None:
+        """Say that there is a window for the data: a new version of the program that is on trial stays."""
+        if trial.is_on(self.folder):
+            from dicandesk.updates import install  # noqa: PLC0415 - once in the life of a version
+
+            install.passed(self.folder)
+
+    def note_fails(self) -> None:
+        """Say that there is no window for the data: a new version of the program that is on trial goes."""
+        trial.stumbled(self.folder)
 
     def close(self) -> None:
         """Note what the lock screen shows, then let go of everything, even where that cannot be noted."""
@@ -102,11 +115,16 @@ def unlock(folder: Path, member: bytes, pin: str, *, beside: bool = False) -> De
         if not read_only:
             finish_start(folder)
         key = slots.open_slot(folder, member, pin, wall_clock())
-        db = Database(folder / FILE_NAME, key, wall=wall_clock, read_only=read_only)
-        undone.callback(db.close)
-        rights.guard(db)
-        erasing.again(db)
-        actor = actor_for(folder, db, member)
+        with contextlib.nullcontext() if read_only else trial.opening(folder):
+            db = Database(folder / FILE_NAME, key, wall=wall_clock, read_only=read_only)
+            undone.callback(db.close)
+            rights.guard(db)
+            erasing.again(db)
+            actor = actor_for(folder, db, member)
+        if not read_only and state.exists(folder):
+            from dicandesk.services import came_back  # noqa: PLC0415 - only where an update was ever here
+
+            came_back.take_in(db, folder)
         undone.pop_all()
     return Desk(folder, db, actor, lock, key)
 

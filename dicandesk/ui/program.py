@@ -244,6 +244,7 @@ class Program(QObject):
         except BaseException:
             self._desk = None
             self._unstored.seal(desk.key)
+            desk.note_fails()
             desk.close()
             self._show_start()
             raise
@@ -261,6 +262,7 @@ class Program(QObject):
         handle = self.shell.windowHandle()
         if handle is not None:
             self._idle.start(handle)
+        self.tasks.run(self, desk.note_works, _settled, lane="work")
 
     def lock(self) -> None:
         """Leave: the lock screen is up at once, the rest is finished behind it."""
@@ -370,6 +372,10 @@ def _import_the_rest() -> None:
     import dicandesk.services.desk  # noqa: PLC0415
     import dicandesk.ui.desk_window  # noqa: PLC0415
     import dicandesk.ui.pages.today  # noqa: F401, PLC0415
+
+
+def _settled(_nothing: None) -> None:
+    """What there is to tell of it stands on the page of settings."""
 
 
 def _freeze(_nothing: Any) -> None:

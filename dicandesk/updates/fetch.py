@@ -76,7 +76,7 @@ def fetch(
             raise _full(offer)
         _copy(offer, file, part, is_stopped)
         if not is_whole(part, file.size, file.sha256):
-            raise _damaged(offer)
+            raise damaged(offer)
         part.replace(target)
         flush_folder(target.parent)
     except HubGoneError as error:
@@ -100,6 +100,11 @@ def is_whole(path: Path, size: int, sha256: str) -> bool:
         return False
 
 
+def is_right(data: bytes, file: File) -> bool:
+    """Tell whether bytes are what a manifest says of a file."""
+    return len(data) == file.size and hashlib.sha256(data).hexdigest() == file.sha256
+
+
 def _copy(offer: Offer, file: File, part: Path, is_stopped: Callable[[], bool]) -> None:
     source, path = reach(offer.place), f"{FOLDER}/{file.name}"
     digest, done = hashlib.sha256(), 0
@@ -109,17 +114,18 @@ def _copy(offer: Offer, file: File, part: Path, is_stopped: Callable[[], bool]) 
                 raise StoppedError
             piece = source.piece(path, done, min(PIECE, file.size - done))
             if not piece:
-                raise _damaged(offer) if source.is_there() else HubGoneError(offer.place)
+                raise damaged(offer) if source.is_there() else HubGoneError(offer.place)
             out.write(piece)
             digest.update(piece)
             done += len(piece)
         if digest.hexdigest() != file.sha256:
-            raise _damaged(offer)
+            raise damaged(offer)
         out.flush()
         os.fsync(out.fileno())
 
 
-def _damaged(offer: Offer) -> UserError:
+def damaged(offer: Offer) -> UserError:
+    """Return that a file is not what the manifest says."""
     text = _("Tệp của bản {version} ở {place} bị hỏng hoặc bị cụt nên không dùng. Bản đang chạy và dữ liệu vẫn nguyên.")
     return UserError(
         text.format(version=offer.version, place=offer.place),

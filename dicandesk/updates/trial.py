@@ -47,6 +47,18 @@ def opening(folder: Path, *, version: str = __version__) -> Iterator[None]:
     _note(folder, now, replace(now.trial, opened=schema.VERSION))
 
 
+def is_on(folder: Path, *, version: str = __version__) -> bool:
+    """Tell whether this version is on trial."""
+    return _on_trial(folder, version) is not None
+
+
+def stumbled(folder: Path, *, version: str = __version__) -> None:
+    """Note that the data were opened and there was no window for them all the same."""
+    now = _on_trial(folder, version)
+    if now is not None and now.trial is not None:
+        _note(folder, now, replace(now.trial, fault=_("nó gặp lỗi không ngờ.")))
+
+
 def rested(folder: Path, *, version: str = __version__) -> None:
     """Note that a start came to its orderly end though nobody signed in."""
     now = _on_trial(folder, version)

@@ -61,6 +61,11 @@ class Makers:
     changes: tuple = ()
 
     @property
+    def first(self) -> Trust:
+        """Return the keys that a build of the first day trusts."""
+        return trust(three("first"))
+
+    @property
     def trust(self) -> Trust:
         return trust(self.privates, len(self.changes))
 

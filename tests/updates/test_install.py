@@ -384,3 +384,13 @@ def test_a_package_of_the_system_is_on_trial_once_it_runs(pc):
 
 def test_a_program_from_its_source_installs_nothing():
     assert running() is None
+
+
+def test_a_version_without_a_window_for_the_data_is_taken_back(pc):
+    pc.take("0.1.1")
+    pc.start()
+    trial.stumbled(pc.folder, version="0.1.0")
+    assert not trial.is_on(pc.folder, version="0.1.0")
+    assert pc.state.trial.fault == ""
+    trial.stumbled(pc.folder, version="0.1.1")
+    assert pc.start() == "0.1.0"
