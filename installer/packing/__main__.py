@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from steps import FailureError, say
 
-from packing import debian, trial_deb, trial_setup, trial_start, windows
+from packing import debian, manifest, trial_deb, trial_setup, trial_start, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,10 +23,15 @@ KINDS: dict[str, Callable[[], object]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Build the named kinds, or say which there are."""
-    if not arguments or set(arguments) - set(KINDS):
+    is_makers = bool(arguments) and arguments[0] in manifest.WORDS
+    if not is_makers and (not arguments or set(arguments) - set(KINDS)):
         say(f"python3 installer/dev.py build KIND, where KIND is one of {', '.join(KINDS)}")
+        say(f"or, for new versions: {', '.join(manifest.WORDS)}")
         return 2
     try:
+        if is_makers:
+            manifest.run(list(arguments))
+            return 0
         for kind in arguments:
             KINDS[kind]()
     except FailureError as failure:
