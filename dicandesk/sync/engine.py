@@ -327,12 +327,12 @@ class Sync:
         if data is None:
             return
         key = bundle.hash_of(data)
-        if chain == own:
-            self.transport.put(_path(chain, name), data)
-        elif key not in found.relay:
-            self.transport.put(f"relay/{key.hex()}.dcb", data)
+        is_there = chain != own and key in found.relay
+        if not is_there:
+            self.transport.put(_path(chain, name) if chain == own else f"relay/{key.hex()}.dcb", data)
         with self.db.noting() as connection:
-            self.outcome.put_back += not chains.mark_published(connection, key)
+            was_there = not chains.mark_published(connection, key)
+        self.outcome.put_back += was_there and not is_there
 
     def _heal(self, own: bytes, found: Gaps, heard: list[Said]) -> None:
         """Read back what is on the hub but nobody fetched, and write what came to harm there again."""

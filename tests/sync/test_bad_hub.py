@@ -250,6 +250,18 @@ def test_a_copied_pc_whose_bundle_is_on_the_hub_after_all_counts_it_as_sent(offi
         pc.db.close()
 
 
+def test_what_lies_there_as_a_copy_is_not_told_as_lost_again(office, team, tmp_path):
+    team.register("Nguyễn Văn Một")
+    for pc in (team, office, team):
+        pc.sync()
+    (tmp_path / "stick").mkdir()
+    assert pcs.Sync(office.db, Share(tmp_path / "stick"), "Phường Mẫu", anew=True).run().put_back == 1
+    assert [office.sync(tmp_path / "stick").put_back for _ in range(2)] == [0, 0]
+    for path in (tmp_path / "stick" / "relay").iterdir():
+        path.unlink()
+    assert [office.sync(tmp_path / "stick").put_back for _ in range(2)] == [1, 0]
+
+
 def test_what_others_put_back_is_not_put_back_twice_and_a_cancelled_sync_puts_back_nothing(office, team, other, hub):
     team.register("Đặng Thị Lan")
     for pc in (team, other, office):
