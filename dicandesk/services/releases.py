@@ -53,7 +53,7 @@ def released(db: Database, subject: Subject = "program") -> list[Released]:
 
 def may_have(db: Database, version: str) -> bool:
     """Tell whether officers let this PC have a version."""
-    mine = _me(db)
+    mine = this_pc(db)
     return any(one.version == version and one.pc in {None, mine} for one in released(db))
 
 
@@ -95,6 +95,7 @@ def call_back(db: Database, actor: Actor, version: str, *, now: datetime) -> int
     return len(rows)
 
 
-def _me(db: Database) -> bytes:
+def this_pc(db: Database) -> bytes:
+    """Return the id of this PC."""
     with db.looking() as connection:
         return identity.load(connection).device

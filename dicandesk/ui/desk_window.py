@@ -17,6 +17,7 @@ from dicandesk.ui.context import Changed, Context
 from dicandesk.ui.courier import Courier, pill_of
 from dicandesk.ui.desk_pages import PLACES
 from dicandesk.ui.desk_parts.faces import found_face
+from dicandesk.ui.new_versions import NewVersions
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.window import MainWindow
 
@@ -82,6 +83,7 @@ class DeskWindow(QObject):
             partial(give_pin, desk),
         )
         self.courier = Courier(self.context)
+        self.versions = NewVersions(self.context, self.courier)
         self._back: list[str] = []
         self._are_papers_loaded = False
         self._sees_people = may(desk.actor, Deed.ASSIST)

@@ -15,6 +15,7 @@ from dicandesk.ui import printing_way
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.settings.pin_card import PinCard
+from dicandesk.ui.pages.settings.update_card import UpdateCard
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.checkbox import CheckBox
@@ -72,6 +73,7 @@ class SettingsPage(Page):
     @override
     def arrive(self) -> None:
         self._context.tasks.run(self, printing_way.look, self._show_printers, lane="work", or_else=_no_printers)
+        self.updates.look()
         self.text_size.setFocus()
 
     @override
@@ -91,8 +93,11 @@ class SettingsPage(Page):
         inner = QWidget()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
         spaced(self._columns, (22, 18, 22, 18), 14)
-        self.pin = PinCard(self._context)
-        for cards in ((self._build_look(), self._build_paper()), (self.pin, self._build_hub(), self._build_pc())):
+        self.pin, self.updates = PinCard(self._context), UpdateCard(self._context)
+        for cards in (
+            (self._build_look(), self._build_paper()),
+            (self.pin, self._build_hub(), self._build_pc(), self.updates),
+        ):
             column = QVBoxLayout()
             spaced(column, 0, 14)
             for card in cards:
