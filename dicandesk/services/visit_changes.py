@@ -12,20 +12,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.rules.guidance import Attendee, Mode, Outcome, TopicResult, VisitDraft, check
+from dicandesk.rules.dates import show_date
+from dicandesk.rules.guidance import MODES, Attendee, Mode, Outcome, TopicResult, VisitDraft, check
 from dicandesk.rules.people import Deed
 from dicandesk.rules.text import tidy_note
 from dicandesk.services import sessions
 from dicandesk.services.consents import note_answer
 from dicandesk.services.glimpses import iso_date
-from dicandesk.services.moments import from_ms, to_ms
+from dicandesk.services.moments import day_of, from_ms, to_ms
 from dicandesk.services.reading import Shown, demand, demand_right, not_here, seen, shown_by
 from dicandesk.services.units import scope
 from dicandesk.store.database import raw
 from dicandesk.store.tables import HIDDEN, Attendance, Audit, Followup, Presence, Result, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session as ReadSession
@@ -85,6 +86,7 @@ class Withdrawn:
 
     rows: tuple[tuple[str, bytes], ...]
     people: tuple[bytes, ...]
+    about: str
 
 
 def open_(db: Database, actor: Actor, session: bytes) -> OpenedVisit:
@@ -153,9 +155,9 @@ def withdraw(db: Database, actor: Actor, session: bytes, *, now: datetime) -> Wi
         for table, rec in rows:
             tx.delete(table, seen(tx, table, rec, opened.shown))
         people = tuple(opened.came)
-        for resident in people:
-            tx.create(Audit, {"deed": "visit_withdrawn", "at": to_ms(now)}, parent=resident)
-    return Withdrawn(tuple((table.__tablename__, rec) for table, rec in rows), people)
+        about = _about(opened.draft)
+        _note(tx, "visit_withdrawn", people, about, now)
+    return Withdrawn(tuple((table.__tablename__, rec) for table, rec in rows), people, about)
 
 
 def bring_back(db: Database, actor: Actor, withdrawn: Withdrawn, *, now: datetime) -> None:
@@ -165,8 +167,7 @@ def bring_back(db: Database, actor: Actor, withdrawn: Withdrawn, *, now: datetim
     with db.writing(actor.member) as tx:
         for name, rec in reversed(withdrawn.rows):
             tx.undelete(tables[name], tx.seen(tables[name], rec))
-        for resident in withdrawn.people:
-            tx.create(Audit, {"deed": "visit_brought_back", "at": to_ms(now)}, parent=resident)
+        _note(tx, "visit_brought_back", withdrawn.people, withdrawn.about, now)
 
 
 def _demand_own(reading: ReadSession, actor: Actor, session: bytes) -> None:
@@ -346,13 +347,29 @@ def _change_promises(
 
 def _leave_trace(tx: Writing, opened: OpenedVisit, people: set[bytes], now: datetime) -> None:
     before = set(opened.came)
+    if not before | people:
+        _note(tx, "visit_changed", (), _about(opened.draft), now)
     for deed, residents in (
         ("visit_moved_away", before - people),
         ("visit_moved_here", people - before),
         ("visit_changed", people & before),
     ):
-        for resident in sorted(residents):
-            tx.create(Audit, {"deed": deed, "at": to_ms(now)}, parent=resident)
+        if residents:
+            _note(tx, deed, sorted(residents), "", now)
+
+
+def _note(tx: Writing, deed: str, people: Sequence[bytes], about: str, now: datetime) -> None:
+    """Leave a trace with everybody named; of a talk, which names nobody, in the ward's book."""
+    if not people:
+        tx.create(Audit, {"deed": deed, "at": to_ms(now), "text": about})
+    for resident in people:
+        tx.create(Audit, {"deed": deed, "at": to_ms(now)}, parent=resident)
+
+
+def _about(draft: VisitDraft) -> str:
+    """Return which meeting it was, without names."""
+    day, count = show_date(day_of(draft.at)), _("{n} không ghi tên").format(n=draft.anonymous)
+    return ", ".join((MODES.get(draft.mode, draft.mode), day, count))
 
 
 def _rows_of(connection: Connection, session: bytes) -> list[tuple[type[Synced], bytes]]:

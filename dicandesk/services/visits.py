@@ -100,6 +100,7 @@ def list_(
     resident: bytes | None = None,
     since: date | None = None,
     until: date | None = None,
+    mode: str | None = None,
     limit: int = 500,
 ) -> list[VisitRow]:
     """Return the meetings that this member may see, the latest first.
@@ -110,6 +111,7 @@ def list_(
         resident: only those of one person.
         since: first day.
         until: last day.
+        mode: only those with one person, of a group, or talks.
         limit: most rows.
     """
     query = _MEETINGS.limit(limit)
@@ -117,6 +119,8 @@ def list_(
         query = query.where(Session.at >= day_bounds(since)[0])
     if until is not None:
         query = query.where(Session.at < day_bounds(until)[1])
+    if mode is not None:
+        query = query.where(Session.mode == mode)
     if resident is not None:
         query = query.where(_with(resident))
     with db.reading() as session:

@@ -58,6 +58,12 @@ def _from_book(context: Context, _courier: Courier) -> Page:
     return FromBookPage(context)
 
 
+def _visits(context: Context, _courier: Courier) -> Page:
+    from dicandesk.ui.pages.visits import VisitsPage
+
+    return VisitsPage(context)
+
+
 def _register(context: Context, _courier: Courier) -> Page:
     from dicandesk.ui.pages.register import RegisterPage
 
@@ -141,6 +147,7 @@ PLACES = (
     Place("assist", _assist, mark("Tiếp dân"), mark("Tiếp người dân"), "user-plus", "F2", deed=Deed.ASSIST),
     Place("followups", _followups, mark("Theo dõi"), mark("Cần theo dõi"), "phone-call", deed=Deed.ASSIST),
     Place("from_book", _from_book, "", mark("Nhập từ sổ"), "notebook", "F7", parent="assist", deed=Deed.ASSIST),
+    Place("visits", _visits, "", mark("Các buổi đã ghi"), "history", parent="today", deed=Deed.ASSIST),
     Place("register", _register, "", mark("Đăng ký người dân"), "user-plus", parent="assist", deed=Deed.ASSIST),
     Place("residents", _residents, mark("Người dân"), mark("Người dân"), "users", deed=Deed.ASSIST),
     Place("resident", _resident, "", mark("Người dân"), "users", parent="residents", deed=Deed.ASSIST),

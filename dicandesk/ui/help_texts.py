@@ -22,6 +22,7 @@ ORDER = (
     "today",
     "assist",
     "from_book",
+    "visits",
     "register",
     "followups",
     "residents",

@@ -11,7 +11,7 @@ from dicandesk.errors import UserError
 from dicandesk.rules.consent import ConsentDraft
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import followups, groups, residents, sessions, visit_changes, visits
+from dicandesk.services import audits, followups, groups, residents, sessions, visit_changes, visits
 from dicandesk.services.reading import InputError
 from dicandesk.store.tables import Audit
 
@@ -109,6 +109,14 @@ def test_a_talk_keeps_its_count_and_topics(db, ward, now):
     visit_changes.change(db, ward.mai, opened, replace(opened.draft, told=("AT01",), anonymous=35), now=now)
     (row,) = visits.list_(db, ward.mai)
     assert (row.unnamed, [one.topic for one in row.results]) == (35, ["AT01"])
+    gone = visit_changes.withdraw(db, ward.mai, rec, now=now)
+    visit_changes.bring_back(db, ward.mai, gone, now=now)
+    told = [(row.deed, row.person, row.text) for row in audits.recent(db, ward.officer, limit=3)]
+    assert told == [
+        ("Lấy lại lượt hướng dẫn", None, "Nói chuyện, 24/11/2026, 35 không ghi tên"),
+        ("Rút lượt hướng dẫn", None, "Nói chuyện, 24/11/2026, 35 không ghi tên"),
+        ("Sửa lượt hướng dẫn", None, "Nói chuyện, 24/11/2026, 40 không ghi tên"),
+    ]
 
 
 def test_a_visit_taken_back_comes_back_whole(db, ward, hoa, now):

@@ -171,6 +171,15 @@ class TodayPage(Page):
         book = Button(_("Nhập từ sổ"), icon="notebook", kind="link", scale="small", cap="F7", on=self._type_book)
         book.setToolTip(_("Gõ vào máy các lượt đã ghi trên sổ giấy"))
         heading.addWidget(book)
+        earlier = Button(
+            _("Các buổi trước"),
+            icon="history",
+            kind="link",
+            scale="small",
+            on=partial(self.page_requested.emit, "visits"),
+        )
+        earlier.setToolTip(_("Xem, sửa hoặc rút lại mọi buổi đã ghi, cả buổi nói chuyện"))
+        heading.addWidget(earlier)
         self._all_done = Button(_("Xem tất cả"), kind="link", scale="small", on=self._show_all_done)
         self._all_done.setVisible(False)
         heading.addWidget(self._all_done)
