@@ -95,8 +95,8 @@ class SettingsPage(Page):
         spaced(self._columns, (22, 18, 22, 18), 14)
         self.pin, self.updates = PinCard(self._context), UpdateCard(self._context)
         for cards in (
-            (self._build_look(), self._build_paper()),
-            (self.pin, self._build_hub(), self._build_pc(), self.updates),
+            (self._build_look(), self._build_paper(), self.updates),
+            (self.pin, self._build_hub(), self._build_pc()),
         ):
             column = QVBoxLayout()
             spaced(column, 0, 14)
