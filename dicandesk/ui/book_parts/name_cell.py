@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from typing_extensions import override
 
 from dicandesk.i18n import _
@@ -16,9 +15,7 @@ from dicandesk.rules.problems import Problem
 from dicandesk.services import finding
 from dicandesk.ui.desk_parts.faces import found_face
 from dicandesk.ui.parts.fields import TextField
-from dicandesk.ui.parts.person_list import PersonList
-from dicandesk.ui.parts.text import Label
-from dicandesk.ui.theme import px, spaced
+from dicandesk.ui.parts.found_popup import FoundPopup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +52,7 @@ class NameCell(TextField):
         self._wants_next = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
-        self._popup = _Found(self)
-        self._popup.people.drive_from(self)
+        self._popup = FoundPopup(self, _ROWS)
         self._popup.people.picked.connect(self._pick)
         self.typed.connect(self._type)
         self.entered.connect(self._enter)
@@ -104,8 +100,7 @@ class NameCell(TextField):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if not self._popup.underMouse():
-            self.close_popup()
+        self._popup.close_unless_used()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -170,7 +165,10 @@ class NameCell(TextField):
             return
         self._answered = asked
         self._found = found.rows
-        self._popup.show_found(text, found)
+        more, hint = found.total - len(found.rows), _("Người mới thì gõ thêm dấu +")
+        if more > 0:
+            hint = _("Còn {n} người nữa, gõ thêm năm sinh. {new}").format(n=more, new=hint)
+        self._popup.show_people([found_face(row, text) for row in found.rows], hint)
         wants_next, self._wants_next = self._wants_next, False
         if wants_next and len(found.rows) <= 1:
             if found.rows:
@@ -185,44 +183,10 @@ class NameCell(TextField):
         if not self._found:
             self.close_popup()
             return
-        window = self.window()
-        if self._popup.parentWidget() is not window:
-            self._popup.setParent(window)
-        corner = self.mapTo(window, QPoint(0, self.height() + px(4)))
-        width = max(self.width(), px(420))
-        height = self._popup.sizeHint().height()
-        if corner.y() + height > window.height() - px(8):
-            corner.setY(self.mapTo(window, QPoint(0, 0)).y() - height - px(4))
-        left = max(min(corner.x(), window.width() - width - px(16)), 0)
-        self._popup.setGeometry(left, max(corner.y(), 0), width, height)
-        self._popup.show()
-        self._popup.raise_()
+        self._popup.open()
 
     def _pick(self, resident: bytes) -> None:
         row = next((row for row in self._found if row.id == resident), None)
         if row is not None:
             self.choose(row)
             self.decided.emit()
-
-
-class _Found(QFrame):
-    """The people found, and how somebody new is typed."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "popup")
-        self.hide()
-        column = QVBoxLayout(self)
-        spaced(column, 8, 6)
-        self.people = PersonList(_("Người tìm thấy"), most_rows=_ROWS)
-        self.people.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._hint = Label("", "hint")
-        column.addWidget(self.people)
-        column.addWidget(self._hint)
-
-    def show_found(self, text: str, found: Found) -> None:
-        """Show people; the first one stands ready for Enter."""
-        self.people.show_people([found_face(row, text) for row in found.rows], stands_on_first=True)
-        more = found.total - len(found.rows)
-        new = _("Người mới thì gõ thêm dấu +")
-        self._hint.setText(_("Còn {n} người nữa, gõ thêm năm sinh. {new}").format(n=more, new=new) if more > 0 else new)

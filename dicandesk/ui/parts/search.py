@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.fields import TextField
+from dicandesk.ui.parts.found_popup import FoundPopup
 from dicandesk.ui.parts.keycap import cap_size, paint_cap
-from dicandesk.ui.parts.person_list import PersonList
-from dicandesk.ui.parts.text import Label
-from dicandesk.ui.theme import ink, px, sized, spaced
+from dicandesk.ui.theme import ink, px, sized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from dicandesk.ui.parts.person import PersonFace
 
 _KEY = "Ctrl+K"
+_ROWS = 7
 
 
 class SearchBox(TextField):
@@ -41,10 +40,10 @@ class SearchBox(TextField):
     def __init__(self) -> None:
         super().__init__(_("Tìm người dân"), icon="search", moves_on=False, kind="top_search")
         sized(self, max_width=520)
-        self._popup = _Found(self)
-        self._popup.people.drive_from(self)
+        self._popup = FoundPopup(self, _ROWS)
         self._popup.people.picked.connect(self._choose)
-        self._popup.new.clicked.connect(self.request_register)
+        self._new = Button("", icon="user-plus", cap="Ctrl+N", on=self.request_register)
+        self._popup.add(self._new)
         self.typed.connect(self._ask)
         self.textChanged.connect(self.update)
 
@@ -57,8 +56,14 @@ class SearchBox(TextField):
         """Show who was found; an answer to an older question is dropped."""
         if query != self.value or not self.hasFocus():
             return
-        self._popup.show_found(query, faces, total)
-        self._place_popup()
+        more, hint = total - len(faces), ""
+        if not faces:
+            hint = _("Không thấy ai khớp “{text}”.").format(text=query)
+        elif more > 0:
+            hint = _("Còn {n} người nữa, gõ thêm năm sinh hoặc tổ.").format(n=more)
+        self._new.setText(_("Người mới: “{text}”").format(text=query))
+        self._popup.show_people(faces, hint)
+        self._popup.open()
 
     def request_register(self) -> None:
         """Ask for a new person with what was typed."""
@@ -74,8 +79,7 @@ class SearchBox(TextField):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if not self._popup.underMouse():
-            self.close_popup()
+        self._popup.close_unless_used()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -92,7 +96,7 @@ class SearchBox(TextField):
         long, short = _("Tìm tên, số điện thoại, CCCD… hoặc quét thẻ"), _("Tìm người hoặc quét thẻ")
         self.setPlaceholderText(long if is_wide else short)
         if self.is_open:
-            self._place_popup()
+            self._popup.open()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -115,46 +119,3 @@ class SearchBox(TextField):
         self.close_popup()
         self.clear()
         self.chosen.emit(person)
-
-    def _place_popup(self) -> None:
-        window = self.window()
-        if self._popup.parentWidget() is not window:
-            self._popup.setParent(window)
-        corner = self.mapTo(window, QPoint(0, self.height() + px(6)))
-        width = max(self.width(), px(420))
-        height = min(self._popup.sizeHint().height(), window.height() - corner.y() - px(16))
-        left = max(min(corner.x(), window.width() - width - px(16)), 0)
-        self._popup.setGeometry(left, corner.y(), width, height)
-        self._popup.show()
-        self._popup.raise_()
-
-
-class _Found(QFrame):
-    """The people found, how many more there are, and the way to a new one."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "popup")
-        self.hide()
-        column = QVBoxLayout(self)
-        spaced(column, 10, 8)
-        self.people = PersonList(_("Người tìm thấy"), most_rows=7)
-        self.people.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.count = Label("", "hint", wrap=True)
-        self.new = Button("", icon="user-plus", cap="Ctrl+N")
-        self.new.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column.addWidget(self.people)
-        column.addWidget(self.count)
-        column.addWidget(self.new)
-
-    def show_found(self, query: str, faces: Sequence[PersonFace], total: int) -> None:
-        """Show people and the way to a new one."""
-        self.people.show_people(faces, stands_on_first=True)
-        self.people.setVisible(bool(faces))
-        more = total - len(faces)
-        if not faces:
-            self.count.setText(_("Không thấy ai khớp “{text}”.").format(text=query))
-        elif more > 0:
-            self.count.setText(_("Còn {n} người nữa, gõ thêm năm sinh hoặc tổ.").format(n=more))
-        self.count.setVisible(not faces or more > 0)
-        self.new.setText(_("Người mới: “{text}”").format(text=query))
