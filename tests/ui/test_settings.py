@@ -200,3 +200,10 @@ def test_every_licence_can_be_read_and_what_may_be_replaced_is_told(qtbot, windo
     assert measure.nameless(about) + measure.cut(about) + measure.outside(about) == []
     press(about, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.page.findChild(AboutWindow) is None)
+
+
+def test_this_pc_is_called_what_the_wards_roster_calls_it(qtbot, window_of, tmp_path):
+    opened = pcs.found_ward(tmp_path / "data")
+    page = window_of(opened).go("settings")
+    qtbot.waitUntil(lambda: page._name.text() == pcs.OFFICE_PC)
+    opened.close()

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from dicandesk import i18n
 from dicandesk.i18n import _, mark
+from dicandesk.services import enrolling
 from dicandesk.ui import printing_way
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.printing import Printers
     from dicandesk.settings import Settings
+    from dicandesk.store.database import Database
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
     from dicandesk.ui.printing_way import Way
@@ -74,6 +76,7 @@ class SettingsPage(Page):
     def arrive(self) -> None:
         self._context.tasks.run(self, printing_way.look, self._show_printers, lane="work", or_else=_no_printers)
         self.updates.look()
+        self._context.tasks.run(self, partial(_own_name, self._context.db), self._name.setText)
         self.text_size.setFocus()
 
     @override
@@ -160,9 +163,9 @@ class SettingsPage(Page):
 
     def _build_pc(self) -> Card:
         card = Card(_("Máy này"), icon="device-laptop", gap=8)
-        name = self._context.settings.value.device_name
-        if name:
-            card.add(Label(name, "strong", wrap=True))
+        self._name = Label(self._context.settings.value.device_name or "—", "strong", wrap=True)
+        self._name.setToolTip(_("Tên trong danh sách máy của phường, đặt lúc vào phường. Thay máy thì đặt tên mới."))
+        card.add(self._name)
         card.add(Label(breakable(str(self._context.folder)), "hint", wrap=True))
         buttons = FlowLayout(8)
         self.check = Button(
@@ -248,6 +251,11 @@ class SettingsPage(Page):
     def _take_hub(self, folder: Path) -> None:
         self._context.settings.change(hub=str(folder))
         self._courier.send()
+
+
+def _own_name(db: Database) -> str:
+    """Return what the ward's roster calls this PC; it is signed there, so nobody renames it here."""
+    return next((row.name for row in enrolling.devices(db) if row.is_this), "—")
 
 
 def _no_printers(_error: Exception) -> None:
