@@ -84,6 +84,7 @@ def install(folder: Path, program: Program) -> tuple[bool, State]:
         state.save(folder, now)
         prepare(folder, program, fetched)
         keeping.keep(folder)
+        log.event(_log, "update_installed", version=fetched.version)
         trial = Trial(fetched.version, program.version, schema.VERSION)
         now = replace(now, trial=trial, told="")
         if program.system == "linux":
@@ -96,7 +97,6 @@ def install(folder: Path, program: Program) -> tuple[bool, State]:
             swap.begin_on_windows(program, previous, file, state.place(folder) / FAILED)
     except OSError as error:
         raise _refusal(error, fetched.version) from error
-    log.event(_log, "update_installed", version=fetched.version)
     return True, now
 
 
@@ -105,7 +105,7 @@ def _by_folder(folder: Path, program: Program, now: State) -> None:
     now = replace(now, trial=replace(now.trial, place=str(before))) if now.trial else now
     state.save(folder, now)
     swap.clear(before)
-    swap.exchange(program, fresh)
+    swap.exchange(program, fresh)  # from here on nothing may be imported: another archive lies at the same place
     fresh.replace(before)
 
 

@@ -90,7 +90,9 @@ def try_out(file: Path, version: str) -> None:
 
 
 def exchange(program: Program, other: Path) -> None:
-    """Let the folder of the program and another one change names; the program in use notices nothing of it.
+    """Let the folder of the program and another one change names.
+
+    The program in use notices nothing of it until it imports something: what is in memory must be all it needs.
 
     Raises:
         OSError: the disk refuses; nothing changed.

@@ -6,9 +6,12 @@ import errno
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
+
+from steps import ROOT
 
 from dicandesk.errors import UserError
 from dicandesk.store import schema
@@ -394,3 +397,40 @@ def test_a_version_without_a_window_for_the_data_is_taken_back(pc):
     assert pc.state.trial.fault == ""
     trial.stumbled(pc.folder, version="0.1.1")
     assert pc.start() == "0.1.0"
+
+
+AFTERWARDS = """
+import sys
+from pathlib import Path
+from dicandesk import log
+from dicandesk.updates import programs, start, swap
+from dicandesk.updates.programs import Program
+
+class Nothing:
+    @staticmethod
+    def find_spec(name, *_given):
+        print("imported", name)
+
+root, whole, version = Path(sys.argv[1]), swap.exchange, sys.argv[2]
+
+def exchange(*given):
+    whole(*given)
+    sys.meta_path.insert(0, Nothing)
+
+swap.exchange = exchange
+log.start(root / "data" / "log")
+swap.os.execve = lambda *given: print("exec", given[0].name)
+print(start.begin(root / "data", program=Program("linux", root / "DiCanDesk", "dicandesk", version)))
+"""
+
+
+def test_once_the_program_was_exchanged_nothing_is_imported_any_more(pc):
+    """A packed program would read it from the archive of the other version."""
+    pc.take("0.1.1")
+    for version in ("0.1.0", "0.1.1"):
+        asked = [sys.executable, "-c", AFTERWARDS, str(pc.folder.parent), version]
+        done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT)
+        assert done.stdout.split("\n")[:2] == ["exec dicandesk", "True"]
+        assert pc.version != version
+        if version == "0.1.0":
+            state.save(pc.folder, replace(pc.state, trial=replace(pc.state.trial, tries=2)))
