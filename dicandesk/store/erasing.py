@@ -54,6 +54,19 @@ def wipe(connection: Connection, ids: set[bytes]) -> Wiped:
     return Wiped(difference, changed)
 
 
+def clean_waiting(connection: Connection) -> None:
+    """Take whoever was erased out of operations and drafts that came back by another way than a save.
+
+    A sealed bundle that is opened again, or a harmed database that is read, may tell of them.
+    """
+    ids = {bytes(rec) for (rec,) in connection.execute("SELECT rec FROM erased")}
+    if ids:
+        entities = [*ENTITIES, *(n for (n,) in connection.execute("SELECT DISTINCT entity FROM unknown_row"))]
+        below = set[bytes]().union(*(_hanging_on(connection, entity, ids) for entity in entities))
+        _clean_pending(connection, ids, below)
+        _clean_drafts(connection, ids | below)
+
+
 def forget_authors(connection: Connection, rec: bytes, op_ids: Iterable[bytes]) -> None:
     """Forget who made operations of a record that are live no more."""
     if rows := [(op_id, rec) for op_id in op_ids]:

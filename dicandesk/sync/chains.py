@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from dicandesk.store import backup, meta, ops, sums
+from dicandesk.store import backup, erasing, meta, ops, sums
 from dicandesk.store.write import OWN_CHAIN
 from dicandesk.sync import bundle, keyring
 
@@ -296,6 +296,7 @@ def take_back(connection: Connection, me: Identity) -> None:
             connection.execute(f"DELETE FROM {table} WHERE chain = ? AND seq = ? AND hash = ?", where)  # noqa: S608
         meta.add_sum(connection, meta.OP_SUM, sum(sums.digest(o.op_id) for o in batch) - sums.digest(one.hash))
     if waiting:
+        erasing.clean_waiting(connection)
         first = waiting[0].seq
         row = connection.execute("SELECT hash FROM have WHERE chain = ? AND seq = ?", (OWN_CHAIN, first - 1)).fetchone()
         tip = row[0] if row else b""

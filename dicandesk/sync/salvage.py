@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dicandesk.errors import UserError
-from dicandesk.store import cipher, ops
+from dicandesk.store import cipher, erasing, ops
 from dicandesk.store.write import OWN_CHAIN, apply_own
 from dicandesk.sync import bundle, chains, entering, identity, taking
 from dicandesk.sync.frames import BadFrameError
@@ -77,6 +77,7 @@ def bring_back(db: Database, found: Found) -> int:
             db.clock.receive(chains.newest_id(new))
             apply_own(connection, new)
         connection.executemany("INSERT OR IGNORE INTO draft VALUES (?, ?, ?)", found.drafts)
+        erasing.clean_waiting(connection)
     known, pace = entering.known_roster(db), taking.Pace()
     for data in found.carried:
         try:

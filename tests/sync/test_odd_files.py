@@ -2,10 +2,12 @@
 
 import os
 
-from dicandesk.sync import bundle
+from dicandesk.sync import bundle, chains
+from dicandesk.sync.entering import known_roster
 from dicandesk.sync.share import Share
 from tests.sync import pcs
 from tests.sync.test_engine import bundles, team_chain
+from tests.sync.test_snapshot import erase
 
 
 def test_a_batch_that_packs_badly_is_cut_in_halves(team, office, hub, monkeypatch):
@@ -51,3 +53,26 @@ def test_a_file_of_ours_that_vanishes_while_it_is_looked_at_is_no_proof_of_a_cop
             return None if path.endswith(".dcb") else super().read(path, limit)
 
     assert not team.sync(Blinking(hub)).new_chain
+
+
+def test_a_sealed_bundle_that_is_opened_again_tells_of_nobody_who_was_erased(office, team):
+    """A copied disk or a restored backup puts what it had sealed and not sent among what waits to be sent."""
+    resident = team.register("Nguyễn Thị Hoà")
+    for pc in (team, office):
+        pc.sync()
+    team.add_phone(resident, "+84900000077")
+    team.register("Ma Văn Sơn")
+    with team.db.exclusive() as connection:
+        chains.cut(connection, team.me(), known_roster(team.db).tips)
+    erase(office, resident)
+    office.sync()
+    team.sync(push=False)
+    with team.db.exclusive() as connection:
+        chains.start_anew(connection, team.me())
+        waiting = [bytes(data) for (data,) in connection.execute("SELECT data FROM pending")]
+    assert len(waiting) in {1, 2}
+    assert not any(b"900000077" in data for data in waiting)
+    for pc in (team, office, team):
+        pc.sync()
+    assert team.sums() == office.sums()
+    assert office.names() == {"Ma Văn Sơn"}
