@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import shutil
 import struct
 import subprocess
 import tempfile
@@ -11,7 +12,7 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 from steps import FailureError
@@ -96,9 +97,9 @@ class Screen:
         """Type letters."""
         self.tool("type", "--delay", str(pace), "--", text)
 
-    def focus(self, name: str) -> None:
-        """Give a window of that name the keys; there is no window manager that would."""
-        self.tool("search", "--onlyvisible", "--name", name, "windowfocus", "--sync")
+    def focus(self) -> None:
+        """Give the only window the keys; without a window manager nobody else does."""
+        self.tool("search", "--onlyvisible", "--name", "DiCanDesk", "windowfocus")
 
     def tool(self, *arguments: str) -> str:
         """Run xdotool and return what it says.
@@ -119,15 +120,30 @@ def screen() -> Iterator[Screen]:
     read, write = os.pipe()
     with tempfile.TemporaryDirectory() as folder:
         started = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
-        server = subprocess.Popen([*started, "-fbdir", folder], pass_fds=[write], stderr=subprocess.DEVNULL)
-        os.close(write)
-        try:
+        with _ended([*started, "-fbdir", folder], pass_fds=[write]):
+            os.close(write)
             display = ":" + os.read(read, 16).decode().strip()
-            yield Screen(display, Path(folder) / "Xvfb_screen0")
-        finally:
             os.close(read)
-            server.terminate()
-            server.wait(10)
+            yield Screen(display, Path(folder) / "Xvfb_screen0")
+
+
+@contextmanager
+def managed(shown: Screen) -> Iterator[None]:
+    """Let a window manager give windows the keys: Wine takes them from nobody else."""
+    if shutil.which("openbox") is None:
+        raise FailureError("The window under Wine needs a window manager. Next step: apt-get install openbox")
+    with _ended(["openbox", "--sm-disable"], env=shown.env):
+        rest(1)
+        yield
+
+
+@contextmanager
+def _ended(command: list[str], **options: Any) -> Iterator[None]:
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, **options) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def rest(seconds: float) -> None:

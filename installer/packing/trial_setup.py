@@ -16,16 +16,17 @@ from typing import TYPE_CHECKING
 
 from steps import ROOT, Command, FailureError, environment, quietly, say, timed
 
-from packing import facts, trial
+from packing import facts, trial, trial_window
+from packing.screen import Screen, managed, screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 STAND_INS = {"icuuc": [], "mscms": ["-Wl,--kill-at"], "bcryptprimitives": ["-ladvapi32"]}
 PLACE = r"C:\NguyễnThịHoà\ChươngTrình"
 """Without blanks: NSIS takes the rest of the line after `/D=` as it is, and Wine would put it in quotation marks."""
-DISPLAY = ":94"
 REFUSED = 2
+USER = os.environ.get("USER", "root")
 
 
 class Wine:
@@ -33,10 +34,11 @@ class Wine:
 
     Args:
         folder: for it.
+        shown: where its windows open.
         version: as `winecfg -v` calls it.
     """
 
-    def __init__(self, folder: Path, version: str = "win10") -> None:
+    def __init__(self, folder: Path, shown: Screen, version: str = "win10") -> None:
         self.prefix = folder / f"wine-{version}"
         self.env: Mapping[str, str] = {
             **environment(),
@@ -45,8 +47,9 @@ class Wine:
             "WINEDEBUG": "-all",
             "LC_ALL": "C.UTF-8",
             "WINEDLLOVERRIDES": "mscms=n;winemenubuilder.exe=d;mshtml=;mscoree=",
-            "DISPLAY": DISPLAY,
+            "DISPLAY": shown.display,
         }
+        self.shown = shown
         with timed(f"Wine as {version}"):
             self.run("wineboot", "-i")
             self.run("winecfg", "-v", version)
@@ -81,22 +84,20 @@ def run() -> None:
     if not setup.exists():
         raise FailureError("There is no installer to try. Next step: python3 installer/dev.py build windows")
     folder = Path(tempfile.mkdtemp(prefix="dicandesk-wine-"))
-    screen = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1366x768x24", "-nolisten", "tcp"])
     try:
-        _refused_on_old_windows(setup, folder)
-        wine = Wine(folder)
-        try:
-            _try(wine, setup, folder)
-        finally:
-            wine.close()
+        with screen() as shown, managed(shown):
+            _refused_on_old_windows(setup, folder, shown)
+            wine = Wine(folder, shown)
+            try:
+                _try(wine, setup, folder)
+            finally:
+                wine.close()
     finally:
-        screen.terminate()
-        screen.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _refused_on_old_windows(setup: Path, folder: Path) -> None:
-    old = Wine(folder, "win7")
+def _refused_on_old_windows(setup: Path, folder: Path, shown: Screen) -> None:
+    old = Wine(folder, shown, "win7")
     try:
         code = old.run(setup, "/S")
         if code != REFUSED or (old.path(r"C:\users") / "root/AppData/Local/Programs/DiCanDesk").exists():
@@ -115,16 +116,16 @@ def _try(wine: Wine, setup: Path, folder: Path) -> None:
     say(
         f"  installed: {facts.megabytes(program):.1f} MB, {sum(1 for one in program.rglob('*') if one.is_file())} files"
     )
-    data = rf"C:\users\{os.environ.get('USER', 'root')}\AppData\Local\DiCanDesk"
+    data = rf"C:\users\{USER}\AppData\Local\DiCanDesk"
     windows = trial.Installed(
         "Một cửa", ["wine", str(program / "dicandesk-cli.exe")], data, "Trần Văn Nam", "246810",
-        lambda path: "Z:" + str(path).replace("/", "\\"), wine.env,
+        there, wine.env,
     )  # fmt: skip
     linux = trial.Installed(
         "Tổ 7", [sys.executable, "-m", "dicandesk"], str(folder / "linux"), "Lê Thị Mai", "135790", env=environment()
     )
     say(f"  Windows and Linux: {trial.errand(windows, linux, folder)}")
-    _running(wine, setup, program, data)
+    _by_keys(wine, setup, program, folder)
     with timed("the same version over itself"):
         code = wine.run(setup, "/S")
     if code or (program / "old").exists() or (program / "new").exists():
@@ -137,36 +138,30 @@ def _try(wine: Wine, setup: Path, folder: Path) -> None:
     say("  uninstalled, data kept")
 
 
-def _running(wine: Wine, setup: Path, program: Path, data: str) -> None:
-    """Look at the window, and see that a running program is not installed over."""
-    env = {**wine.env, "DICANDESK_DATA": data}
+def _by_keys(wine: Wine, setup: Path, program: Path, folder: Path) -> None:
+    """Do the errand in the window, and see meanwhile that a running program is not installed over."""
+    hub, data = folder / "by-keys" / "hub", rf"C:\users\{USER}\AppData\Local\DiCanDesk-keys"
+    hub.mkdir(parents=True)
+    desk = trial_window.Desk(wine.shown, "wine", hub, wine.path(rf"C:\users\{USER}"), there, 2.0)
+    empty = wine.shown.look()
     started = ["wine", str(program / "DiCanDesk.exe")]
     pipe = subprocess.PIPE  # not files: Python under Wine wants it so
+    env = {**wine.env, "DICANDESK_DATA": data}
     with subprocess.Popen(started, env=env, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT) as window:
         try:
-            for second in _seconds(60):
-                if _titles(wine) and second > 12:
-                    break
-            target = facts.WORK / "trial" / "window-wine.png"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            quietly("picture of the screen", ["import", "-window", "root", target], extra={"DISPLAY": DISPLAY})
-            if not _titles(wine):
-                raise FailureError(f"No window came within a minute; see {target}.")
+            trial_window.errand(desk, "Tran Van Nam", empty)
             if (code := wine.run(setup, "/S")) != REFUSED:
                 raise FailureError(f"A running program was installed over: exit code {code}.")
-            say(f"  window in {target}; a running program is not installed over")
+            say("  a running program is not installed over")
         finally:
-            subprocess.run(["pkill", "-f", "DiCanDesk.exe"], check=False)
+            wine.close()
             window.wait(30)
+    check = trial.Installed(
+        "Windows", ["wine", str(program / "dicandesk-cli.exe")], data, "Tran Van Nam", trial_window.PIN, there, wine.env
+    )
+    say(f"  the window under Wine: {trial_window.look_again(check, desk.papers)}")
 
 
-def _seconds(most: int) -> Iterator[int]:
-    """Count seconds by waiting for a child that takes one."""
-    for second in range(most):
-        subprocess.run(["sleep", "1"], check=True)
-        yield second
-
-
-def _titles(wine: Wine) -> list[str]:
-    asked = ["xdotool", "search", "--onlyvisible", "--name", "DiCanDesk"]
-    return subprocess.run(asked, env=dict(wine.env), capture_output=True, encoding="utf-8", check=False).stdout.split()
+def there(path: Path) -> str:
+    """Return how a path of this computer is called under Wine."""
+    return "Z:" + str(path).replace("/", "\\")
