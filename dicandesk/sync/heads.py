@@ -185,5 +185,6 @@ def say(db: Database, transport: Transport, me: Identity, known: Roster, hub: Hu
         return
     number = max(row[0] if row else 0, last.head_no if last else 0) + 1
     transport.put(path_of(chain, SLOTS[1 - number % 2]), head.seal(mine._replace(head_no=number), me))
-    with db.noting() as connection:
+    noting = db.noting if row else db.exclusive  # that there is a hub at all decides what an empty folder is
+    with noting() as connection:
         connection.execute("INSERT OR REPLACE INTO hub VALUES (?, ?, ?)", (hub.hub_id, number, now))
