@@ -113,8 +113,8 @@ def _old_one(folder: Path, here: Program | None, now: State, trial: Trial, secon
     if trial.is_lost or (state.place(folder) / install.FAILED).exists():
         install.came_back(folder, here, trial)
         return state.load(folder)
-    kept = state.place(folder) / state.FILE
-    if here is not None and here.system == "windows" and 0 <= seconds() - kept.stat().st_mtime < _SETUP_TAKES:
+    mark = state.place(folder) / swap.INSTALLING
+    if mark.exists() and 0 <= seconds() - mark.stat().st_mtime < _SETUP_TAKES:
         raise UserError(
             _("Máy đang cài bản mới {version}. Dữ liệu vẫn nguyên.").format(version=trial.version),
             _("Chờ một phút, DiCanDesk tự mở lại."),

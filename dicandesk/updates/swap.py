@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from dicandesk.updates.programs import Program
 
 CHECK = ("updates", "check-self")
+INSTALLING = "installing.txt"
+"""In `updates/` while `install.cmd` is at work, which deletes it before it starts the program."""
 _SECONDS = 180
 """For a program to say that it works: a cold disk, a virus scanner."""
 _TIMES = 5
@@ -158,15 +160,17 @@ def begin_on_windows(program: Program, previous: str, setup: Path | None, failed
     """
     script = failed.with_name("install.cmd")  # not where it lies in the program: that folder is moved away under it
     shutil.copyfile(paths.resource("updates", script.name), script)
+    failed.with_name(INSTALLING).touch()
     asked = ["cmd.exe", "/d", "/c", str(script), str(setup or "-"), str(program.place), previous, str(failed)]
+    _leave_behind(asked, failed.parent)
+
+
+def _leave_behind(asked: list[str], folder: Path) -> None:
+    """Start a command that goes on when this process has ended."""
     detached = 0x00000008 | 0x00000200 if sys.platform == "win32" else 0  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
+    nowhere = subprocess.DEVNULL
     subprocess.Popen(  # noqa: S603
-        asked,
-        creationflags=detached,
-        cwd=failed.parent,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        asked, creationflags=detached, cwd=folder, stdin=nowhere, stdout=nowhere, stderr=nowhere
     )
 
 

@@ -34,4 +34,5 @@ goto start
 rmdir /s /q "%~2"
 move "%~2.failed" "%~2" >nul
 :start
+del "%~dp0installing.txt" 2>nul
 start "" "%~2\DiCanDesk.exe"

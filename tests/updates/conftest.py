@@ -8,6 +8,7 @@ from dicandesk.cli.main import main
 from dicandesk.updates import keys, programs
 from tests.cli.conftest import empty_wards, run, say, ward
 from tests.updates.makers import Makers, installed
+from tests.updates.pc import Pc
 
 __all__ = ["empty_wards", "run", "say", "ward"]
 
@@ -35,3 +36,8 @@ def hub(ward, tmp_path):
     folder.mkdir()
     assert main(["sync", "--hub", str(folder), "--anew"]) == 0
     return folder
+
+
+@pytest.fixture
+def pc(tmp_path):
+    return Pc(tmp_path)
