@@ -5,15 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from typing_extensions import override
 
 from dicandesk.rules.guidance import VisitDraft
 from dicandesk.rules.people import Role
 from dicandesk.services import sessions
 from tests.ui import measure, pcs
 from tests.ui.shots import settle
+
+
+class Flashes(QObject):
+    """Notes what is shown as a window of its own: a part that was shown before it stood anywhere, a flash on a PC."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.found.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
 
 
 def silent(root) -> list[str]:
@@ -26,18 +41,21 @@ def silent(root) -> list[str]:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_every_button_that_rests_says_why(window_of, tmp_path, role):
+def test_every_button_that_rests_says_why(window_of, tmp_path, role, qapp):
     opened = pcs.found_ward(tmp_path / "data")
     opened.actor = replace(opened.actor, role=role)
     room = window_of(opened)
-    found = {}
+    found, flashes = {}, Flashes()
+    qapp.installEventFilter(flashes)
     for key in room.window._specs:
         if key != "resident":
             room.go(key)
             settle(room.window)
             found[key] = silent(room.window)
+    qapp.removeEventFilter(flashes)
     opened.close()
     assert not any(found.values()), found
+    assert flashes.found == []
 
 
 def test_who_reads_figures_has_no_way_to_people(window_of, qtbot, tmp_path):

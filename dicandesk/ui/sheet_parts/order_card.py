@@ -150,7 +150,8 @@ class OrderCard(Card):
         self._no_printer.hide()
         self._where.hide()
         self._for = FormRow(_("In cho"), self.person)
-        self._for.setVisible(self._sees_people)
+        if not self._sees_people:
+            self._for.hide()
         inner = column(8, (3, 3, 6, 3))
         for part in (
             self._for,

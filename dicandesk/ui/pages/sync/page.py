@@ -181,7 +181,8 @@ class SyncPage(Page):
         self.inbox.decided.connect(self._ask)
         self.inbox.left.connect(self._begin)
         self.inbox.duplicates_requested.connect(self.duplicates_requested)
-        self.inbox.setVisible(self._context.actor.role is not Role.VIEWER)
+        if self._context.actor.role is Role.VIEWER:
+            self.inbox.hide()
         left.addWidget(self.inbox)
         log = Card(_("Nhật ký"), icon="list-check", gap=4)
         self.log = Rows(_("Nhật ký"), 1)

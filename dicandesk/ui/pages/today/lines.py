@@ -89,7 +89,8 @@ class DueLine(QWidget):
         row = self.row
         self.call = Button(row.phone_masked, icon="phone", scale="small", on=self.call_requested.emit)
         self.call.setToolTip(_("Hiện số điện thoại"))
-        self.call.setVisible(bool(row.phone_masked))
+        if not row.phone_masked:
+            self.call.hide()
         go_on = Button(_("Tiếp tục"), scale="small", on=partial(self.assist_requested.emit, row.resident))
         if row.step is Step.ASKED:
             go_on = Button(_("Trả lời"), scale="small", on=self.answer_requested.emit)

@@ -148,7 +148,8 @@ class TodayPage(Page):
         self.assist = Button(
             _("Tiếp người dân"), icon="user-plus", kind="primary", scale="large", cap="F2", on=self._assist
         )
-        self.assist.setVisible(self._sees_people)
+        if not self._sees_people:
+            self.assist.hide()
         self.sheets = Button(_("In hướng dẫn"), icon="printer", scale="large", on=self._show_sheets)
         buttons.addWidget(self.assist)
         buttons.addWidget(self.sheets)
