@@ -227,7 +227,7 @@ def take(
     """
     here = program or programs.running()
     offer = look(folder, places(hub)).offers.get(PROGRAM)
-    kept = state.load(folder)
+    kept = _without_called_back(db, folder)
     if here is None or offer is None or not is_newer(offer.version, here.version):
         return kept
     if (
@@ -239,6 +239,17 @@ def take(
     if kept.fetched is not None and numbers(kept.fetched.version) == numbers(offer.version):
         return kept
     return _fetch(folder, here, offer, kept, is_stopped)
+
+
+def _without_called_back(db: Database, folder: Path) -> State:
+    """Return what is known, after letting go of a version that waits and was called back meanwhile."""
+    kept = state.load(folder)
+    if kept.fetched is None or kept.trial is not None or releases.may_have(db, kept.fetched.version):
+        return kept
+    (state.place(folder) / kept.fetched.name).unlink(missing_ok=True)
+    kept = replace(kept, fetched=None)
+    state.save(folder, kept)
+    return kept
 
 
 def _fetch(folder: Path, here: Program, offer: Offer, kept: State, is_stopped: Callable[[], bool]) -> State:
@@ -280,10 +291,12 @@ def tend(db: Database, folder: Path, hub: str, *, is_stopped: Callable[[], bool]
         return state.load(folder)
 
 
-def read_told(folder: Path) -> None:
-    """Note that a person read what happened to the last version."""
-    if state.exists(folder) and (kept := state.load(folder)).told:
+def read_told(folder: Path) -> str:
+    """Return what happened to the last version, "" for nothing new; it is told once."""
+    kept = state.load(folder)
+    if kept.told and kept.trial is None:
         state.save(folder, replace(kept, told=""))
+    return kept.told
 
 
 def _refuse_older(version: str) -> None:

@@ -1,4 +1,4 @@
-"""Looks for new versions of the program behind the syncs, and says so once when one waits for the next start."""
+"""Looks for new versions of the program behind the syncs, and says once what became of one, or that one waits."""
 
 from __future__ import annotations
 
@@ -34,12 +34,22 @@ class NewVersions(QObject):
 
     def __init__(self, context: Context, courier: Courier, *, seconds: Callable[[], float] = time.monotonic) -> None:
         super().__init__(courier)
-        self._context, self._seconds = context, seconds
+        self._context, self._courier, self._seconds = context, courier, seconds
         self._looked: float | None = None
         self._told = ""
         self._stop = threading.Event()
+        courier.stood.connect(self._begin)
         courier.ended.connect(self._look)
         courier.ending.connect(self._stop.set)
+
+    def _begin(self, _standing: object) -> None:
+        """Say, once the window is there, what became of the last version."""
+        self._courier.stood.disconnect(self._begin)
+        self._context.tasks.run(self, partial(_read_told, self._context.folder), self._tell, lane="work")
+
+    def _tell(self, told: str) -> None:
+        if told and not self._stop.is_set():
+            self._context.say(told, None)
 
     def _look(self, done: object) -> None:
         now = self._seconds()
@@ -54,6 +64,17 @@ class NewVersions(QObject):
         if version and version != self._told and not self._stop.is_set():
             self._told = version
             self._context.say(_("Có bản mới {version}: máy tự cài khi mở lần sau.").format(version=version), None)
+
+
+def _read_told(folder: Path) -> str:
+    """Return what became of the last version, "" for nothing; it is told once."""
+    from dicandesk.updates import state  # noqa: PLC0415 - loaded with the data
+
+    if not state.exists(folder):
+        return ""
+    from dicandesk.services import updates  # noqa: PLC0415 - a window is up long before
+
+    return updates.read_told(folder)
 
 
 def _tend(db: Database, folder: Path, hub: str, is_stopped: Callable[[], bool]) -> str:

@@ -103,6 +103,17 @@ def test_a_build_without_keys_says_so(qtbot, card):
     says(qtbot, card.more, "không kèm khoá")
 
 
+def test_what_became_of_the_last_version_is_told_once(qtbot, context, courier):
+    state.save(context.folder, state.State(told="Đã cài bản 0.1.1."))
+    made = NewVersions(context, courier)
+    courier.stood.emit(None)
+    qtbot.waitUntil(lambda: list(context.say) == ["Đã cài bản 0.1.1."])
+    assert state.load(context.folder).told == ""
+    courier.stood.emit(None)
+    made._tell("")
+    assert len(context.say) == 1
+
+
 def test_behind_a_sync_it_is_fetched_and_told_once(qtbot, context, makers, courier, tmp_path):
     makers.release("0.1.1", archive("0.1.1"))
     updating.release(

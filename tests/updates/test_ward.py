@@ -138,6 +138,15 @@ def test_a_package_tells_the_one_command(offer, here, cli, monkeypatch):
     assert (told.code, "sudo apt install" in told.out) == (3, True)
 
 
+def test_a_version_that_is_called_back_is_not_installed_where_it_waits(offer, here, say, ward):
+    say("updates", "release", "0.1.1")
+    assert say("updates", "fetch")["stage"] == "fetched"
+    say("updates", "release", "0.1.1", "--back")
+    assert say("updates", "fetch")["stage"] == "offered"
+    assert not start.begin(ward)
+    assert [path.name for path in state.place(ward).iterdir()] == ["state.json"]
+
+
 def test_installing_by_command(offer, here, say, ward):
     say("updates", "release", "0.1.1")
     say("updates", "fetch")

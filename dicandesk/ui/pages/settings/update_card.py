@@ -82,6 +82,7 @@ class UpdateCard(Card):
             lines.append(_("Người quản trị máy gõ: {command}").format(command=breakable(now.command)))
         if now.is_out_of_date:
             lines.append(_("Hạn của bản này đã qua: nên hỏi nơi phát hành bản mới hơn."))
+        lines += [_("{version} đã cài hỏng: {why}").format(version=version, why=why) for version, why in now.failed]
         lines += [f"{breakable(place)}: {why}" for place, why in now.refusals]
         self.more.setText("\n".join(line for line in lines if line))
         self._show_buttons(seen)
