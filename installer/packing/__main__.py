@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from steps import FailureError, say
 
-from packing import debian, manifest, trial_deb, trial_setup, trial_start, windows
+from packing import debian, manifest, release, trial_deb, trial_setup, trial_sign, trial_start, twice, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 KINDS: dict[str, Callable[[], object]] = {
     "windows": windows.build,
     "deb": debian.build,
+    "release": release.run,
+    "twice": twice.run,
     "try-deb": trial_deb.run,
     "try-setup": trial_setup.run,
     "try-start": trial_start.run,
+    "try-sign": trial_sign.run,
 }
 
 

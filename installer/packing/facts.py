@@ -16,6 +16,8 @@ VERSION: str = PROJECT["version"]
 LOCKS = ROOT / "installer" / "requirements"
 WORK = ROOT / "build"
 DIST = ROOT / "dist"
+IN_A_HURRY = bool(os.environ.get("DICANDESK_QUICK"))
+"""Hardly compress, and make nothing but the package itself: for what is only tried."""
 QT_PICTURES = ("gif", "ico", "jpeg", "svg", "tiff", "webp")
 """Qt's plugins for pictures that are shipped: our own, and every kind in which a photo of an ID card is taken."""
 

@@ -3,8 +3,12 @@
 ; uninstaller. Exit codes of a silent run: 0 done, 2 refused (the reason is in the detail print and on standard output).
 Unicode true
 Target amd64-unicode
+!ifdef IN_A_HURRY
+SetCompressor zlib
+!else
 SetCompressor /SOLID lzma
 SetCompressorDictSize 64
+!endif
 ManifestSupportedOS Win10
 ManifestDPIAware true
 !include MUI2.nsh

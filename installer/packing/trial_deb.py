@@ -10,7 +10,7 @@ from pathlib import Path
 import bare_machine
 from steps import FailureError, quietly, say
 
-from packing import facts, trial
+from packing import facts, older, trial, trial_upgrade
 
 SCREEN = "xvfb-run -a -s '-screen 0 1366x768x24'"
 WINDOW = f"""{SCREEN} sh -c 'dicandesk & sleep "$1"; import -window root /tmp/window.png; kill $!' window"""
@@ -42,8 +42,10 @@ def _inside(system: Path, line: str, title: str) -> str:
 def _try(system: Path, deb: Path, suite: str) -> None:
     client = "DEBIAN_FRONTEND=noninteractive apt-get -q"
     (system / "tmp" / deb.name).write_bytes(deb.read_bytes())
-    _inside(system, f"{client} update && {client} install -y --no-install-recommends /tmp/{deb.name}", "apt install")
-    _inside(system, f"{client} install -y --no-install-recommends xvfb xauth imagemagick", "a virtual screen")
+    install = f"{client} install -y --no-install-recommends"
+    old = older.package("deb")
+    (system / "tmp" / old.name).write_bytes(old.read_bytes())
+    _inside(system, f"{client} update && {install} /tmp/{old.name}", "apt install, an older version")
     folder = Path(tempfile.mkdtemp(dir=system / "root"))
 
     def pc(name: str, member: str, pin: str) -> trial.Installed:
@@ -53,6 +55,14 @@ def _try(system: Path, deb: Path, suite: str) -> None:
             name, command, data, member, pin, lambda path: f"/{path.relative_to(system)}", bare_machine.variables()
         )
 
+    desk = pc("Older", "Trần Văn Nam", "246810")
+    trial_upgrade.prepare(desk)
+    backups = system / desk.data.lstrip("/") / "backups"
+    told = trial_upgrade.look_again(
+        desk, backups, lambda: _inside(system, f"{install} /tmp/{deb.name}", "apt install over it")
+    )
+    say(f"  {suite}, upgraded: {told}")
+    _inside(system, f"{install} xvfb xauth imagemagick", "a virtual screen")
     office, team = pc("Office", "Trần Văn Nam", "246810"), pc("Tổ 7", "Lê Thị Mai", "135790")
     say(f"  {suite}: {trial.errand(office, team, folder)}")
     env = bare_machine.variables() | {"DICANDESK_DATA": office.data}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from steps import ROOT, Command, FailureError, environment, quietly, say, timed
 
-from packing import facts, trial, trial_window
+from packing import facts, older, trial, trial_upgrade, trial_window
 from packing.screen import Screen, managed, screen
 
 if TYPE_CHECKING:
@@ -108,17 +108,27 @@ def _refused_on_old_windows(setup: Path, folder: Path, shown: Screen) -> None:
 
 
 def _try(wine: Wine, setup: Path, folder: Path) -> None:
-    with timed("silent install into a Vietnamese path"):
-        code = wine.run(setup, "/S", f"/D={PLACE}")
     program = wine.path(PLACE)
-    if code or not (program / "DiCanDesk.exe").is_file():
-        raise FailureError(f"The installer ended with {code} and left {sorted(program.glob('*'))}.")
+    with timed("an older version, silent, Vietnamese path"):
+        code = wine.run(older.package("windows"), "/S", f"/D={PLACE}")
+    _installed(program, code)
+    cli = ["wine", str(program / "dicandesk-cli.exe")]
+    place = rf"C:\users\{USER}\AppData\Local\DiCanDesk-older"
+    desk = trial.Installed("Older", cli, place, "Trần Văn Nam", "246810", there, wine.env)
+    trial_upgrade.prepare(desk)
+
+    def install() -> None:
+        with timed("this version over it, silent"):
+            code = wine.run(setup, "/S")
+        _installed(program, code)
+
+    say(f"  upgraded: {trial_upgrade.look_again(desk, wine.path(place) / 'backups', install)}")
     say(
         f"  installed: {facts.megabytes(program):.1f} MB, {sum(1 for one in program.rglob('*') if one.is_file())} files"
     )
     data = rf"C:\users\{USER}\AppData\Local\DiCanDesk"
     windows = trial.Installed(
-        "Một cửa", ["wine", str(program / "dicandesk-cli.exe")], data, "Trần Văn Nam", "246810",
+        "Một cửa", cli, data, "Trần Văn Nam", "246810",
         there, wine.env,
     )  # fmt: skip
     linux = trial.Installed(
@@ -128,14 +138,19 @@ def _try(wine: Wine, setup: Path, folder: Path) -> None:
     _by_keys(wine, setup, program, folder)
     with timed("the same version over itself"):
         code = wine.run(setup, "/S")
-    if code or (program / "old").exists() or (program / "new").exists():
-        raise FailureError(f"Installing over itself ended with {code}.")
+    _installed(program, code)
     with timed("uninstall"):
         wine.run(program / "Uninstall.exe", "/S", f"_?={PLACE}")
     left = sorted(str(one.relative_to(program)) for one in program.rglob("*") if one.name != "Uninstall.exe")
     if left or not wine.path(rf"{data}\dicandesk.db").is_file():
         raise FailureError(f"After the uninstall these are left: {left}; data kept: {wine.path(data).exists()}.")
     say("  uninstalled, data kept")
+
+
+def _installed(program: Path, code: int) -> None:
+    left = [one for one in ("old", "new") if (program / one).exists()]
+    if code or left or not (program / "DiCanDesk.exe").is_file():
+        raise FailureError(f"The installer ended with {code} and left {sorted(program.glob('*'))}.")
 
 
 def _by_keys(wine: Wine, setup: Path, program: Path, folder: Path) -> None:

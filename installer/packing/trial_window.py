@@ -20,7 +20,7 @@ PIN = "246810"
 _PACE = 90
 """Milliseconds a key: what types faster is taken for a scanner."""
 _TO_CENTRAL = ["Tab"] * 5
-_PAINTED = 0.3
+_PAINTED, _A_CARD, _A_PAGE = 0.3, 0.04, 0.4
 
 
 class Desk(NamedTuple):
@@ -55,6 +55,13 @@ class Desk(NamedTuple):
             self.shown.type(text, _PACE)
             self.shown.press("Return")
 
+    def end(self, text: str, share: float, what: str) -> None:
+        """Type the last text of a form and wait for a share of the screen to change with it."""
+        self.shown.type(text, _PACE)
+        before = self.shown.look()
+        self.shown.press("Return")
+        self.shown.wait(before, share, what)
+
 
 def errand(desk: Desk, member: str, empty: bytes) -> None:
     """Found, register, log, print, sync, central file.
@@ -75,9 +82,10 @@ def errand(desk: Desk, member: str, empty: bytes) -> None:
             shown.focus()
         shown.press("Down", "Return")
         shown.quiet(desk.calm)
-        desk.write("Phuong Mau", "Mot cua", member, PIN, PIN)
+        desk.write("Phuong Mau", "Mot cua", member, PIN)
+        desk.end(PIN, _A_CARD, "The founded ward")
         desk.picture("founded")
-        desk.write(desk.there(desk.hub))
+        desk.end(desk.there(desk.hub), _A_PAGE, "The first page")
         until(lambda: any(desk.hub.iterdir()), "The ward's folder")
         desk.picture("today")
     with timed(f"{desk.name}: register, log, sheet by keys"):

@@ -104,7 +104,8 @@ def _installer(target: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     defined = {"SOURCE": PROGRAM, "TARGET": target, "TEXTS": texts}
     words = {"VERSION": facts.VERSION, "NUMBERS": ".".join(numbers())}
-    options = [f"-D{name}={value}" for name, value in (defined | words).items()]
+    hurry = {"IN_A_HURRY": "1"} if facts.IN_A_HURRY else {}
+    options = [f"-D{name}={value}" for name, value in (defined | words | hurry).items()]
     script = Path(__file__).with_name("setup.nsi")
     extra = {"SOURCE_DATE_EPOCH": str(facts.moment())}
     quietly("installer", ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *options, script], extra=extra)
@@ -118,6 +119,7 @@ def sign(file: Path) -> None:
     """
     certificate, key = os.environ.get("DICANDESK_SIGN_CERT"), os.environ.get("DICANDESK_SIGN_KEY")
     if not (certificate and key):
+        say(f"  {file.name} is not signed: DICANDESK_SIGN_CERT and DICANDESK_SIGN_KEY name no certificate")
         return
     if file.stat().st_size == 0:
         raise FailureError(f"{file.name} is empty and was not signed.")

@@ -20,12 +20,15 @@ from tests.golden import reader, ward
 from tests.golden.ward import KEY, MEMBER, PIN, START
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dicandesk.store.database import Database
     from tests.golden.ward import Ward
 
 GOLDEN = Path(__file__).parent
 FILES = GOLDEN / "files"
 EXPECTED = GOLDEN / "expected.json"
+RELEASED = GOLDEN / "released"
 TEAM_NAME = ("Tổ 7", "Lê Thị Mai")
 
 
@@ -169,8 +172,24 @@ def pretty(found: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(found, order="deterministic"), indent=1).decode() + "\n"
 
 
-def main() -> int:
-    """Write everything."""
+def release(version: str, place: Path = RELEASED) -> Path:
+    """Write what a released version writes into a folder of its own, which is never written again."""
+    folder = place / version
+    if folder.exists():
+        raise SystemExit(f"{folder} is there already; what was released is never written again.")
+    write(folder / "files")
+    (folder / "expected.json").write_text(pretty(reader.read(folder / "files")), "utf-8")
+    with tempfile.TemporaryDirectory() as scratch:
+        text = database_text(Path(scratch))
+    (folder / f"database_{schema.VERSION}.sql").write_text(text, "utf-8")
+    return folder
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write everything anew, or what `--release VERSION` asks for."""
+    if arguments[:1] == ["--release"]:
+        release(*arguments[1:])
+        return 0
     for path in sorted(FILES.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     write(FILES)
@@ -182,4 +201,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -15,7 +15,10 @@ from tests.golden import make, reader, ward
 from tests.golden.make import EXPECTED, FILES, GOLDEN
 from tests.golden.ward import KEY, shape
 
+pytestmark = pytest.mark.usefixtures("full_pins")
+
 DATABASES = sorted(GOLDEN.glob("database_*.sql"))
+SHIPPED = sorted(make.RELEASED.glob("*/database_*.sql"))
 SAME_BYTES = (
     "keys.json",
     "roster/0-found.dcr",
@@ -48,11 +51,24 @@ def said(folder):
     return json.loads(make.pretty(reader.read(folder)))
 
 
-def test_the_stored_files_say_what_they_said(expected):
-    found = said(FILES)
+def check_stored(files, expected):
+    found = said(files)
     assert found.keys() == expected.keys()
     for name, value in expected.items():
         assert found[name] == value, name
+
+
+def test_the_stored_files_say_what_they_said(expected):
+    check_stored(FILES, expected)
+
+
+def test_what_a_release_wrote_says_what_it_said(tmp_path):
+    """Of every release so far, and of the one that would be made now; none is written twice."""
+    folder = make.release("9.9.9", tmp_path)
+    with pytest.raises(SystemExit, match="never written again"):
+        make.release("9.9.9", tmp_path)
+    for place in (folder, *sorted(make.RELEASED.glob("*/"))):
+        check_stored(place / "files", json.loads((place / "expected.json").read_text("utf-8")))
 
 
 def test_what_is_written_today_says_the_same(today, expected):
@@ -115,7 +131,7 @@ def test_a_database_of_every_version_is_here():
     assert [path.name for path in DATABASES] == [f"database_{number}.sql" for number in range(1, schema.VERSION + 1)]
 
 
-@pytest.mark.parametrize("text", DATABASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("text", DATABASES + SHIPPED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_database_of_any_version_is_brought_up_with_equal_sums(tmp_path, text):
     """Each on three PCs: no operation comes of it, on none of them."""
     path = tmp_path / "old.db"
