@@ -66,6 +66,27 @@ PUBLISH = (
         "leave a torn file of ours", ENGINE, "            self._heal(own, found, heard)\n", "            pass\n", SYNC
     ),
     Mistake(
+        "a copy on the hub is told as lost at every sync",
+        ENGINE,
+        "was_there and not is_there",
+        "was_there",
+        ("tests/sync/test_bad_hub.py",),
+    ),
+    Mistake(
+        "a sealed bundle opened again tells of the erased",
+        "sync/chains.py",
+        "        erasing.clean_waiting(connection)\n",
+        "",
+        ("tests/sync/test_odd_files.py",),
+    ),
+    Mistake(
+        "a harmed database is thrown away unread",
+        "services/backups.py",
+        "    if found.is_all:\n        backup.drop(harmed)\n",
+        "    backup.drop(harmed)\n",
+        ("tests/stories/test_salvage.py",),
+    ),
+    Mistake(
         "head: always the same slot",
         HEADS,
         "SLOTS[1 - number % 2]",
