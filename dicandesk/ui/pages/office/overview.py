@@ -152,8 +152,9 @@ class Overview(QWidget):
         rows.clear()
         waiting = [one for one in found if one.outcome is None]
         for one in waiting[:FEW]:
-            about = f"{one.right.label()} · {show_date(one.due)}"
-            rows.add(Label(one.name, "strong", wrap=True), Label(about, wrap=True), Pill.of(request_face(one, today)))
+            due = Label(show_date(one.due))
+            name, about = Label(one.name, "strong", wrap=True), Label(one.right.label(), wrap=True)
+            rows.add(name, about, due, Pill.of(request_face(one, today)))
         if self.requests.link is not None:
             self.requests.link.setText(_("Xem tất cả ({n})").format(n=len(waiting)) if waiting else _("Xem tất cả"))
             self.requests.link.setVisible(bool(found))

@@ -85,10 +85,10 @@ class RequestsPage(Page):
         spaced(self._columns, (22, 18, 22, 18), 14)
         self.list = Card(_("Yêu cầu của người dân"), icon="shield-lock", gap=8)
         columns: list[Column[RequestRow]] = [
-            Column(_("Người yêu cầu"), who_text, width=170, is_strong=True),
+            Column(_("Người yêu cầu"), who_text, width=160, is_strong=True),
             Column(_("Việc"), lambda row: row.right.label()),
             Column(_("Hạn"), lambda row: show_date(row.due), width=112),
-            Column("", self._state, width=142, pill=self._pill, stays=True),
+            Column("", self._state, width=162, pill=self._pill, stays=True),
         ]
         self.model: RowsModel[RequestRow] = RowsModel(columns, second=_second)
         self.table: Table[RequestRow] = Table(_("Yêu cầu của người dân"), self.model)
