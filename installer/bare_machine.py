@@ -44,8 +44,14 @@ PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 PLACE = "root/dicandesk"
 
 
-def mirror() -> str:
-    """Return the address that this computer's package client reads Debian from."""
+UBUNTU = {"jammy", "noble"}
+UBUNTU_MIRROR = "http://archive.ubuntu.com/ubuntu"
+
+
+def mirror(suite: str) -> str:
+    """Return the address that this computer's package client reads Debian from; Ubuntu's own for Ubuntu."""
+    if suite in UBUNTU:
+        return UBUNTU_MIRROR
     command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]
     listed = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.split()
     if not listed:
@@ -97,7 +103,9 @@ def empty_system(suite: str, *, include: str = "python3,git", source: bool = Tru
     """
     system = Path(tempfile.mkdtemp(prefix="dicandesk-bare-"))
     try:
-        make: Command = ["debootstrap", "--variant=minbase", f"--include={include}", suite, system, mirror()]
+        make: Command = ["debootstrap", "--variant=minbase", f"--include={include}"]
+        make += ["--components=main,universe"] if suite in UBUNTU else []
+        make += [suite, system, mirror(suite)]
         quietly(f"empty {suite} with {include}", make)
         own = platform.freedesktop_os_release().get("VERSION_CODENAME") == suite
         furnish(system, sources=own)

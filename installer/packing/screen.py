@@ -122,8 +122,8 @@ def screen() -> Iterator[Screen]:
         started = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
         with _ended([*started, "-fbdir", folder], pass_fds=[write]):
             os.close(write)
-            display = ":" + os.read(read, 16).decode().strip()
-            os.close(read)
+            with os.fdopen(read, encoding="ascii") as told:
+                display = ":" + told.readline().strip()
             yield Screen(display, Path(folder) / "Xvfb_screen0")
 
 

@@ -1,4 +1,4 @@
-"""`build try-deb`: the package in an empty Debian: apt, errand, window on a virtual screen, removed, data kept."""
+"""`build try-deb`: the package in an empty Debian or Ubuntu: apt, upgrade, errand, window, removed, data kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCREEN = "xvfb-run -a -s '-screen 0 1366x768x24'"
 WINDOW = f"""{SCREEN} sh -c 'dicandesk & sleep "$1"; import -window root /tmp/window.png; kill $!' window"""
 
 
-SUITES = ("bookworm", "trixie")
+SUITES = ("bookworm", "trixie", "jammy")
 
 
 def run() -> None:
