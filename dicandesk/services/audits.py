@@ -37,6 +37,7 @@ DEEDS = Labels(
     merge_units=lambda: _("Nhập tổ"),
     split_unit=lambda: _("Chia tổ"),
     publish_topic=lambda: _("Sửa phiếu hướng dẫn của phường"),
+    release_update=lambda: _("Cho phường dùng bản mới của chương trình"),
     export=lambda: _("Xuất danh sách"),
     import_undone=lambda: _("Bỏ lần nhập danh sách"),
     **{"import": lambda: _("Nhập danh sách")},  # a word of Python
