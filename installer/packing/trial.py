@@ -61,6 +61,19 @@ class Installed(NamedTuple):
         return json.loads(out) if out.strip() else {}
 
 
+def refuses(pc: Installed) -> str:
+    """Try to found a ward where data must not lie, and return how that is refused.
+
+    Args:
+        pc: its data folder lies below a client that copies files to others.
+
+    Raises:
+        FailureError: it was not refused.
+    """
+    pc.call("init", "--ward", "Phường Mẫu", "--device", pc.name, "--member", pc.member, code=1)
+    return f"a data folder in {pc.data} is refused"
+
+
 def errand(office: Installed, team: Installed, folder: Path) -> str:
     """Do the errand with two PCs over a shared folder and return one line of what was seen.
 

@@ -61,6 +61,7 @@ def _try(system: Path, deb: Path, suite: str) -> None:
     say(f"  {suite}, upgraded: {told}")
     office, team = pc("Office", "Trần Văn Nam", "246810"), pc("Tổ 7", "Lê Thị Mai", "135790")
     say(f"  {suite}: {trial.errand(office, team, folder)}")
+    say(f"  {suite}: {trial.refuses(office._replace(data='/root/Dropbox/DiCanDesk'))}")
     by_keys = pc("By keys", "Tran Van Nam", trial_window.PIN)
     _by_keys(system, by_keys, suite)
     _inside(system, f"{client} remove -y dicandesk", "apt remove")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from steps import ROOT, Command, FailureError, environment, quietly, say, timed
 
 from packing import facts, older, trial, trial_upgrade, trial_window
+from packing.disk import disk
 from packing.screen import Screen, managed, screen
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ STAND_INS = {"icuuc": [], "mscms": ["-Wl,--kill-at"], "bcryptprimitives": ["-lad
 PLACE = r"C:\NguyễnThịHoà\ChươngTrình"
 """Without blanks: NSIS takes the rest of the line after `/D=` as it is, and Wine would put it in quotation marks."""
 REFUSED = 2
+SMALL, SMALL_PLACE = 180 << 20, r"C:\Đầy"
+"""Bytes with room for one version and not for two, and where they are."""
 USER = os.environ.get("USER", "root")
 
 
@@ -108,6 +111,8 @@ def _refused_on_old_windows(setup: Path, folder: Path, shown: Screen) -> None:
 
 
 def _try(wine: Wine, setup: Path, folder: Path) -> None:
+    if not os.geteuid():
+        _full(wine, setup, folder)
     program = wine.path(PLACE)
     with timed("an older version, silent, Vietnamese path"):
         code = wine.run(older.package("windows"), "/S", f"/D={PLACE}")
@@ -135,6 +140,8 @@ def _try(wine: Wine, setup: Path, folder: Path) -> None:
         "Tổ 7", [sys.executable, "-m", "dicandesk"], str(folder / "linux"), "Lê Thị Mai", "135790", env=environment()
     )
     say(f"  Windows and Linux: {trial.errand(windows, linux, folder)}")
+    synced = rf"C:\users\{USER}\OneDrive\DiCanDesk"
+    say(f"  {trial.refuses(windows._replace(data=synced))}")
     _by_keys(wine, setup, program, folder)
     with timed("the same version over itself"):
         code = wine.run(setup, "/S")
@@ -145,6 +152,23 @@ def _try(wine: Wine, setup: Path, folder: Path) -> None:
     if left or not wine.path(rf"{data}\dicandesk.db").is_file():
         raise FailureError(f"After the uninstall these are left: {left}; data kept: {wine.path(data).exists()}.")
     say("  uninstalled, data kept")
+
+
+def _full(wine: Wine, setup: Path, folder: Path) -> None:
+    """Install over an older version on a disk that has no room for both."""
+    with disk(folder, SMALL, wine.path(SMALL_PLACE)) as (program, _device):
+        with timed("an older version on a small disk"):
+            wine.run(older.package("windows"), "/S", f"/D={SMALL_PLACE}")
+        with timed("this version, no room"):
+            code = wine.run(setup, "/S", f"/D={SMALL_PLACE}")
+        asked = ["wine", str(program / "dicandesk-cli.exe"), "--version"]
+        told = subprocess.run(asked, env=wine.env, input=b"", capture_output=True, check=False).stdout.decode()
+        if code != REFUSED or older.VERSION not in told or (program / "new").exists():
+            raise FailureError(
+                f"A full disk: exit code {code}, the program says {told!r}, {sorted(program.glob('*'))}."
+            )
+        wine.run(program / "Uninstall.exe", "/S", f"_?={SMALL_PLACE}")
+    say("  a full disk: refused, the older version still answers")
 
 
 def _installed(program: Path, code: int) -> None:

@@ -20,6 +20,7 @@ import house
 from steps import FailureError, quietly, say
 
 from packing import facts, modules, trial
+from packing.disk import disk
 from packing.screen import Screen, screen, until
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _tell_cold(shown: Screen, bare: Path, env: Mapping[str, str]) -> None:
     if os.geteuid():
         say("  cold start: not counted here; mounting a disk needs root")
         return
-    with tempfile.TemporaryDirectory(dir=WORK) as name, _disk(Path(name)) as (place, device):
+    with tempfile.TemporaryDirectory(dir=WORK) as name, disk(Path(name), 1 << 30) as (place, device):
         found: list[Start] = []
         for program, told in ((bare, False), (PROGRAM, True)):
             copy = place / str(len(found))
@@ -185,23 +186,6 @@ def _tell_cold(shown: Screen, bare: Path, env: Mapping[str, str]) -> None:
     say(f"    after {cold.answered:.2f} s; bare window: {floor.reads} reads, painted after {floor.painted:.2f} s")
     if cold.reads > MOST_READS:
         raise FailureError(f"{cold.reads} reads are too many for an old disk.")
-
-
-@contextmanager
-def _disk(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Mount a disk of a gigabyte and yield where, and the name of its device."""
-    image, place = folder / "disk", folder / "mounted"
-    place.mkdir()
-    with image.open("wb") as file:
-        file.truncate(1 << 30)
-    quietly("a disk", ["mkfs.ext4", "-q", "-F", image])
-    subprocess.run(["mount", "-o", "loop", image, place], check=True)
-    try:
-        asked = ["findmnt", "-n", "-o", "SOURCE", str(place)]
-        source = subprocess.run(asked, capture_output=True, encoding="utf-8", check=True).stdout.strip()
-        yield place, Path(source).name
-    finally:
-        subprocess.run(["umount", "--lazy", place], check=False)
 
 
 def _drop() -> None:
