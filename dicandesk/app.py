@@ -64,7 +64,11 @@ def main(
 
 def _update(folder: Path) -> bool:
     """Do what waits of updates before anything else is loaded; tell whether this process is to end."""
-    from dicandesk.updates import start  # noqa: PLC0415 - only where an update was ever here
+    from dicandesk.updates import state  # noqa: PLC0415 - only where an update was ever here
+
+    if not state.load(folder).is_pending:
+        return False
+    from dicandesk.updates import start  # noqa: PLC0415 - only where one waits or is on trial
 
     log.start(folder / "log")
     try:

@@ -51,7 +51,7 @@ def begin(
         UserError: the installer of Windows is at work.
     """
     now, here = state.load(folder), program or programs.running()
-    if now.fetched is None and now.trial is None:
+    if not now.is_pending:
         return False
     lock = FileLock(folder / LOCK_FILE, thread_local=False)
     try:

@@ -100,6 +100,11 @@ class State:
     told: str = ""
     aside: str = ""
 
+    @property
+    def is_pending(self) -> bool:
+        """Tell whether a start has something to do: a version waits, or is on trial."""
+        return self.fetched is not None or self.trial is not None
+
     def has_failed(self, version: str) -> bool:
         """Tell whether a version did not work here."""
         return any(one.version == version for one in self.failed)

@@ -375,3 +375,22 @@ def test_once_the_program_was_exchanged_nothing_is_imported_any_more(pc):
         assert pc.version != version
         if version == "0.1.0":
             state.save(pc.folder, replace(pc.state, trial=replace(pc.state.trial, tries=2)))
+
+
+LOADED = """
+import sys
+from pathlib import Path
+from dicandesk import app
+folder = Path(sys.argv[1])
+print(app._UPDATES, (folder / app._UPDATES).exists() and app._update(folder))
+print(*sorted(name for name in sys.modules if name.startswith("dicandesk.updates.") or name == "filelock"))
+"""
+
+
+@pytest.mark.parametrize(("was_here", "loaded"), [(False, ""), (True, "dicandesk.updates.state")])
+def test_before_the_window_next_to_nothing_of_updates_is_loaded(tmp_path, was_here, loaded):
+    if was_here:
+        state.save(tmp_path, state.State(told="Đã cài."))
+    asked = [sys.executable, "-c", LOADED, str(tmp_path)]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines() == [f"{state.FOLDER}/{state.FILE} False", loaded]
