@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ import machine
 import pytest
 import steps
 import words
+
+from dicandesk.ui import card_picture
+from packing import archive, facts, notes
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = '[tool.dicandesk.coverage]\n"dicandesk" = 90\n"dicandesk/rules" = 100\n"dicandesk/rules/a.py" = 50\n'
@@ -109,3 +113,40 @@ def test_the_built_program_needs_no_checkout():
         [sys.executable, "-m", "dicandesk", "--version"], capture_output=True, encoding="utf-8", check=True
     )
     assert said.stdout.startswith("dicandesk ")
+
+
+def test_every_kind_of_picture_that_a_card_is_read_from_is_packed():
+    """Qt reads PNG, BMP and the like by itself, anything else by a plugin."""
+    builtin = {"png", "bmp"}
+    plugins = {"jpg": "jpeg", "tif": "tiff"}
+    kinds = {kind.lstrip(".") for kind in card_picture._KINDS}
+    assert {plugins.get(kind, kind) for kind in kinds - builtin} <= set(facts.QT_PICTURES)
+
+
+def test_the_notes_of_a_release_are_what_the_changelog_says_of_it():
+    changes = "# Changes\n\n## Unreleased\n\n- new\n\n## [0.1.0] - 2026-12-01\n\n- first\n\n## 0.0.9\n\n- old\n"
+    assert notes.news(changes, "0.1.0") == "# DiCanDesk 0.1.0\n\n- first\n"
+    assert notes.news(changes, "0.0.9").endswith("- old\n")
+    assert notes.news(changes, "0.2.0").endswith("- new\n")
+    with pytest.raises(steps.FailureError, match="says nothing"):
+        notes.news("# Changes\n", "0.1.0")
+
+
+def test_checksums_are_written_as_sha256sum_reads_them(tmp_path):
+    files = [tmp_path / name for name in ("b.deb", "a.exe")]
+    for file in files:
+        file.write_bytes(file.name.encode())
+    notes.write_sums(files, tmp_path / notes.SUMS)
+    assert [line.split("  ")[1] for line in (tmp_path / notes.SUMS).read_text().splitlines()] == ["a.exe", "b.deb"]
+    if shutil.which("sha256sum"):
+        subprocess.run(["sha256sum", "-c", notes.SUMS], cwd=tmp_path, check=True, capture_output=True)
+
+
+def test_a_module_becomes_the_same_bytes_wherever_it_lies(tmp_path):
+    """Byte-code without date and without the path of this computer: what a repeatable package is made of."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "module.py").write_text("def f(x):\n    return {x, 'a', 'b'}\n", "utf-8")
+    first, second = (archive.bytecode(tmp_path / name / "module.py", "module.py") for name in ("one", "two"))
+    assert first == second
+    assert str(tmp_path).encode() not in first

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -10,12 +9,10 @@ from typing import TYPE_CHECKING
 import house
 from steps import ROOT, FailureError, openly, quietly, say
 
-from packing import debian, facts, windows
+from packing import debian, facts, notes, windows
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-SUMS = "SHA256SUMS"
 
 
 def run() -> None:
@@ -31,9 +28,9 @@ def run() -> None:
     made = [windows.build(), *debian.build()]
     made.append(_bill(windows.PROGRAM / "sbom.json", "windows"))
     made.append(_bill(debian.WORK / "dist/dicandesk/sbom.json", "linux"))
-    notes = facts.DIST / f"DiCanDesk-{facts.VERSION}-notes.md"
-    notes.write_text(news((ROOT / "CHANGELOG.md").read_text("utf-8"), facts.VERSION), "utf-8")
-    write_sums([*made, notes], facts.DIST / SUMS)
+    made.append(facts.DIST / f"DiCanDesk-{facts.VERSION}-notes.md")
+    made[-1].write_text(notes.news((ROOT / "CHANGELOG.md").read_text("utf-8"), facts.VERSION), "utf-8")
+    notes.write_sums(made, facts.DIST / notes.SUMS)
     quietly("golden files of this version", [house.PYTHON, "-m", "tests.golden.make", "--release", facts.VERSION])
     say(f"  in {facts.DIST}: {', '.join(sorted(path.name for path in facts.DIST.iterdir()))}")
     say(f"Next steps: commit tests/golden/released/{facts.VERSION}, tag it, then `build manifest` and two signatures.")
@@ -49,22 +46,3 @@ def _bill(source: Path, system: str) -> Path:
     target = facts.DIST / f"DiCanDesk-{facts.VERSION}-{system}.sbom.json"
     shutil.copy(source, target)
     return target
-
-
-def news(changes: str, version: str) -> str:
-    """Return what CHANGELOG.md says of a version, or of what is unreleased where it does not know it yet.
-
-    Raises:
-        FailureError: it says nothing.
-    """
-    for name in (version, "Unreleased"):
-        told = re.search(rf"^## \[?{re.escape(name)}\]?[^\n]*\n(.*?)(?=^## |\Z)", changes, re.MULTILINE | re.DOTALL)
-        if told and told[1].strip():
-            return f"# DiCanDesk {version}\n\n{told[1].strip()}\n"
-    raise FailureError(f"CHANGELOG.md says nothing of {version}.")
-
-
-def write_sums(files: list[Path], target: Path) -> None:
-    """Write checksums as `sha256sum -c` reads them."""
-    lines = [f"{facts.digest(path)}  {path.name}\n" for path in sorted(files, key=lambda path: path.name)]
-    target.write_text("".join(lines), "utf-8")
