@@ -23,7 +23,7 @@ from dicandesk.store.database import Database, raw
 from dicandesk.store.tables import HIDDEN, Member
 from dicandesk.sync import chains, crypto, deciding, entering, identity, joining, keyring, roster, tending
 from dicandesk.sync.engine import Sync
-from dicandesk.sync.entering import EmptyHubError, WrongHubError
+from dicandesk.sync.entering import EmptyHubError, UnsignedHubError, WrongHubError
 from dicandesk.sync.entries import Author
 from dicandesk.sync.founding import slip_keys
 from dicandesk.sync.identity import Identity
@@ -268,7 +268,7 @@ def _go_through(
                 _("Đã dừng phục hồi. Phần đã nhận vẫn giữ trên máy này; thư mục phường vẫn nguyên."),
                 _("Làm lại với cùng phiếu, thư mục và tên máy để nhận tiếp từ chỗ dừng."),
             )
-    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
+    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError, UnsignedHubError) as error:
         raise hub_error(error, hub) from error
     return done.waiting
 

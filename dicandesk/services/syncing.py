@@ -23,7 +23,7 @@ from dicandesk.store.tables import HIDDEN
 from dicandesk.sync import agreement, brake, central, entering, identity, roster
 from dicandesk.sync.counted import Counted
 from dicandesk.sync.engine import Outcome, Sync
-from dicandesk.sync.entering import EmptyHubError, RemovedError, WrongHubError
+from dicandesk.sync.entering import EmptyHubError, RemovedError, UnsignedHubError, WrongHubError
 from dicandesk.sync.patience import reach
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
 
@@ -150,7 +150,7 @@ def sync_now(
             _publish_central(db, share, ward)
     except RemovedError as error:
         raise leaving.leave(db, is_disputed=error.is_disputed) from error
-    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError) as error:
+    except (HubGoneError, HubReadOnlyError, HubFullError, WrongHubError, EmptyHubError, UnsignedHubError) as error:
         fault = _fault_of(db, error, hub)
     took_ms = (time.perf_counter() - started) * 1000
     _note(db, done, _cost(took_ms, share), is_whole=pull and fault is None and not cancelled())
@@ -287,6 +287,9 @@ def hub_error(error: Exception, hub: str) -> UserError:
     if isinstance(error, WrongHubError):
         text = _("Thư mục {hub} là của phường khác nên không gửi, không nhận gì.").format(hub=hub)
         return UserError(f"{text} {safe}", _("Chọn lại thư mục của phường mình."))
+    if isinstance(error, UnsignedHubError):
+        text = _("Thư mục phường {hub} đang chờ một máy cán bộ xác nhận lại.").format(hub=hub)
+        return UserError(f"{text} {safe}", _("Nhờ cán bộ phường đồng bộ; sau đó máy tự gửi và nhận tiếp."), code=4)
     text = _("Không nối được thư mục phường {hub}.").format(hub=hub)
     return HubAwayError(f"{text} {safe}", later, code=4)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from dicandesk.store.clock import DAY_MS
 from dicandesk.sync import bundle, chains, entering, gaps, heads, identity, newer, taking, tending
-from dicandesk.sync.entering import EmptyHubError, RemovedError
+from dicandesk.sync.entering import RemovedError, UnsignedHubError
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.glance import Glance
 from dicandesk.sync.gone import Gone
@@ -94,7 +94,7 @@ class Sync:
         """Sync and return what was done; what the hub gives is taken in even where it takes nothing.
 
         Raises:
-            WrongHubError, EmptyHubError: nothing was read or written.
+            WrongHubError, EmptyHubError, UnsignedHubError: nothing was read or written.
             RemovedError: this PC was removed from the ward; what it had not sent yet is on the hub now.
             HubGoneError, HubReadOnlyError, HubFullError: part of the work may be done; the next sync goes on.
         """
@@ -162,7 +162,7 @@ class Sync:
             self._leave(me, known)
         try:
             entering.require_signed(hub, me, known)
-        except EmptyHubError:  # what this PC knows of the ward is what the next officer's PC there may lack
+        except UnsignedHubError:  # what this PC knows of the ward is what the next officer's PC there may lack
             entering.give_roster(self.db, self.transport, me, known, hub, there=there)
             raise
         if hub.by not in entering.officers_of(known):

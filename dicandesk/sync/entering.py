@@ -27,6 +27,10 @@ class EmptyHubError(Exception):
     """The folder holds no hub, and this PC may not found one there."""
 
 
+class UnsignedHubError(Exception):
+    """The folder is this ward's, and waits for an officers' PC to say so anew: the one that did is none any more."""
+
+
 class RemovedError(Exception):
     """This PC was removed from the ward.
 
@@ -132,7 +136,7 @@ def require_signed(hub: HubFile, me: Identity, known: Roster) -> None:
     Where another of its PCs did, an officer's PC writes it again, and the others wait for that.
 
     Raises:
-        WrongHubError, EmptyHubError: nothing was sent or received.
+        WrongHubError, UnsignedHubError: nothing was sent or received.
     """
     if hub.by in officers_of(known):
         return
@@ -140,7 +144,7 @@ def require_signed(hub: HubFile, me: Identity, known: Roster) -> None:
     if author not in known.devices or not (known.is_officer(me.device) or known.lineage.was_officer(author)):
         raise WrongHubError(hub.ward)
     if not known.is_officer(me.device):
-        raise EmptyHubError(hub.ward)
+        raise UnsignedHubError(hub.ward)
 
 
 def entries_on(transport: Transport) -> set[str]:

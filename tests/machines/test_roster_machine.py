@@ -14,7 +14,7 @@ import pytest
 
 from dicandesk.store.tables import Unit
 from dicandesk.sync import roster
-from dicandesk.sync.entering import EmptyHubError, RemovedError, WrongHubError
+from dicandesk.sync.entering import UnsignedHubError, RemovedError, WrongHubError
 from tests.sync import pcs, wards
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Story:
         self.chance.choice(deeds)(pc)
 
     def sync(self, pc: Pc) -> None:
-        with contextlib.suppress(RemovedError, EmptyHubError, WrongHubError):
+        with contextlib.suppress(RemovedError, UnsignedHubError, WrongHubError):
             pc.sync()
 
     def register(self, pc: Pc) -> None:

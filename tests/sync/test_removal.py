@@ -2,9 +2,10 @@
 
 import pytest
 
+from dicandesk.services import syncing
 from dicandesk.store.tables import Member, Unit
 from dicandesk.sync import bundle, chains, hubfile, joining, keys
-from dicandesk.sync.entering import EmptyHubError, RemovedError
+from dicandesk.sync.entering import RemovedError, UnsignedHubError
 from dicandesk.sync.frames import BadFrameError
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubFullError
@@ -200,8 +201,9 @@ def test_the_hub_is_signed_anew_when_the_pc_that_signed_it_is_removed(office, se
         body = connection.execute("SELECT body FROM roster").fetchall()
     for (one,) in body:
         (hub / "roster" / f"{wards.hash_of(bytes(one)).hex()}.dcr").write_bytes(bytes(one))
-    with pytest.raises(EmptyHubError):
+    with pytest.raises(UnsignedHubError) as waits:
         team.sync()
+    assert "chờ một máy cán bộ" in syncing.hub_error(waits.value, "P:").message
     second.sync()
     assert hubfile.read(Share(hub)).by == second.me().sign_public
     team.sync()
