@@ -47,7 +47,7 @@ def texts(root) -> str:
     return "\n".join(label.text() for label in root.findChildren(QLabel) if label.isVisible())
 
 
-def test_a_request_is_taken_down_confirmed_and_answered(qtbot, window_of, office, hoa):
+def test_a_request_is_taken_down_confirmed_and_answered(qtbot, window_of, office, hoa, tmp_path):
     room = window_of(office)
     room.show_resident(hoa)
     page = room.window.page
@@ -74,7 +74,9 @@ def test_a_request_is_taken_down_confirmed_and_answered(qtbot, window_of, office
     type_text(room.window.focusWidget(), "7/2026")
     page.panel.form.deed.click()
     qtbot.waitUntil(lambda: page.panel.row.number == "7/2026")
-    assert "confirm" not in page.panel.buttons
+    assert tuple(page.panel.buttons) == ("print", "answer", "extend", "resident")
+    page.panel.buttons["print"].click()
+    qtbot.waitUntil(lambda: [*(tmp_path / "Documents").rglob("*.pdf")] != [])
     page.panel.buttons["answer"].click()
     page.panel.form.deed.click()
     assert "Hãy chọn kết quả." in texts(page.panel)

@@ -12,7 +12,7 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.requests import Answered, Right, answer_by
-from dicandesk.services import data_requests
+from dicandesk.services import data_requests, person_papers
 from dicandesk.services.moments import day_of
 from dicandesk.ui.left_face import request_face
 from dicandesk.ui.parts.button import Button
@@ -25,6 +25,7 @@ from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.people_parts.inline_form import FormCard, InlineForm
+from dicandesk.ui.people_parts.paper_deed import print_made
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class RequestPanel(FormCard):
         """Return word, icon and deed of each button."""
         return {
             "confirm": (_("Đã báo nhận"), "check", partial(self._start_confirm, row)),
+            "print": (_("In hồ sơ cho người dân"), "printer", partial(self._print, row)),
             "answer": (_("Trả lời"), "message", partial(self._start_answer, row)),
             "erase": (_("Xoá hẳn…"), "trash", partial(self.erase_requested.emit, row.resident)),
             "extend": (_("Gia hạn"), "calendar-plus", partial(self._start_extend, row)),
@@ -127,6 +129,12 @@ class RequestPanel(FormCard):
         }
 
     # ---- acting ----
+
+    def _print(self, row: RequestRow) -> None:
+        """Print what who asked is to see or take along; that it was printed is noted."""
+        context = self.context
+        work = partial(person_papers.own_record, context.db, context.actor, row.resident, now=context.now())
+        print_made(context, self, work)
 
     def _start_confirm(self, row: RequestRow) -> None:
         form = InlineForm(_("Đã báo cho người dân là phường nhận yêu cầu"), _("Ghi đã báo"))
@@ -189,9 +197,8 @@ def _deeds(row: RequestRow) -> tuple[str, ...]:
     if row.outcome is not None:
         return ("resident", "reopen")
     first = () if row.confirmed else ("confirm",)
-    main = "erase" if row.right is Right.ERASE else "answer"
-    rest = ("answer",) if main == "erase" else ()
-    return (*first, main, *rest, *(() if row.is_extended else ("extend",)), "resident")
+    does = {Right.ERASE: ("erase",), Right.VIEW: ("print",), Right.COPY: ("print",)}.get(row.right, ())
+    return (*first, *does, "answer", *(() if row.is_extended else ("extend",)), "resident")
 
 
 def _clocks(row: RequestRow) -> list[str]:
