@@ -63,11 +63,12 @@ def _told(now: Standing) -> Answer:
     document = chosen(
         now, "running", "stage", "version", "news", "place", "is_out_of_date", "command", "told", "failed", "refusals"
     )
+    document["pcs"] = [{"name": name, "version": version} for name, version in now.pcs]
     document["released"] = [chosen(one, "version", "pc", "pc_name") for one in now.released]
     text = _("Đang chạy bản {running}: {stage}.").format(running=now.running, stage=_stage(now.stage))
     if now.version and now.version != now.running:
         text += " " + _("Bản {version} ở {place}.").format(version=now.version, place=now.place or "—")
-    lines = [text, now.news, now.told]
+    lines = [text, now.news, now.told, _in_use(now)]
     lines += [_("{version} đã cài hỏng: {why}").format(version=version, why=why) for version, why in now.failed]
     if now.command:
         lines.append(_("Người quản trị máy gõ: {command}").format(command=now.command))
@@ -75,6 +76,11 @@ def _told(now: Standing) -> Answer:
     if now.is_out_of_date:
         notes.append(_("Nơi phát hành đã có hạn cho bản này và hạn đã qua: nên hỏi bản mới hơn."))
     return Answer(document, "\n".join(line for line in lines if line), tuple(notes))
+
+
+def _in_use(now: Standing) -> str:
+    parts = ", ".join(f"{name} {version or '—'}" for name, version in now.pcs)
+    return _("Các máy đang chạy: {parts}.").format(parts=parts)
 
 
 def _list(call: Call) -> Answer:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from dicandesk import __version__
 from dicandesk.rules.people import Deed
 from dicandesk.services.enrolling import device_names
 from dicandesk.services.moments import to_ms
 from dicandesk.services.reading import demand, is_shown
 from dicandesk.store.tables import Audit, Release
-from dicandesk.sync import identity
+from dicandesk.sync import entering, heads, identity
 from dicandesk.updates.versions import numbers
 
 if TYPE_CHECKING:
@@ -55,6 +56,21 @@ def may_have(db: Database, version: str) -> bool:
     """Tell whether officers let this PC have a version."""
     mine = this_pc(db)
     return any(one.version == version and one.pc in {None, mine} for one in released(db))
+
+
+def versions_in_use(db: Database) -> list[tuple[str, str]]:
+    """Return the ward's PCs that still take part by name, each with the version it last said that it runs.
+
+    An officer who let one PC have a version sees here that it works there before all get it.
+    """
+    known = entering.known_roster(db)
+    with db.looking() as connection:
+        me = identity.load(connection)
+        said = {one.device: one.head.app for one in heads.kept(connection, me, known)}
+    said[me.device] = __version__
+    names = device_names(db)
+    found = [(names.get(one.id, ""), said.get(one.id, "")) for one in known.devices.values() if one.is_active]
+    return sorted(found)
 
 
 def let(db: Database, actor: Actor, subject: Subject, version: str, *, pc: bytes | None, now: datetime) -> None:

@@ -58,6 +58,7 @@ class Standing:
         place: where it lies.
         is_out_of_date: the makers' date for it is over: a warning.
         released: whom the officers let have it.
+        pcs: the ward's PCs, each with the version that it last said it runs, "" for one that said nothing yet.
         command: what an administrator has to type where this PC cannot install it by itself, else "".
         told: what happened to the last one, to be read once.
         refusals: what lies somewhere and is no good: the place and why.
@@ -71,6 +72,7 @@ class Standing:
     place: str = ""
     is_out_of_date: bool = False
     released: tuple[Released, ...] = ()
+    pcs: tuple[tuple[str, str], ...] = ()
     command: str = ""
     told: str = ""
     refusals: tuple[tuple[str, str], ...] = ()
@@ -121,7 +123,12 @@ def standing(
     kept, offer = state.load(folder), found.offers.get(PROGRAM)
     reasons = tuple((place, why.message) for place, why in found.refusals)
     all_ = Standing(
-        running, "none", told=kept.told, refusals=reasons, failed=tuple((one.version, one.why) for one in kept.failed)
+        running,
+        "none",
+        told=kept.told,
+        refusals=reasons,
+        failed=tuple((one.version, one.why) for one in kept.failed),
+        pcs=tuple(releases.versions_in_use(db)),
     )
     if kept.trial is not None and kept.trial.version == running:
         return replace(all_, stage="trial", version=running)

@@ -76,6 +76,7 @@ def test_first_one_pc_then_all(offer, here, say, hub, tmp_path):
     found = say(*asked, "updates", "status")
     assert found["stage"] == "released"
     assert [one["pc"] for one in found["released"]] == [None]
+    assert {row["name"]: row["version"] for row in found["pcs"]} == {"Máy 1": "0.1.0", "Máy 2": "0.1.0"}
     say("updates", "release", "0.1.1", "--back")
     say("sync")
     say(*asked, "sync")

@@ -78,6 +78,9 @@ class UpdateCard(Card):
         }
         self.state.setText(texts[now.stage].format(running=now.running, version=now.version))
         lines = [now.news, now.told]
+        if self._is_officer and len(now.pcs) > 1:
+            parts = ", ".join(f"{name} {version or '—'}" for name, version in now.pcs)
+            lines.append(_("Các máy đang chạy: {parts}.").format(parts=parts))
         if now.command:
             lines.append(_("Người quản trị máy gõ: {command}").format(command=breakable(now.command)))
         if now.is_out_of_date:
