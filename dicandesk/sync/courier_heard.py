@@ -95,7 +95,8 @@ def listen(db: Database, path: Path, me: Identity, known: Roster, taken: Taken) 
         if said.device not in heard or _rank(said) > _rank(heard[said.device]):
             heard[said.device] = said
     taken.writers.discard(me.device)
-    heard.pop(me.device, None)
+    if me.device in heard:
+        heads.believe(db, [heard.pop(me.device)])
     return heard.values()
 
 

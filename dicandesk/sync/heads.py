@@ -75,7 +75,27 @@ def listen(db: Database, transport: Transport, others: Iterable[bytes], me: Iden
     with db.looking() as connection:
         before = {said.head.chain: said for said in kept(connection, me, known)}
     said = [one for chain in sorted(others) if (one := newest(transport, chain, before.get(chain), me, known))]
-    return [one for one in said if one.device != me.device]
+    others = [one for one in said if one.device != me.device]
+    believe(db, [one for one in said if one.device == me.device])
+    return others
+
+
+def believe(db: Database, copies: Iterable[Said]) -> None:
+    """Count as verified here what another incarnation of this PC verified.
+
+    To everybody else a copied disk, or this PC before it was restored, is this PC: they take bundles away on its word,
+    and what is then in the snapshot alone must be trusted here too, though nobody else stands for it.
+    """
+    verified = {key for one in copies for key in one.head.verified}
+    if not verified:
+        return
+    with db.looking() as connection:
+        new = verified - {*snapshot_known.verified(connection), *snapshot_known.unfit(connection)}
+        new &= set(snapshot_known.seen(connection))
+    if new:
+        with db.noting() as connection:
+            for key in sorted(new):
+                snapshot_known.judge(connection, key, fits=True)
 
 
 def read(data: bytes, me: Identity, known: Roster, *, is_kept: bool = False) -> Said | None:

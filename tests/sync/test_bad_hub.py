@@ -11,7 +11,9 @@ from dicandesk.sync.entering import EmptyHubError
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubFullError, HubGoneError, HubReadOnlyError
 from tests.sync import pcs
+from tests.sync.snaps import agree, sync
 from tests.sync.test_engine import bundles, team_chain
+from tests.sync.test_snapshot import erase
 
 YEAR = 365 * 24 * 3_600_000
 
@@ -214,6 +216,27 @@ def test_what_a_copied_pc_could_not_send_is_sent_in_its_new_chain(office, team, 
     assert own == 2
     assert not list(hub.glob("relay/*"))
     for pc in (clone, original):
+        pc.db.close()
+
+
+def test_an_officers_pc_takes_in_what_nobody_but_its_copy_stands_for(office, team, hub, tmp_path):
+    """Both sealed the same operations, each in a bundle of its own; the copy's is left in a snapshot alone."""
+    sync(office, team)
+    resident = office.register("Nguyễn Thị Hoà")
+    shutil.copytree(hub, tmp_path / "kept")
+    erase(office, resident)
+    office.db.close()
+    shutil.copytree(office.db.path.parent, tmp_path / "copy")
+    original, clone = (
+        pcs.Pc(pcs.Database(path / "dicandesk.db", office.key, wall=wall), wall, office.key, hub)
+        for path, wall in ((office.db.path.parent, office.wall), (tmp_path / "copy", pcs.Wall(office.wall.now)))
+    )
+    sync(clone, team, rounds=1)
+    shutil.rmtree(hub)
+    shutil.copytree(tmp_path / "kept", hub)
+    sync(original, team, clone, rounds=3)
+    agree(original, team, clone)
+    for pc in (original, clone):
         pc.db.close()
 
 

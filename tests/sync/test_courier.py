@@ -6,12 +6,13 @@ import shutil
 import pytest
 
 from dicandesk.rules.delivery import Delivery
-from dicandesk.sync import chains, courier, courierfile, heads
+from dicandesk.sync import chains, courier, courierfile, heads, snapshot_known
 from dicandesk.sync.courierfile import BUNDLE, HEARD, MAGIC, ROSTER, WRITER
 from dicandesk.sync.entering import known_roster
-from tests.sync import pcs
+from tests.sync import pcs, snaps
 from tests.sync.carry import device, packed, parts, read, write
 from tests.sync.test_bad_hub import arrived
+from tests.sync.test_snapshot import erase
 
 DAY = 24 * 3_600_000
 
@@ -250,6 +251,22 @@ def copied(pc, folder):
         pcs.Pc(pcs.Database(pc.db.path, pc.key, wall=pc.wall), pc.wall, pc.key, pc.hub),
         pcs.Pc(pcs.Database(folder / "dicandesk.db", pc.key, wall=wall), wall, pc.key, pc.hub),
     )
+
+
+def test_what_a_copied_disk_verified_counts_when_a_file_tells_of_it(office, team, tmp_path, stick):
+    erase(office, office.register("Vàng A Ủ"))
+    snaps.sync(office, team)
+    original, clone = copied(office, tmp_path / "copy")
+    (key,) = snaps.snapshots(clone.hub)
+    with clone.db.exclusive() as connection:
+        snapshot_known.judge(connection, bytes.fromhex(key), fits=True)
+    clone.register("Sùng A Páo")
+    write(clone, stick)
+    assert snaps.verified(original) == []
+    read(original, stick)
+    assert snaps.verified(original) == [key]
+    for pc in (original, clone):
+        pc.db.close()
 
 
 @pytest.mark.parametrize("shown_by", ["bundle", "list", "head"])
