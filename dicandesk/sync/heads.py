@@ -75,9 +75,8 @@ def listen(db: Database, transport: Transport, others: Iterable[bytes], me: Iden
     with db.looking() as connection:
         before = {said.head.chain: said for said in kept(connection, me, known)}
     said = [one for chain in sorted(others) if (one := newest(transport, chain, before.get(chain), me, known))]
-    others = [one for one in said if one.device != me.device]
     believe(db, [one for one in said if one.device == me.device])
-    return others
+    return [one for one in said if one.device != me.device]
 
 
 def believe(db: Database, copies: Iterable[Said]) -> None:
