@@ -80,7 +80,7 @@ def _by_keys(system: Path, check: trial.Installed, suite: str) -> None:
     with screen() as shown:
         subprocess.run(["mount", "--bind", "/tmp/.X11-unix", sockets], check=True)  # noqa: S108 - where X has them
         try:
-            desk = trial_window.Desk(shown, suite, hub, system / "root", check.there, is_bare=True)
+            desk = trial_window.Desk(shown, suite, hub, system / "root/Documents", check.there, is_bare=True)
             env = {**bare_machine.variables(), "DISPLAY": shown.display, "DICANDESK_DATA": check.data}
             empty, quiet = shown.look(), subprocess.DEVNULL
             with subprocess.Popen(check.command, env=env, stdin=quiet, stdout=quiet, stderr=quiet) as window:

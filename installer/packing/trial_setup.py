@@ -181,7 +181,7 @@ def _by_keys(wine: Wine, setup: Path, program: Path, folder: Path) -> None:
     """Do the errand in the window, and see meanwhile that a running program is not installed over."""
     hub, data = folder / "by-keys" / "hub", rf"C:\users\{USER}\AppData\Local\DiCanDesk-keys"
     hub.mkdir(parents=True)
-    desk = trial_window.Desk(wine.shown, "wine", hub, wine.path(rf"C:\users\{USER}"), there, 2.0)
+    desk = trial_window.Desk(wine.shown, "wine", hub, wine.path(rf"C:\users\{USER}\Documents"), there, 2.0)
     empty = wine.shown.look()
     started = ["wine", str(program / "DiCanDesk.exe")]
     pipe = subprocess.PIPE  # not files: Python under Wine wants it so

@@ -30,7 +30,7 @@ class Desk(NamedTuple):
         shown: the screen.
         name: of the pictures.
         hub: the folder of the ward.
-        papers: below it the program leaves what it could not print.
+        papers: below it the program leaves what it could not print, and nothing else is there.
         there: how a path here is called for the program.
         calm: seconds without a change after which it is taken for done.
         is_bare: no window manager gives it the keys.
