@@ -44,8 +44,13 @@ class DeskWard:
 
 
 def make_desk(folder: Path) -> DeskWard:
-    wall, tasks, changed = Wall(), Tasks(), Changed()
-    db = make_database(folder / "dicandesk.db", wall)
+    wall = Wall()
+    return around(make_database(folder / "dicandesk.db", wall), folder, wall)
+
+
+def around(db: Database, folder: Path, wall: Wall | None = None) -> DeskWard:
+    """Return a desk in front of a database, with a small ward in it."""
+    wall, tasks, changed = wall or Wall(), Tasks(), Changed()
     ward = make_ward(db)
     db.listen(changed.tell)
     said: list[tuple[str, object]] = []

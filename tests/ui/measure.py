@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -97,14 +97,12 @@ def outside(root: QWidget) -> list[str]:
 
 def faint(root: QWidget, least: float = 4.5) -> list[str]:
     """Return visible texts whose painted pixels do not stand out."""
-    found = []
+    found, picture = [], root.window().grab().toImage()
     for widget in root.findChildren(QWidget):
         is_text = isinstance(widget, (QLabel, QAbstractButton)) and widget.isVisible() and widget.text().strip()
         if not is_text or widget.visibleRegion().boundingRect() != widget.rect():
             continue
-        image = (
-            widget.window().grab(QRect(widget.mapTo(widget.window(), widget.rect().topLeft()), widget.size())).toImage()
-        )
+        image = picture.copy(QRect(widget.mapTo(widget.window(), QPoint()), widget.size()))
         if (reached := painted_contrast(image)) < least:
             found.append(f"{widget.text()!r} {reached:.2f}")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -50,5 +51,10 @@ def shot(widget: QWidget, path: Path | str) -> Path:
 def painted_contrast(image: QImage) -> float:
     """Return the contrast of the commonest colour with the one that stands out most against it (text in its core)."""
     pixels = memoryview(image.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("I")
-    colours = [f"#{pixel & 0xFFFFFF:06X}" for pixel, _count in Counter(pixels).most_common()]
-    return max(contrast(colours[0], colour) for colour in colours)
+    around, *_others = commonest = [pixel & 0xFFFFFF for pixel, _count in Counter(pixels).most_common()]
+    return max(_contrast(around, pixel) for pixel in commonest)
+
+
+@cache
+def _contrast(one: int, other: int) -> float:
+    return contrast(f"#{one:06X}", f"#{other:06X}")

@@ -258,11 +258,12 @@ class Finder(QWidget):
         self._lately.setVisible(bool(people) and not query)
 
     def _size_list(self) -> None:
-        """Let the list be as high as its people; two of them where there is little room."""
+        """Let the list be as high as its people; of one or two, with a bar to scroll, where there is little room."""
         count = len(self.people.faces)
         beside = _ROWS_NARROW if self._is_narrow else _ROWS_BESIDE_GROUP
         most = min(count, beside) if self._is_group else count
-        least = most if self._is_group else min(count, _ROWS_WHOLE if self._is_whole else 2)
+        few = 1 if self._is_narrow else 2
+        least = most if self._is_group else min(count, _ROWS_WHOLE if self._is_whole else few)
         sized(self.people, min_height=least * _ROW_HEIGHT + 1, max_height=most * _ROW_HEIGHT + 1)
 
     def _show_new(self) -> None:

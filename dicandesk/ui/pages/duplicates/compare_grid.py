@@ -169,7 +169,7 @@ class CompareGrid(QWidget):
         if is_picked:
             self.lines.append([part for part in parts if isinstance(part, PickCell)])
         name = Label(label, "muted", wrap=True)
-        sized(name, width=104)
+        sized(name, width=116)
         self._grid.addWidget(name, self._row, 0, Qt.AlignmentFlag.AlignVCenter)
         for place, part in enumerate(parts):
             self._grid.addWidget(part, self._row, 1 + place)
