@@ -234,7 +234,7 @@ def take(
     """
     here = program or programs.running()
     offer = look(folder, places(hub)).offers.get(PROGRAM)
-    kept = _without_called_back(db, folder)
+    kept = _without_called_back(db, folder, here)
     if here is None or offer is None or not is_newer(offer.version, here.version):
         return kept
     if (
@@ -248,12 +248,14 @@ def take(
     return _fetch(folder, here, offer, kept, is_stopped)
 
 
-def _without_called_back(db: Database, folder: Path) -> State:
+def _without_called_back(db: Database, folder: Path, here: Program | None) -> State:
     """Return what is known, after letting go of a version that waits and was called back meanwhile."""
     kept = state.load(folder)
     if kept.fetched is None or kept.trial is not None or releases.may_have(db, kept.fetched.version):
         return kept
     (state.place(folder) / kept.fetched.name).unlink(missing_ok=True)
+    if here is not None and here.system == "linux":
+        swap.clear(swap.beside(here, ".new"))
     kept = replace(kept, fetched=None)
     state.save(folder, kept)
     return kept

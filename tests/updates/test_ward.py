@@ -146,6 +146,7 @@ def test_a_version_that_is_called_back_is_not_installed_where_it_waits(offer, he
     assert say("updates", "fetch")["stage"] == "offered"
     assert not start.begin(ward)
     assert [path.name for path in state.place(ward).iterdir()] == ["state.json"]
+    assert not here.place.with_name("DiCanDesk.new").exists()
 
 
 def test_installing_by_command(offer, here, say, ward):
