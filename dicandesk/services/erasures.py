@@ -44,7 +44,7 @@ REASONS = Labels(
     ordered=lambda: _("Theo quyết định của cơ quan có thẩm quyền"),
 )
 """Why somebody is erased, by code."""
-_KEPT = "erasures"
+_KEPT = "erasure_minutes"
 _HOUR_MS = 3_600_000
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dicandesk.sync.roster import Roster
 
 MOST = 20
-_DONE = "erasures"
+_DONE = "brake_done"
 """Names what each PC erased, as far as it is applied here: moments by the operations' ids, and how many people."""
 _STOPPED = "brake"
 """Names the PCs whose bundles are held: first and last moment, and whether it was told."""

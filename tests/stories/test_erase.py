@@ -209,3 +209,20 @@ def test_only_an_officers_pc_keeps_room_for_that_day(ward, three):
     _, one, _ = three
     erasing.keep_reserve(one.db)
     assert not (one.folder / "reserve.bin").exists()
+
+
+def test_very_many_erasures_are_held_though_they_come_in_several_bundles_and_are_followed(ward, three):
+    office, one, _ = three
+    people = [register(office, f"Người {number}") for number in range(23)]
+    rounds(ward, office, one)
+    for number, rec in enumerate(people[:12]):
+        erase(office, rec, f"{number}/2026")
+    rounds(ward, office, one)
+    assert len(erasures.minutes(office.db, office.actor, now=NOW)) == 12
+    for number, rec in enumerate(people[12:21], 12):
+        erase(office, rec, f"{number}/2026")
+    ward.sync(office)
+    (synced,) = ward.sync(one)
+    assert synced.braked == 1
+    with one.db.exclusive() as connection:
+        assert connection.execute("SELECT count(*) FROM erased").fetchone() == (12,)
