@@ -108,6 +108,12 @@ Function .onInit
   !insertmacro RefuseWhileRunning
 FunctionEnd
 
+; A file that cannot be written ends a silent run at once: what was unpacked so far would fill the disk for good.
+Function .onInstFailed
+  SetOutPath "$TEMP"
+  RMDir /r "$INSTDIR\new"
+FunctionEnd
+
 Function un.onInit
   !insertmacro MUI_UNGETLANGUAGE
   !insertmacro RefuseWhileRunning

@@ -42,10 +42,12 @@ class Wine:
     """
 
     def __init__(self, folder: Path, shown: Screen, version: str = "win10") -> None:
-        self.prefix = folder / f"wine-{version}"
+        self.prefix, home = folder / f"wine-{version}", folder / "home"
+        (home / "Documents").mkdir(parents=True, exist_ok=True)  # Wine leads its own folder there
         self.env: Mapping[str, str] = {
             **environment(),
             "WINEPREFIX": str(self.prefix),
+            "HOME": str(home),
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
             "LC_ALL": "C.UTF-8",
