@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from dicandesk.errors import UserError
+from dicandesk.rules.people import Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk.services import finding, removal, residents
 from dicandesk.services.duplicates import alike
@@ -133,3 +137,8 @@ def test_an_empty_form_is_like_nobody(db, known):
 def test_the_person_of_the_form_is_left_out(db, known):
     draft = ResidentDraft(name="Nông Thị Thuỷ", birth="1960")
     assert whys(db, draft, ignore=known["Nông Thị Thuỷ"]) == []
+
+
+def test_who_reads_figures_only_finds_nobody(db, ward, known):
+    with pytest.raises(UserError, match="chỉ xem"):
+        finding.find(db, "hoa", actor=replace(ward.officer, role=Role.VIEWER))
