@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from dicandesk.store import cipher
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -41,6 +43,23 @@ def _nothing_outlives() -> Iterator[None]:
         thread.join(timeout=2)
     names = [thread.name for thread in left if thread.is_alive()]
     assert not names, f"threads left behind: {names}"
+
+
+FULL_PASSES, FULL_KIB = cipher.ARGON_PASSES, cipher.ARGON_KIB
+
+
+@pytest.fixture(autouse=True)
+def _cheap_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretch PINs as little as Argon2 allows: the tests sign in some thousand times."""
+    monkeypatch.setattr(cipher, "ARGON_PASSES", 1)
+    monkeypatch.setattr(cipher, "ARGON_KIB", 8 * cipher.ARGON_LANES)
+
+
+@pytest.fixture
+def full_pins(_cheap_pins: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretch PINs as the program does, for tests that start it or open what a release has written."""
+    monkeypatch.setattr(cipher, "ARGON_PASSES", FULL_PASSES)
+    monkeypatch.setattr(cipher, "ARGON_KIB", FULL_KIB)
 
 
 @pytest.fixture

@@ -11,13 +11,11 @@ import pytest
 
 from dicandesk import i18n
 from dicandesk.cli.main import main
-from dicandesk.store import cipher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-FULL_PASSES, FULL_KIB = cipher.ARGON_PASSES, cipher.ARGON_KIB
 PIN = "246810"
 OFFICER = "Trần Văn Nam"
 
@@ -66,24 +64,10 @@ def say(run) -> Callable[..., dict]:
     return say
 
 
-@pytest.fixture(autouse=True)
-def _cheap_pins(monkeypatch) -> None:
-    """Stretch PINs as little as Argon2 allows: these tests sign in hundreds of times."""
-    monkeypatch.setattr(cipher, "ARGON_PASSES", 1)
-    monkeypatch.setattr(cipher, "ARGON_KIB", 8 * cipher.ARGON_LANES)
-
-
 @pytest.fixture(scope="session")
 def empty_wards() -> dict[bool, Path]:
     """Return where founded wards are kept for copying, by whether other processes are to open them."""
     return {}
-
-
-@pytest.fixture
-def full_pins(_cheap_pins, monkeypatch) -> None:
-    """Stretch PINs as the program does, for tests that start it."""
-    monkeypatch.setattr(cipher, "ARGON_PASSES", FULL_PASSES)
-    monkeypatch.setattr(cipher, "ARGON_KIB", FULL_KIB)
 
 
 def found(folder: Path) -> Path:

@@ -14,6 +14,8 @@ from dicandesk.rules.units import UnitKind
 from dicandesk.services import desk, finding, followups, lock_screen, people, resident_lists, slips, units, visits
 from dicandesk.store import apply, meta
 
+pytestmark = pytest.mark.usefixtures("full_pins")
+
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 SMALL = Size((6, 7, 8), residents=30, sessions=40, days=30)
 

@@ -1,4 +1,4 @@
-"""A made-up ward through the services, PIN and all; Argon2 with little memory so that a story takes no minute."""
+"""A made-up ward through the services, PIN and all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from dicandesk.services import desk, enrolling, founding, joining, syncing
 from dicandesk.services.founding import FirstStart
-from dicandesk.store import cipher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ class Ward:
 
 
 @pytest.fixture
-def ward(tmp_path, monkeypatch):
-    monkeypatch.setattr(cipher, "ARGON_KIB", 64)
-    monkeypatch.setattr(cipher, "ARGON_PASSES", 1)
+def ward(tmp_path):
     hub = tmp_path / "hub"
     hub.mkdir()
     made = Ward(tmp_path, hub)

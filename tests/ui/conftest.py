@@ -33,6 +33,8 @@ def qtbot(qtbot):
 
 @pytest.fixture(scope="session")
 def _styled(qapp):
+    gc.collect()
+    gc.freeze()  # what the modules of all tests hold is not looked through after each of them, a tenth of a second
     qapp.setCursorFlashTime(0)
     theme().install()
     FocusRing(qapp)
@@ -73,6 +75,11 @@ def held(look, qtbot):
         return window
 
     return show
+
+
+@pytest.fixture(autouse=True)
+def _pins_take_their_time(full_pins):
+    """A window that is shown a tenth of a second sooner is not always the active one on a screen that is none."""
 
 
 @pytest.fixture(autouse=True)
