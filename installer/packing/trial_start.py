@@ -85,6 +85,7 @@ def _bare() -> Path:
         places = ["--distpath", str(WORK / "dist"), "--workpath", str(WORK / "work"), "--log-level", "WARN"]
         spec = str(Path(__file__).with_name("dicandesk.spec"))
         script = {"DICANDESK_SCRIPT": str(Path(__file__).with_name("bare_window.py"))}
+        script["PYINSTALLER_ZLIB_COMPRESSION_LEVEL"] = "0"
         quietly("a bare window", [house.PYTHON, "-m", "PyInstaller", "--noconfirm", *places, spec], extra=script)
     return program
 
