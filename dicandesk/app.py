@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dicandesk import log, paths
 from dicandesk.errors import UserError
-from dicandesk.services import data_place
+from dicandesk.services.access import data_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,12 +131,12 @@ def load_all() -> None:
     from pathlib import Path as Folder  # noqa: PLC0415
 
     load_qt()
-    import dicandesk.services.came_back  # noqa: PLC0415
+    import dicandesk.services.hub.came_back  # noqa: PLC0415
     import dicandesk.ui.desk_window  # noqa: PLC0415
     import dicandesk.ui.program  # noqa: PLC0415
     import dicandesk.updates.install  # noqa: PLC0415
     import dicandesk.updates.start  # noqa: F401, PLC0415
-    from dicandesk.services import topics  # noqa: PLC0415
+    from dicandesk.services.guidance import topics  # noqa: PLC0415
     from dicandesk.store.database import FILE_NAME, Database  # noqa: PLC0415
 
     topics.shipped()

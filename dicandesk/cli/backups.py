@@ -14,7 +14,7 @@ from dicandesk.i18n import _
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
-    from dicandesk.services.backups import Copy
+    from dicandesk.services.care.backups import Copy
 
 _NAMES = ("path", "residents", "sessions", "size", "verified")
 
@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
 
 
 def _create(call: Call) -> Answer:
-    from dicandesk.services import backups
+    from dicandesk.services.care import backups
 
     out: Path | None = call.options.out
     with call.sign_in() as desk:
@@ -55,7 +55,7 @@ def _create(call: Call) -> Answer:
 
 
 def _verify(call: Call) -> Answer:
-    from dicandesk.services import backups
+    from dicandesk.services.care import backups
 
     with call.sign_in() as desk:
         found = backups.verify(desk.db, call.options.file)
@@ -63,7 +63,7 @@ def _verify(call: Call) -> Answer:
 
 
 def _restore(call: Call) -> Answer:
-    from dicandesk.services import backups
+    from dicandesk.services.care import backups
 
     if call.options.slips:
         return _take_over(call)
@@ -82,8 +82,8 @@ def _restore(call: Call) -> Answer:
 
 
 def _take_over(call: Call) -> Answer:
-    from dicandesk.services import taking_over
-    from dicandesk.services.recovery import read_slips
+    from dicandesk.services.care import taking_over
+    from dicandesk.services.hub.recovery import read_slips
 
     if call.member is None:
         raise UsageError(_("Thiếu: {0}.").format("--member"))
@@ -104,8 +104,8 @@ def _take_over(call: Call) -> Answer:
 
 
 def _list(call: Call) -> Answer:
-    from dicandesk.services import backups
-    from dicandesk.services.sticks import show_size
+    from dicandesk.services.care import backups
+    from dicandesk.services.hub.sticks import show_size
 
     with call.sign_in() as desk:
         found = backups.listed(desk.db)

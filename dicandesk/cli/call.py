@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
-    from dicandesk.services.desk import Desk
-    from dicandesk.services.lock_screen import Tile
+    from dicandesk.services.access.desk import Desk
+    from dicandesk.services.common.lock_screen import Tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class Call:
         Raises:
             UserError: nobody can sign in here yet, or unknown name (code 5).
         """
-        from dicandesk.services import leaving, lock_screen, new_folder
+        from dicandesk.services.access import leaving, new_folder
+        from dicandesk.services.common import lock_screen
 
         if (gone := leaving.told(self.folder)) is not None:
             raise gone
@@ -100,7 +101,7 @@ class Call:
         Raises:
             UserError: nobody can sign in here yet, unknown name, no or wrong PIN (code 5), or in use.
         """
-        from dicandesk.services import desk
+        from dicandesk.services.access import desk
 
         opened = desk.unlock(self.folder, self.who(), self.pin(), beside=not writes)
         try:

@@ -14,7 +14,7 @@ from dicandesk.rules.requests import Answered, Right
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands, Parser
     from dicandesk.cli.call import Call
-    from dicandesk.services.data_requests import RequestRow
+    from dicandesk.services.register.data_requests import RequestRow
 
 
 def add(commands: Commands) -> None:
@@ -44,7 +44,7 @@ def _one(command: Parser) -> None:
 
 
 def _list(call: Call) -> Answer:
-    from dicandesk.services.data_requests import list_
+    from dicandesk.services.register.data_requests import list_
 
     with call.sign_in() as desk:
         found = list_(desk.db, desk.actor, now=call.now)
@@ -72,7 +72,7 @@ def _document(row: RequestRow) -> dict[str, object]:
 
 
 def _add(call: Call) -> Answer:
-    from dicandesk.services.data_requests import RequestDraft, add
+    from dicandesk.services.register.data_requests import RequestDraft, add
 
     asked = call.options
     received = day(call, asked.received) if asked.received else call.today
@@ -83,7 +83,7 @@ def _add(call: Call) -> Answer:
 
 
 def _confirm(call: Call) -> Answer:
-    from dicandesk.services.data_requests import confirm
+    from dicandesk.services.register.data_requests import confirm
 
     with call.sign_in(writes=True) as desk:
         confirm(desk.db, desk.actor, call.options.id, number=call.options.number, now=call.now)
@@ -91,7 +91,7 @@ def _confirm(call: Call) -> Answer:
 
 
 def _extend(call: Call) -> Answer:
-    from dicandesk.services.data_requests import extend, find
+    from dicandesk.services.register.data_requests import extend, find
 
     with call.sign_in(writes=True) as desk:
         extend(desk.db, desk.actor, call.options.id, now=call.now)
@@ -100,7 +100,7 @@ def _extend(call: Call) -> Answer:
 
 
 def _answer(call: Call) -> Answer:
-    from dicandesk.services.data_requests import close
+    from dicandesk.services.register.data_requests import close
 
     asked = call.options
     with call.sign_in(writes=True) as desk:
@@ -109,7 +109,7 @@ def _answer(call: Call) -> Answer:
 
 
 def _reopen(call: Call) -> Answer:
-    from dicandesk.services.data_requests import reopen
+    from dicandesk.services.register.data_requests import reopen
 
     with call.sign_in(writes=True) as desk:
         reopen(desk.db, desk.actor, call.options.id)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
-    from dicandesk.services.desk import Desk
-    from dicandesk.services.enrolling import DeviceRow, JoinRequest
+    from dicandesk.services.access.desk import Desk
+    from dicandesk.services.hub.enrolling import DeviceRow, JoinRequest
     from dicandesk.store.database import Database
 
 
@@ -56,8 +56,8 @@ def add(commands: Commands) -> None:
 
 
 def _list(call: Call) -> Answer:
-    from dicandesk.services.devices import rows as devices
-    from dicandesk.services.enrolling import requests
+    from dicandesk.services.hub.devices import rows as devices
+    from dicandesk.services.hub.enrolling import requests
 
     hub = hub_of(call)
     notes: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ def _list(call: Call) -> Answer:
 
 
 def _approve(call: Call) -> Answer:
-    from dicandesk.services.enrolling import NEW, answer_file, approve
+    from dicandesk.services.hub.enrolling import NEW, answer_file, approve
 
     asked, hub = call.options, hub_of(call)
     with call.sign_in(writes=True) as desk:
@@ -127,25 +127,25 @@ def _kind(row: DeviceRow) -> str:
 
 
 def _role(call: Call) -> Answer:
-    from dicandesk.services.devices import set_role
+    from dicandesk.services.hub.devices import set_role
 
     return _decided(call, lambda desk, device: set_role(desk.db, desk.actor, device, call.options.role))
 
 
 def _revoke(call: Call) -> Answer:
-    from dicandesk.services.devices import revoke
+    from dicandesk.services.hub.devices import revoke
 
     return _decided(call, lambda desk, device: revoke(desk.db, desk.actor, device))
 
 
 def _release(call: Call) -> Answer:
-    from dicandesk.services.devices import release
+    from dicandesk.services.hub.devices import release
 
     return _decided(call, lambda desk, device: release(desk.db, desk.actor, device))
 
 
 def _accept(call: Call) -> Answer:
-    from dicandesk.services.devices import accept
+    from dicandesk.services.hub.devices import accept
 
     with call.sign_in(writes=True) as desk:
         accept(desk.db, desk.actor, call.options.hash)
@@ -154,7 +154,7 @@ def _accept(call: Call) -> Answer:
 
 
 def _replace(call: Call) -> Answer:
-    from dicandesk.services.devices import meant, replace
+    from dicandesk.services.hub.devices import meant, replace
 
     with call.sign_in(writes=True) as desk:
         old, new = meant(desk.db, call.options.old), meant(desk.db, call.options.new)
@@ -165,7 +165,7 @@ def _replace(call: Call) -> Answer:
 
 def _hand_over(call: Call) -> Answer:
     from dicandesk.cli.inputs import member_row
-    from dicandesk.services.devices import hand_over, meant
+    from dicandesk.services.hub.devices import hand_over, meant
 
     hub = hub_of(call)
     with call.sign_in(writes=True) as desk:
@@ -177,7 +177,7 @@ def _hand_over(call: Call) -> Answer:
 
 def _decided(call: Call, decide: Callable[[Desk, bytes], None]) -> Answer:
     """Decide on one PC, and tell the others where the hub can be reached."""
-    from dicandesk.services.devices import meant
+    from dicandesk.services.hub.devices import meant
 
     with call.sign_in(writes=True) as desk:
         device = meant(desk.db, call.options.id)
@@ -197,7 +197,7 @@ def _put_answer(db: Database, hub: str) -> str:
 
 
 def _handed_out(db: Database, hub: str, there: str, later: str) -> str:
-    from dicandesk.services.syncing import sync_now
+    from dicandesk.services.hub.syncing import sync_now
 
     if not hub:
         return later
@@ -214,7 +214,7 @@ def _request(db: Database, text: str, hub: str) -> JoinRequest:
     Raises:
         UserError: there is none.
     """
-    from dicandesk.services.enrolling import read_request, requests
+    from dicandesk.services.hub.enrolling import read_request, requests
 
     path = Path(text)
     if hub and not path.is_file():

@@ -14,7 +14,7 @@ from dicandesk.i18n import _
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
-    from dicandesk.services.upkeep import CheckState, Diagnosis
+    from dicandesk.services.care.upkeep import CheckState, Diagnosis
     from dicandesk.store.database import Database
 
 _log = log.logger(__name__)
@@ -31,8 +31,8 @@ def add(commands: Commands) -> None:
 
 
 def _doctor(call: Call) -> Answer:
-    from dicandesk.services import repair
-    from dicandesk.services.upkeep import examine
+    from dicandesk.services.care import repair
+    from dicandesk.services.care.upkeep import examine
 
     notes: list[str] = []
     try:
@@ -61,7 +61,7 @@ def _doctor(call: Call) -> Answer:
 
 def _support(db: Database, found: Diagnosis, out: Path | None, notes: list[str]) -> bool:
     """Write the support file if one is wanted, and tell whether all went well."""
-    from dicandesk.services import repair
+    from dicandesk.services.care import repair
 
     if out is None:
         return True

@@ -15,8 +15,8 @@ from dicandesk.i18n import _
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
-    from dicandesk.services.desk import Desk
-    from dicandesk.services.person_papers import Made, Who
+    from dicandesk.services.access.desk import Desk
+    from dicandesk.services.paperwork.person_papers import Made, Who
 
 
 def add(resident: Commands) -> None:
@@ -38,7 +38,7 @@ def add(resident: Commands) -> None:
 
 
 def _history(call: Call) -> Answer:
-    from dicandesk.services.changes import history
+    from dicandesk.services.records.changes import history
 
     asked = call.options
     with call.sign_in() as desk:
@@ -51,7 +51,7 @@ def _history(call: Call) -> Answer:
 
 
 def _record(call: Call) -> Answer:
-    from dicandesk.services.person_papers import own_record
+    from dicandesk.services.paperwork.person_papers import own_record
 
     out = _out(call)
     with call.sign_in(writes=True) as desk:
@@ -59,8 +59,8 @@ def _record(call: Call) -> Answer:
 
 
 def _slip(call: Call) -> Answer:
-    from dicandesk.services.person_papers import slip
-    from dicandesk.services.profiles import open_
+    from dicandesk.services.paperwork.person_papers import slip
+    from dicandesk.services.records.profiles import open_
 
     out, asked = _out(call), call.options
     phone = settings.load(call.folder).phone_on_sheet
@@ -74,7 +74,7 @@ def _slip(call: Call) -> Answer:
 
 
 def _consent_form(call: Call) -> Answer:
-    from dicandesk.services.person_papers import consent_form
+    from dicandesk.services.paperwork.person_papers import consent_form
 
     out = _out(call)
     with call.sign_in() as desk:
@@ -82,7 +82,7 @@ def _consent_form(call: Call) -> Answer:
 
 
 def _request_form(call: Call) -> Answer:
-    from dicandesk.services.person_papers import request_form
+    from dicandesk.services.paperwork.person_papers import request_form
 
     out = _out(call)
     with call.sign_in() as desk:
@@ -90,8 +90,8 @@ def _request_form(call: Call) -> Answer:
 
 
 def _who(call: Call, desk: Desk) -> Who:
-    from dicandesk.services.person_papers import Who, who_of
-    from dicandesk.services.profiles import open_
+    from dicandesk.services.paperwork.person_papers import Who, who_of
+    from dicandesk.services.records.profiles import open_
 
     if call.options.id is None:
         return Who()
@@ -106,7 +106,7 @@ def _out(call: Call) -> Path:
 
 
 def _written(made: Made, out: Path) -> Answer:
-    from dicandesk.services.person_papers import write
+    from dicandesk.services.paperwork.person_papers import write
 
     pages = write(made, out)
     text = _("Đã ghi {path}, {n} trang").format(path=out, n=pages)

@@ -14,7 +14,7 @@ from dicandesk.rules.dates import UNKNOWN, show_date
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
-    from dicandesk.services.erasures import Minutes
+    from dicandesk.services.register.erasures import Minutes
 
 
 def add(resident: Commands) -> None:
@@ -29,7 +29,7 @@ def add(resident: Commands) -> None:
 
 
 def _erase(call: Call) -> Answer:
-    from dicandesk.services import erasing
+    from dicandesk.services.register import erasing
 
     asked = call.options
     with call.sign_in(writes=True) as desk:
@@ -52,7 +52,8 @@ def _erase(call: Call) -> Answer:
 
 
 def _erasures(call: Call) -> Answer:
-    from dicandesk.services import erasure_paper, erasures
+    from dicandesk.services.hub import erasure_paper
+    from dicandesk.services.register import erasures
 
     with call.sign_in() as desk:
         if not desk.db.read_only:

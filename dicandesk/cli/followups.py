@@ -46,7 +46,7 @@ def _one(command: Parser) -> None:
 
 
 def _list(call: Call) -> Answer:
-    from dicandesk.services.followups import due, listing
+    from dicandesk.services.assisting.followups import due, listing
 
     asked = call.options
     until = day(call, asked.due) if asked.due else None
@@ -59,7 +59,7 @@ def _list(call: Call) -> Answer:
 
 
 def _done(call: Call) -> Answer:
-    from dicandesk.services.followups import done
+    from dicandesk.services.assisting.followups import done
 
     with call.sign_in(writes=True) as desk:
         done(desk.db, desk.actor, call.options.id, now=call.now)
@@ -67,7 +67,7 @@ def _done(call: Call) -> Answer:
 
 
 def _reopen(call: Call) -> Answer:
-    from dicandesk.services.followups import reopen
+    from dicandesk.services.assisting.followups import reopen
 
     with call.sign_in(writes=True) as desk:
         reopen(desk.db, desk.actor, call.options.id)
@@ -75,7 +75,7 @@ def _reopen(call: Call) -> Answer:
 
 
 def _move(call: Call) -> Answer:
-    from dicandesk.services.followups import move
+    from dicandesk.services.assisting.followups import move
 
     to = day(call, call.options.to)
     with call.sign_in(writes=True) as desk:
@@ -84,7 +84,7 @@ def _move(call: Call) -> Answer:
 
 
 def _refer(call: Call) -> Answer:
-    from dicandesk.services.referrals import refer
+    from dicandesk.services.assisting.referrals import refer
 
     with call.sign_in(writes=True) as desk:
         refer(desk.db, desk.actor, call.options.id, call.options.question, now=call.now)
@@ -92,7 +92,7 @@ def _refer(call: Call) -> Answer:
 
 
 def _answer(call: Call) -> Answer:
-    from dicandesk.services.referrals import answer
+    from dicandesk.services.assisting.referrals import answer
 
     with call.sign_in(writes=True) as desk:
         answer(desk.db, desk.actor, call.options.id, call.options.text, now=call.now)
@@ -100,7 +100,7 @@ def _answer(call: Call) -> Answer:
 
 
 def _calendar(call: Call) -> Answer:
-    from dicandesk.services.calendars import write
+    from dicandesk.services.assisting.calendars import write
 
     asked = call.options
     with call.sign_in() as desk:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dicandesk.cli.call import Call
     from dicandesk.rules.consent import ConsentDraft
     from dicandesk.rules.residents import Household, PhoneDraft
-    from dicandesk.services.people import MemberRow
+    from dicandesk.services.ward.people import MemberRow
     from dicandesk.store.database import Database
 
 _HEX_ID = re.compile("[0-9a-fA-F]{32}")
@@ -60,7 +60,7 @@ def unit_id(db: Database, text: str) -> bytes:
     Raises:
         UserError: none or several are meant.
     """
-    from dicandesk.services.units import units
+    from dicandesk.services.ward.units import units
 
     rows = units(db)
     if _HEX_ID.fullmatch(text.strip()):
@@ -83,7 +83,7 @@ def member_row(db: Database, text: str) -> MemberRow:
     Raises:
         UserError: none or several are meant.
     """
-    from dicandesk.services.people import members
+    from dicandesk.services.ward.people import members
 
     rows = members(db)
     same = [row for row in rows if row.id.hex() == text.strip().lower()] or [

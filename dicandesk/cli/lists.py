@@ -40,7 +40,7 @@ def add(commands: Commands) -> None:
 
 
 def _export(call: Call) -> Answer:
-    from dicandesk.services.exporting import export
+    from dicandesk.services.paperwork.exporting import export
 
     asked = call.options
     with call.sign_in(writes=True) as desk:
@@ -61,7 +61,7 @@ def _purpose(call: Call) -> str:
 
 def _import(call: Call) -> Answer:
     from dicandesk.rules.lists import FIELDS
-    from dicandesk.services.importing import import_residents
+    from dicandesk.services.paperwork.importing import import_residents
 
     asked = call.options
     mapped = pairs(asked.map)

@@ -141,7 +141,7 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
 
 def _is_fit(folder: Path) -> bool:
     """Tell whether data may lie here; the command that needs them says why not."""
-    from dicandesk.services import data_place
+    from dicandesk.services.access import data_place
 
     try:
         data_place.check(folder)

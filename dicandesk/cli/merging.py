@@ -34,7 +34,7 @@ def add(resident: Commands) -> None:
 
 
 def _merge(call: Call) -> Answer:
-    from dicandesk.services import comparing, merging
+    from dicandesk.services.records import comparing, merging
 
     asked = call.options
     take = {_NAMES.get(name, name): record_id(text) for name, text in _taken(asked.take).items()}
@@ -67,7 +67,7 @@ def _taken(texts: list[str]) -> dict[str, str]:
 
 
 def _unmerge(call: Call) -> Answer:
-    from dicandesk.services.merging import unmerge
+    from dicandesk.services.records.merging import unmerge
 
     resident = call.options.id
     with call.sign_in(writes=True) as desk:
@@ -80,7 +80,7 @@ def _unmerge(call: Call) -> Answer:
 
 
 def _not_same(call: Call) -> Answer:
-    from dicandesk.services.merging import not_same
+    from dicandesk.services.records.merging import not_same
 
     asked = call.options
     with call.sign_in(writes=True) as desk:
@@ -89,7 +89,7 @@ def _not_same(call: Call) -> Answer:
 
 
 def _duplicates(call: Call) -> Answer:
-    from dicandesk.services.proposals import proposals
+    from dicandesk.services.register.proposals import proposals
 
     with call.sign_in() as desk:
         found = proposals(desk.db, desk.actor, limit=call.options.limit)

@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
 
 
 def _sheet(call: Call) -> Answer:
-    from dicandesk.services.papers import SheetOrder, sheet
+    from dicandesk.services.paperwork.papers import SheetOrder, sheet
 
     asked = call.options
     out = Path(asked.out)
@@ -56,7 +56,7 @@ def _sheet(call: Call) -> Answer:
 
 def write_slips(call: Call) -> list[Path]:
     """Write the slips into the folder of `--out`, or of `--slips` of `init`."""
-    from dicandesk.services.slips import write_slips
+    from dicandesk.services.hub.slips import write_slips
 
     folder = Path(getattr(call.options, "slips", None) or call.options.out)
     with call.sign_in(writes=True) as desk:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from dicandesk.cli.arguments import Commands, Parser
     from dicandesk.cli.call import Call
-    from dicandesk.services.desk import Desk
-    from dicandesk.services.people import MemberRow
+    from dicandesk.services.access.desk import Desk
+    from dicandesk.services.ward.people import MemberRow
 
 
 def add(commands: Commands) -> None:
@@ -52,7 +52,7 @@ def _add_pin(parser: Parser) -> None:
 
 def _list(call: Call) -> Answer:
     from dicandesk.rules.identity import mask_phone
-    from dicandesk.services.people import members
+    from dicandesk.services.ward.people import members
 
     with call.sign_in() as desk:
         rows = members(desk.db, left=call.options.left)
@@ -69,8 +69,8 @@ def _list(call: Call) -> Answer:
 
 def _add(call: Call) -> Answer:
     from dicandesk.rules.people import Role
-    from dicandesk.services.desk import check_pin
-    from dicandesk.services.people import add_member
+    from dicandesk.services.access.desk import check_pin
+    from dicandesk.services.ward.people import add_member
 
     asked = call.options
     signing, pin = _pins(call)
@@ -84,7 +84,7 @@ def _add(call: Call) -> Answer:
 
 
 def _disable(call: Call) -> Answer:
-    from dicandesk.services.people import disable
+    from dicandesk.services.ward.people import disable
 
     with call.sign_in(writes=True) as desk:
         row = member_row(desk.db, call.options.of)
@@ -114,8 +114,8 @@ def _pins(call: Call) -> tuple[Call, str | None]:
 
 def _give(desk: Desk, row: MemberRow, pin: str | None) -> str | None:
     """Give a member a PIN on this PC and return it where the program made it."""
-    from dicandesk.services.desk import give_pin
-    from dicandesk.services.office import new_code
+    from dicandesk.services.access.desk import give_pin
+    from dicandesk.services.overviews.office import new_code
 
     code = None if pin is not None else new_code()
     give_pin(desk, row, pin if pin is not None else code or "")

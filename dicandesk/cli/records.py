@@ -14,7 +14,7 @@ from dicandesk.rules.dates import UNKNOWN, show_birth, show_date
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.profiles import ResidentView
 
 
 def add(resident: Commands) -> None:
@@ -33,7 +33,7 @@ def add(resident: Commands) -> None:
 
 
 def _show(call: Call) -> Answer:
-    from dicandesk.services.profiles import open_
+    from dicandesk.services.records.profiles import open_
 
     with call.sign_in() as desk:
         view = open_(desk.db, desk.actor, call.options.id, now=call.now)
@@ -91,7 +91,7 @@ def _text(view: ResidentView) -> str:
 
 
 def _list(call: Call) -> Answer:
-    from dicandesk.services.resident_lists import Filters, list_
+    from dicandesk.services.register.resident_lists import Filters, list_
 
     asked = call.options
     with call.sign_in() as desk:

@@ -58,8 +58,8 @@ def _slips(call: Call) -> Answer:
 
 
 def _restore(call: Call) -> Answer:
-    from dicandesk.services.founding import FirstStart
-    from dicandesk.services.recovery import read_slips, restore
+    from dicandesk.services.access.founding import FirstStart
+    from dicandesk.services.hub.recovery import read_slips, restore
 
     asked = call.options
     start = FirstStart(asked.device, _member(call), call.pin())
@@ -79,14 +79,14 @@ def _restore(call: Call) -> Answer:
 
 
 def _pin(call: Call) -> Answer:
-    from dicandesk.services.recovery import read_slips, reset_pin
+    from dicandesk.services.hub.recovery import read_slips, reset_pin
 
     member = reset_pin(call.folder, read_slips(map(Path, call.options.slips)), _member(call), call.pin())
     return Answer({"id": member}, _("Đã đặt mã PIN mới trên máy này."))
 
 
 def _settle(call: Call) -> Answer:
-    from dicandesk.services.recovery import read_slips, settle_dispute
+    from dicandesk.services.hub.recovery import read_slips, settle_dispute
 
     hub = hub_of(call)
     if not hub:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dicandesk.cli.call import Call
     from dicandesk.rules.card import Card
     from dicandesk.rules.residents import ResidentDraft
-    from dicandesk.services.desk import Desk
-    from dicandesk.services.duplicates import Alike
+    from dicandesk.services.access.desk import Desk
+    from dicandesk.services.register.duplicates import Alike
     from dicandesk.store.database import Database
 
 _FIELDS = ("name", "birth", "sex", "unit", "address", "id_number", "needs", "household", "ethnicity")
@@ -83,8 +83,8 @@ def _consent_help() -> str:
 
 def _add(call: Call) -> Answer:
     from dicandesk.rules.residents import check
-    from dicandesk.services.duplicates import alike
-    from dicandesk.services.residents import register
+    from dicandesk.services.register.duplicates import alike
+    from dicandesk.services.register.residents import register
 
     card = _card(call)
     if card is None and call.options.name is None:
@@ -158,7 +158,7 @@ def _like(similar: Sequence[Alike]) -> tuple[str, ...]:
 
 
 def _find(call: Call) -> Answer:
-    from dicandesk.services.finding import find
+    from dicandesk.services.register.finding import find
 
     with call.sign_in() as desk:
         found = find(desk.db, call.options.text, actor=desk.actor, limit=call.options.limit)
@@ -202,9 +202,9 @@ def _edit(call: Call) -> Answer:
 
 def _apply(call: Call, desk: Desk, wanted: dict[str, str]) -> None:
     """Make all changes: consents first, because sensitive fields need them."""
-    from dicandesk.services.consents import agree
-    from dicandesk.services.phones import add_phone, correct_phone, withdraw_phone
-    from dicandesk.services.residents import change, current
+    from dicandesk.services.register.consents import agree
+    from dicandesk.services.register.phones import add_phone, correct_phone, withdraw_phone
+    from dicandesk.services.register.residents import change, current
 
     asked, db, actor = call.options, desk.db, desk.actor
     changes: dict[str, object] = {field: _value(call, db, field, text) for field, text in wanted.items()}
@@ -249,7 +249,7 @@ def _needs(before: tuple[str, ...], changes: list[str]) -> tuple[str, ...]:
 
 def _phone_change(db: Database, resident: bytes, text: str) -> tuple[bytes | None, str]:
     """Return the row that a change of phones means, None for a new one, and the number to stand there, "" for none."""
-    from dicandesk.services.phones import find_phone
+    from dicandesk.services.register.phones import find_phone
 
     old, equals, new = text.partition("=")
     if equals:
@@ -260,7 +260,7 @@ def _phone_change(db: Database, resident: bytes, text: str) -> tuple[bytes | Non
 
 
 def _delete(call: Call) -> Answer:
-    from dicandesk.services.removal import delete
+    from dicandesk.services.register.removal import delete
 
     resident = call.options.id
     with call.sign_in(writes=True) as desk:
@@ -271,7 +271,7 @@ def _delete(call: Call) -> Answer:
 
 
 def _undelete(call: Call) -> Answer:
-    from dicandesk.services.removal import undelete
+    from dicandesk.services.register.removal import undelete
 
     resident = call.options.id
     with call.sign_in(writes=True) as desk:

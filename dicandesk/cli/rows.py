@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from dicandesk.services.followups import FollowupRow
-    from dicandesk.services.profiles import SkillTile
-    from dicandesk.services.visits import VisitRow
+    from dicandesk.services.assisting.followups import FollowupRow
+    from dicandesk.services.assisting.visits import VisitRow
+    from dicandesk.services.records.profiles import SkillTile
 
 
 def visit(row: VisitRow) -> dict[str, object]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from dicandesk.cli.call import Call
     from dicandesk.rules.consent import ConsentDraft
     from dicandesk.rules.guidance import Mode, TopicResult, VisitDraft
-    from dicandesk.services.desk import Desk
-    from dicandesk.services.sessions import Saved
+    from dicandesk.services.access.desk import Desk
+    from dicandesk.services.assisting.sessions import Saved
 
 _OUTCOMES = ("alone", "helped", "unfinished")
 
@@ -86,7 +86,7 @@ def _add(call: Call) -> Answer:
 
 def _log(call: Call, desk: Desk, draft: VisitDraft) -> Saved:
     """Store a visit; of a group with the names of who agreed only, as in the window."""
-    from dicandesk.services import groups, sessions
+    from dicandesk.services.assisting import groups, sessions
 
     asked = call.options
     answers: dict[bytes, ConsentDraft] = dict(asked.agreed)
@@ -160,7 +160,7 @@ def _results(topics: list[tuple[str, str, str]]) -> tuple[TopicResult, ...]:
 
 
 def _list(call: Call) -> Answer:
-    from dicandesk.services.visits import list_
+    from dicandesk.services.assisting.visits import list_
 
     asked = call.options
     since = day(call, asked.since) if asked.since else None

@@ -34,8 +34,8 @@ def add(commands: Commands) -> None:
 
 
 def _init(call: Call) -> Answer:
-    from dicandesk.services import founding
-    from dicandesk.services.moments import day_of
+    from dicandesk.services.access import founding
+    from dicandesk.services.common.moments import day_of
 
     asked = call.options
     start = founding.FirstStart(asked.device, _member(call), call.pin())
@@ -55,7 +55,7 @@ def _join(call: Call) -> Answer:
 
 
 def _ask(call: Call) -> Answer:
-    from dicandesk.services import joining
+    from dicandesk.services.access import joining
 
     asked = call.options
     missing = [name for name in ("hub", "device") if not getattr(asked, name)]
@@ -78,7 +78,7 @@ def _ask(call: Call) -> Answer:
 
 
 def _finish(call: Call) -> Answer:
-    from dicandesk.services import joining
+    from dicandesk.services.access import joining
 
     waiting = joining.waiting(call.folder)
     path = call.options.approved

@@ -17,9 +17,9 @@ from dicandesk.rules.dates import show_number
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
-    from dicandesk.services.carrying import Taken
-    from dicandesk.services.conflicts import Conflict
-    from dicandesk.services.syncing import Synced
+    from dicandesk.services.hub.carrying import Taken
+    from dicandesk.services.hub.syncing import Synced
+    from dicandesk.services.records.conflicts import Conflict
 
 
 def add(commands: Commands) -> None:
@@ -62,9 +62,9 @@ def hub_of(call: Call) -> str:
 
 
 def _sync(call: Call) -> Answer:
-    from dicandesk.services.backups import tend
-    from dicandesk.services.carrying import exchange, is_courier
-    from dicandesk.services.syncing import state, sync_now
+    from dicandesk.services.care.backups import tend
+    from dicandesk.services.hub.carrying import exchange, is_courier
+    from dicandesk.services.hub.syncing import state, sync_now
 
     asked = call.options
     hub = hub_of(call)
@@ -113,7 +113,7 @@ def _remember(call: Call, hub: str, *, always: bool = False) -> None:
 
 
 def _write(call: Call) -> Answer:
-    from dicandesk.services.carrying import device_meant, write
+    from dicandesk.services.hub.carrying import device_meant, write
 
     asked = call.options
     with call.sign_in(writes=True) as desk:
@@ -125,7 +125,7 @@ def _write(call: Call) -> Answer:
 
 
 def _read(call: Call) -> Answer:
-    from dicandesk.services.carrying import read
+    from dicandesk.services.hub.carrying import read
 
     with call.sign_in(writes=True) as desk:
         done = read(desk.db, Path(call.options.file))
@@ -135,7 +135,7 @@ def _read(call: Call) -> Answer:
 
 
 def _list(call: Call) -> Answer:
-    from dicandesk.services.conflicts import inbox
+    from dicandesk.services.records.conflicts import inbox
 
     with call.sign_in() as desk:
         waiting = inbox(desk.db, desk.actor)
@@ -174,7 +174,7 @@ def _lines(one: Conflict) -> list[tuple[str, ...]]:
 
 
 def _resolve(call: Call) -> Answer:
-    from dicandesk.services.deciding import resolve
+    from dicandesk.services.records.deciding import resolve
 
     with call.sign_in(writes=True) as desk:
         resolve(desk.db, desk.actor, call.options.id, call.options.keep)
@@ -182,7 +182,7 @@ def _resolve(call: Call) -> Answer:
 
 
 def _central(call: Call) -> Answer:
-    from dicandesk.services.syncing import write_central
+    from dicandesk.services.hub.syncing import write_central
 
     file = call.options.passphrase_file
     passphrase = read_secret(Path(file)) if file else None

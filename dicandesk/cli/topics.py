@@ -26,8 +26,8 @@ def add(commands: Commands) -> None:
 
 def _known(call: Call) -> list[Topic]:
     """Return the ward's topics; where there is no ward yet, the shipped ones."""
-    from dicandesk.services import new_folder
-    from dicandesk.services.topics import all_topics, shipped
+    from dicandesk.services.access import new_folder
+    from dicandesk.services.guidance.topics import all_topics, shipped
 
     if new_folder.is_new(call.folder):
         return list(shipped().values())
@@ -60,7 +60,7 @@ def _show(call: Call) -> Answer:
 
 
 def _versions(call: Call) -> Answer:
-    from dicandesk.services.topic_versions import versions
+    from dicandesk.services.guidance.topic_versions import versions
 
     code = call.options.code.strip().upper()
     with call.sign_in() as desk:

@@ -47,7 +47,7 @@ def add(commands: Commands) -> None:
 
 
 def _list(call: Call) -> Answer:
-    from dicandesk.services.units import units
+    from dicandesk.services.ward.units import units
 
     on = day(call, call.options.on) if call.options.on else None
     with call.sign_in() as desk:
@@ -71,7 +71,7 @@ def _list(call: Call) -> Answer:
 
 def _add(call: Call) -> Answer:
     from dicandesk.rules.units import UnitKind
-    from dicandesk.services.units import add_unit
+    from dicandesk.services.ward.units import add_unit
 
     asked = call.options
     since = day(call, asked.since) if asked.since else None
@@ -82,7 +82,7 @@ def _add(call: Call) -> Answer:
 
 
 def _rename(call: Call) -> Answer:
-    from dicandesk.services.units import rename_unit
+    from dicandesk.services.ward.units import rename_unit
 
     asked = call.options
     since = day(call, asked.since) if asked.since else call.today
@@ -93,7 +93,7 @@ def _rename(call: Call) -> Answer:
 
 
 def _merge(call: Call) -> Answer:
-    from dicandesk.services.unit_changes import merge_units
+    from dicandesk.services.ward.unit_changes import merge_units
 
     asked = call.options
     since = day(call, asked.since) if asked.since else call.today
@@ -105,7 +105,7 @@ def _merge(call: Call) -> Answer:
 
 
 def _split(call: Call) -> Answer:
-    from dicandesk.services.unit_changes import split_unit
+    from dicandesk.services.ward.unit_changes import split_unit
 
     asked = call.options
     since = day(call, asked.since) if asked.since else call.today
@@ -115,7 +115,7 @@ def _split(call: Call) -> Answer:
 
 
 def _close(call: Call) -> Answer:
-    from dicandesk.services.units import close_unit
+    from dicandesk.services.ward.units import close_unit
 
     asked = call.options
     last = day(call, asked.last)

@@ -12,7 +12,7 @@ from dicandesk.i18n import _
 if TYPE_CHECKING:
     from dicandesk.cli.arguments import Commands
     from dicandesk.cli.call import Call
-    from dicandesk.services.updates import Stage, Standing
+    from dicandesk.services.care.updates import Stage, Standing
 
 NEEDS_PERSON = 3
 
@@ -49,7 +49,7 @@ def _stage(stage: Stage) -> str:
 
 
 def _standing(call: Call) -> Standing:
-    from dicandesk.services.updates import standing
+    from dicandesk.services.care.updates import standing
 
     with call.sign_in() as desk:
         return standing(desk.db, call.folder, hub_of(call), now=call.now)
@@ -84,8 +84,8 @@ def _in_use(now: Standing) -> str:
 
 
 def _list(call: Call) -> Answer:
-    from dicandesk.services import releases
-    from dicandesk.services.updates import look, places
+    from dicandesk.services.care import releases
+    from dicandesk.services.care.updates import look, places
 
     with call.sign_in() as desk:
         found = look(call.folder, places(hub_of(call)))
@@ -103,7 +103,8 @@ def _list(call: Call) -> Answer:
 
 
 def _release(call: Call) -> Answer:
-    from dicandesk.services import devices, releases, updates
+    from dicandesk.services.care import releases, updates
+    from dicandesk.services.hub import devices
 
     asked, hub = call.options, hub_of(call)
     is_on_hub = False
@@ -121,7 +122,7 @@ def _release(call: Call) -> Answer:
 
 
 def _fetch(call: Call) -> Answer:
-    from dicandesk.services import updates
+    from dicandesk.services.care import updates
     from dicandesk.updates import programs
 
     if programs.running() is None:
@@ -136,7 +137,7 @@ def _fetch(call: Call) -> Answer:
 
 
 def _install(call: Call) -> Answer:
-    from dicandesk.services import data_place, desk
+    from dicandesk.services.access import data_place, desk
     from dicandesk.updates import programs, start, state, swap
 
     data_place.check(call.folder)
@@ -162,7 +163,7 @@ def _install(call: Call) -> Answer:
 
 
 def _topics(call: Call) -> Answer:
-    from dicandesk.services import packs
+    from dicandesk.services.care import packs
 
     with call.sign_in(writes=True) as desk:
         pack = packs.take_in(desk.db, desk.actor, call.folder, hub_of(call), over=call.options.over, now=call.now)

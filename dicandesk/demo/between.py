@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from dicandesk.demo import desk_work
 from dicandesk.i18n import _
-from dicandesk.services import syncing, upkeep
+from dicandesk.services.care import upkeep
+from dicandesk.services.hub import syncing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,10 +13,10 @@ from dicandesk.rules.identity import parse_phone
 from dicandesk.rules.residents import tidied
 from dicandesk.rules.text import tidy_note
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import units
-from dicandesk.services.consents import answer
-from dicandesk.services.id_marks import TAIL_DIGITS, id_mark
-from dicandesk.services.moments import to_ms
+from dicandesk.services.common.moments import to_ms
+from dicandesk.services.register.consents import answer
+from dicandesk.services.register.id_marks import TAIL_DIGITS, id_mark
+from dicandesk.services.ward import units
 from dicandesk.store.tables import (
     Attendance,
     Consent,

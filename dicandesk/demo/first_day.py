@@ -10,8 +10,8 @@ from dicandesk.demo import fill
 from dicandesk.demo.meetings import invent_meetings
 from dicandesk.demo.ward import invent
 from dicandesk.i18n import _
-from dicandesk.services import slips
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.hub import slips
 
 if TYPE_CHECKING:
     from pathlib import Path

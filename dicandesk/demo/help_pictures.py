@@ -21,8 +21,11 @@ from dicandesk.demo import practice
 from dicandesk.demo.window import Window
 from dicandesk.i18n import _
 from dicandesk.paths import resource
-from dicandesk.services import desk, followups, lock_screen, people, referrals
-from dicandesk.services.moments import day_of
+from dicandesk.services.access import desk
+from dicandesk.services.assisting import followups, referrals
+from dicandesk.services.common import lock_screen
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.ward import people
 from dicandesk.ui.help_texts import ORDER, START
 
 if TYPE_CHECKING:

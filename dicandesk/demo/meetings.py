@@ -9,7 +9,7 @@ from random import Random
 from dicandesk.demo.ward import SEED, Size, Ward
 from dicandesk.rules.dates import VIETNAM
 from dicandesk.rules.guidance import Mode, Outcome, TopicResult
-from dicandesk.services import topics
+from dicandesk.services.guidance import topics
 
 _TOPICS = (
     "DD01 20, DV01 12, TT02 11, YT01 10, AT01 9, KN01 7, TT07 6, DD03 6, DV03 5, AS01 5, KN02 4, TT01 4, YT02 3, "

@@ -11,15 +11,17 @@ from dicandesk.demo.meetings import invent_meetings
 from dicandesk.demo.ward import MemberPlan, Size, invent
 from dicandesk.i18n import _
 from dicandesk.rules.people import Role
-from dicandesk.services import desk, people, slips
-from dicandesk.services.founding import FirstStart, found
-from dicandesk.services.moments import day_of
+from dicandesk.services.access import desk
+from dicandesk.services.access.founding import FirstStart, found
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.hub import slips
+from dicandesk.services.ward import people
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from dicandesk.services.new_folder import Ready
+    from dicandesk.services.access.new_folder import Ready
 
 WARD = "Phường Mẫu để tập"
 PIN = "246810"

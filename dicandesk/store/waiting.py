@@ -2,7 +2,7 @@
 
 Only flagged rows, merged people and one index are read, however many people there are. What is deleted, erased or
 merged away raises nothing of its own; unmerging brings its questions back. In plain words, with who and when:
-`services.conflicts`.
+`services.records.conflicts`.
 """
 
 from __future__ import annotations

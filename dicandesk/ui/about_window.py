@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QTextBrowser, QVBoxL
 
 from dicandesk import __version__
 from dicandesk.i18n import _
-from dicandesk.services import licences
+from dicandesk.services.common import licences
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.text import Label, breakable
 from dicandesk.ui.theme import px, sized, spaced, theme
 
 if TYPE_CHECKING:
-    from dicandesk.services.licences import Part
+    from dicandesk.services.common.licences import Part
     from dicandesk.ui.tasks import Tasks
 
 

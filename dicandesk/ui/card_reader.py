@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 
 from dicandesk.rules.card import CardProblem, parse_card
-from dicandesk.services import finding
+from dicandesk.services.register import finding
 from dicandesk.ui.card_picture import CardDrop, ask_for_picture, read_picture
 from dicandesk.ui.scanner import Scanner
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
-    from dicandesk.services.finding import Found
+    from dicandesk.services.register.finding import Found
     from dicandesk.ui.desk_window import DeskWindow
     from dicandesk.ui.pages.assist import AssistPage
     from dicandesk.ui.pages.register import RegisterPage

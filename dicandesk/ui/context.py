@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from dicandesk import settings as kept
-from dicandesk.services.unstored import Unstored
+from dicandesk.services.common.unstored import Unstored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from dicandesk.rules.people import Actor
-    from dicandesk.services.people import MemberRow
+    from dicandesk.services.ward.people import MemberRow
     from dicandesk.settings import Settings
     from dicandesk.store.database import Changes, Database
     from dicandesk.ui.tasks import Tasks

@@ -14,10 +14,12 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
 from dicandesk.rules.people import Deed, Role, may
-from dicandesk.services import backups, conflicts, sweeps, syncing
-from dicandesk.services.background import Rhythm
-from dicandesk.services.leaving import RemovedPcError
-from dicandesk.services.standing import Standing, standing
+from dicandesk.services.access.leaving import RemovedPcError
+from dicandesk.services.care import backups
+from dicandesk.services.hub import hub_faults, syncing
+from dicandesk.services.hub.background import Rhythm
+from dicandesk.services.hub.standing import Standing, standing
+from dicandesk.services.records import conflicts, sweeps
 from dicandesk.store.database import Changes
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.parts.pill import PillFace
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dicandesk.rules.people import Actor
-    from dicandesk.services.standing import Kind
-    from dicandesk.services.syncing import Synced, SyncState
+    from dicandesk.services.hub.standing import Kind
+    from dicandesk.services.hub.syncing import Synced, SyncState
     from dicandesk.store.database import Database
     from dicandesk.ui.context import Context
     from dicandesk.ui.parts.pill import PillKind
@@ -110,7 +112,7 @@ class Courier(QObject):
     @property
     def may_begin_here(self) -> bool:
         """Say whether the last try found an empty folder that this PC may make the ward's."""
-        return isinstance(self._error, syncing.EmptyFolderError)
+        return isinstance(self._error, hub_faults.EmptyFolderError)
 
     def begin(self) -> None:
         """Sync by itself from now on."""

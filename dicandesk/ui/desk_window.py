@@ -9,9 +9,13 @@ from PySide6.QtCore import QObject
 
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed, may
-from dicandesk.services import finding, followups, lock_screen, papers, people
-from dicandesk.services.desk import give_pin
-from dicandesk.services.unstored import Unstored
+from dicandesk.services.access.desk import give_pin
+from dicandesk.services.assisting import followups
+from dicandesk.services.common import lock_screen
+from dicandesk.services.common.unstored import Unstored
+from dicandesk.services.paperwork import papers
+from dicandesk.services.register import finding
+from dicandesk.services.ward import people
 from dicandesk.ui.card_reader import CardReader
 from dicandesk.ui.context import Changed, Context
 from dicandesk.ui.courier import Courier, pill_of
@@ -26,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from dicandesk.services.desk import Desk
-    from dicandesk.services.finding import Found
-    from dicandesk.services.standing import Standing
+    from dicandesk.services.access.desk import Desk
+    from dicandesk.services.hub.standing import Standing
+    from dicandesk.services.register.finding import Found
     from dicandesk.ui.context import Clock, PcSettings
     from dicandesk.ui.desk_pages import Place
     from dicandesk.ui.page import Page

@@ -10,7 +10,7 @@ from dicandesk.ui.parts.pill import PillFace
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dicandesk.services.enrolling import DeviceRow
+    from dicandesk.services.hub.enrolling import DeviceRow
 
 LATE_DAYS, LOST_DAYS = 3, 30
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from dicandesk import log
 from dicandesk.errors import UserError
-from dicandesk.services import drafts
+from dicandesk.services.common import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dicandesk.services.desk import Desk
-    from dicandesk.services.unstored import Unstored
+    from dicandesk.services.access.desk import Desk
+    from dicandesk.services.common.unstored import Unstored
 
 PATIENCE = 2.0
 """Seconds that the next sign-in waits for a last push over a slow share."""

@@ -11,7 +11,7 @@ from dicandesk.ui.parts.pill import PillFace
 if TYPE_CHECKING:
     from datetime import date
 
-    from dicandesk.services.data_requests import RequestRow
+    from dicandesk.services.register.data_requests import RequestRow
     from dicandesk.ui.parts.pill import PillKind
 
 _SOON, _VERY_SOON = 10, 3

@@ -72,7 +72,7 @@ def _read_told(folder: Path) -> str:
 
     if not state.exists(folder):
         return ""
-    from dicandesk.services import updates  # noqa: PLC0415 - a window is up long before
+    from dicandesk.services.care import updates  # noqa: PLC0415 - a window is up long before
 
     return updates.read_told(folder)
 
@@ -83,7 +83,7 @@ def _tend(db: Database, folder: Path, hub: str, is_stopped: Callable[[], bool]) 
 
     if keys.built_in() is None:
         return ""
-    from dicandesk.services import updates  # noqa: PLC0415 - as above
+    from dicandesk.services.care import updates  # noqa: PLC0415 - as above
 
     kept = updates.tend(db, folder, hub, is_stopped=is_stopped)
     return kept.fetched.version if kept.fetched is not None else ""

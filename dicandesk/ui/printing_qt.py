@@ -14,7 +14,8 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from dicandesk.rules.printing import JobState, Printers, PrinterState, PrintJob, RefusedError
-from dicandesk.services import pages, winspool
+from dicandesk.services.common import pages
+from dicandesk.services.printing import winspool
 
 _DPI = 300
 

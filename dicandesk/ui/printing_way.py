@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 from dicandesk.i18n import _
 from dicandesk.rules import printing as words
 from dicandesk.rules.printing import JobState, Printers, PrinterState, RefusedError, Trouble
-from dicandesk.services import kept_papers, pages
+from dicandesk.services.common import pages
+from dicandesk.services.printing import kept_papers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Way(Protocol):
-    """How papers reach a printer: `services.cups`, `ui.printing_qt`, or a fake of the tests; on the work lane."""
+    """How papers reach a printer: `services.printing.cups`, `ui.printing_qt`, or a test's fake; on the work lane."""
 
     def printers(self) -> Printers:
         """Return the printers of this PC."""
@@ -90,7 +91,7 @@ def look() -> tuple[Way, Printers]:
     """Return how this PC prints, and on what; runs on the work lane."""
     if _set.way is not None:
         return _set.way, _set.way.printers()
-    from dicandesk.services import cups  # noqa: PLC0415 - with what it needs 6 MB, for who prints only
+    from dicandesk.services.printing import cups  # noqa: PLC0415 - with what it needs 6 MB, for who prints only
 
     if cups.is_there() and (found := cups.printers()).names:
         return cups, found

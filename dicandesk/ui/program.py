@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from dicandesk import i18n, log
 from dicandesk.errors import UserError
-from dicandesk.services import lock_screen
-from dicandesk.services.lock_screen import Stage
-from dicandesk.services.unstored import Unstored
+from dicandesk.services.common import lock_screen
+from dicandesk.services.common.lock_screen import Stage
+from dicandesk.services.common.unstored import Unstored
 from dicandesk.ui import icons
 from dicandesk.ui.context import PcSettings
 from dicandesk.ui.garbage import Garbage
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from dicandesk.services.desk import Desk
+    from dicandesk.services.access.desk import Desk
     from dicandesk.ui.desk_window import DeskWindow
     from dicandesk.ui.leaving import Leaving
     from dicandesk.ui.pages.first_start.sample_card import Practice
@@ -212,15 +212,8 @@ class Program(QObject):
 
     def _open(self, member: bytes, pin: str) -> Desk:
         """Open the data folder; runs on the screen lane."""
-        from dicandesk.services import desk, drafts, slips  # noqa: PLC0415 - loads the database: after the first paint
-
         self.wait_for_leaving()
-        opened = desk.unlock(self._folder, member, pin)
-        self._unstored.unseal(opened.key, member)
-        drafts.store_again(opened.db, opened.actor, self._unstored)
-        if self._folder != self._home:
-            slips.forget(opened.db)  # a practice ward that an earlier version made still asks to print them
-        return opened
+        return _opened(self._folder, member, pin, self._unstored, is_practice=self._folder != self._home)
 
     def wait_for_leaving(self) -> None:
         """Return once who was here before has left; runs on the screen lane."""
@@ -367,9 +360,23 @@ class Program(QObject):
             self._app.exit(1)
 
 
+def _opened(folder: Path, member: bytes, pin: str, unstored: Unstored, *, is_practice: bool) -> Desk:
+    """Open a data folder, and store the forms that its disk did not take before."""
+    from dicandesk.services.access import desk  # noqa: PLC0415 - loads the database: after the first paint
+    from dicandesk.services.common import drafts  # noqa: PLC0415 - loads the database: after the first paint
+    from dicandesk.services.hub import slips  # noqa: PLC0415 - loads the database: after the first paint
+
+    opened = desk.unlock(folder, member, pin)
+    unstored.unseal(opened.key, member)
+    drafts.store_again(opened.db, opened.actor, unstored)
+    if is_practice:
+        slips.forget(opened.db)  # one that an earlier version made still asks to print them
+    return opened
+
+
 def _import_the_rest() -> None:
     """Load what sign-in needs: the services with the database below them, and the window with its first page."""
-    import dicandesk.services.desk  # noqa: PLC0415
+    import dicandesk.services.access.desk  # noqa: PLC0415
     import dicandesk.ui.desk_window  # noqa: PLC0415
     import dicandesk.ui.pages.today  # noqa: F401, PLC0415
 

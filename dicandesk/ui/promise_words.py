@@ -13,7 +13,7 @@ from dicandesk.ui.parts.pill import PillFace
 if TYPE_CHECKING:
     from datetime import date
 
-    from dicandesk.services.followups import FollowupRow
+    from dicandesk.services.assisting.followups import FollowupRow
 
 
 def about(row: FollowupRow) -> str:

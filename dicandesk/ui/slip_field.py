@@ -111,6 +111,6 @@ def _problem(now: slips.Typed) -> Problem | None:
 
 def _rows_in(path: Path) -> str:
     """Return the first slip in a file, row by row; on a lane."""
-    from dicandesk.services import recovery  # noqa: PLC0415 - not before the first paint
+    from dicandesk.services.hub import recovery  # noqa: PLC0415 - not before the first paint
 
     return "\n".join(slips.to_rows(recovery.read_slips([path])[0]))

@@ -13,7 +13,7 @@ from dicandesk.ui.parts.text import Label, Picture, breakable, restyle
 from dicandesk.ui.theme import sized, spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.standing import Standing
+    from dicandesk.services.hub.standing import Standing
     from dicandesk.ui.parts.pill import PillKind
 
 _GROUNDS: dict[PillKind, tuple[str, str]] = {

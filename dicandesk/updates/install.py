@@ -11,7 +11,7 @@ is noted; then the program is exchanged. Found at a start:
 The version before, which is known to work, puts the data back, not the one that failed. What the new one wrote is
 kept: where its tables are the same its database simply stays. Where they are newer and the old program cannot read
 them, the copy comes back, the newer database stays beside it, and what was never sent is fetched out of it
-(`services.came_back`).
+(`services.hub.came_back`).
 """
 
 from __future__ import annotations

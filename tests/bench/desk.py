@@ -22,20 +22,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.people import Actor, Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import (
-    day_book,
-    duplicates,
-    finding,
-    followups,
-    letters,
-    profiles,
-    residents,
-    sessions,
-    topics,
-    visits,
-)
-from dicandesk.services.letters import LettersOrder
-from dicandesk.services.resident_lists import Filters, list_, listed, rows
+from dicandesk.services.assisting import day_book, followups, sessions, visits
+from dicandesk.services.guidance import topics
+from dicandesk.services.paperwork import letters
+from dicandesk.services.records import profiles
+from dicandesk.services.register import duplicates, finding, residents
+from dicandesk.services.paperwork.letters import LettersOrder
+from dicandesk.services.register.resident_lists import Filters, list_, listed, rows
 from dicandesk.store.database import Database
 from dicandesk.store.tables import Attendance, Followup, Presence, Resident, Result, Session, Unit
 from dicandesk.sync import identity

@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING
 
 from dicandesk.paper.guidance_sheet import build_all
 from dicandesk.rules.people import Actor, Role
-from dicandesk.services import pages, papers, topics
-from dicandesk.services.papers import SheetOrder
+from dicandesk.services.common import pages
+from dicandesk.services.guidance import topics
+from dicandesk.services.paperwork import papers
+from dicandesk.services.paperwork.papers import SheetOrder
 from dicandesk.store.database import Database
 from dicandesk.store.tables import Resident
 from tests.bench import place

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dicandesk.rules.people import Actor, Role
 from dicandesk.rules.search import parse_query
-from dicandesk.services import finding
+from dicandesk.services.register import finding
 from dicandesk.store import meta, search
 from dicandesk.store.database import Database, raw
 from dicandesk.store.tables import Attendance, Consent, Phone, Resident, Session, Unit

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from dicandesk.services import syncing
+from dicandesk.services.hub import syncing
 from dicandesk.store.apply import Origin, apply
 from dicandesk.store.tables import Resident
 from dicandesk.sync import bundle, taking

@@ -69,7 +69,8 @@ def main(residents: int) -> None:
 
 def prepare(folder: Path, residents: int) -> tuple[Path, str]:
     """Found a ward with data, let a second PC in, and leave changes of the second PC on the hub."""
-    from dicandesk.services import desk, enrolling, founding, joining, syncing
+    from dicandesk.services.access import desk, founding, joining
+    from dicandesk.services.hub import enrolling, syncing
     from dicandesk.store.tables import Resident
     from tests.bench.search import fill
 
@@ -184,7 +185,7 @@ class Watch:
         if self.what == "today":
             self._end()
             return
-        from dicandesk.services import syncing
+        from dicandesk.services.hub import syncing
 
         self.last = time.perf_counter()
         self.timer.start()

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from dicandesk import settings
-from dicandesk.services import desk, lock_screen
+from dicandesk.services.access import desk
+from dicandesk.services.common import lock_screen
 from tests.cli.conftest import OFFICER, PIN
 from tests.cli.test_ward import SECOND
 

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from dicandesk import settings
-from dicandesk.services import upkeep
+from dicandesk.services.care import upkeep
 from dicandesk.sync.share import Share
 from dicandesk.sync.transport import HubReadOnlyError
 from tests.cli.conftest import OFFICER, PIN

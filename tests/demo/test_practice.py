@@ -11,7 +11,12 @@ from dicandesk.demo.ward import Size
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import desk, finding, followups, lock_screen, people, resident_lists, slips, units, visits
+from dicandesk.services.access import desk
+from dicandesk.services.assisting import followups, visits
+from dicandesk.services.common import lock_screen
+from dicandesk.services.hub import slips
+from dicandesk.services.register import finding, resident_lists
+from dicandesk.services.ward import people, units
 from dicandesk.store import apply, meta
 
 pytestmark = pytest.mark.usefixtures("full_pins")

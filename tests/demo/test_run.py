@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2
 from dicandesk.demo import run
 from dicandesk.demo.ward import Size
 from dicandesk.errors import UserError
-from dicandesk.services import lock_screen
+from dicandesk.services.common import lock_screen
 
 SMALL = Size(places=(7, 8, 9), residents=40, sessions=60, days=30)
 

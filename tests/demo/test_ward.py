@@ -14,7 +14,7 @@ from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.identity import PROVINCES, parse_phone, read_id_number
 from dicandesk.rules.people import Role
 from dicandesk.rules.residents import check, check_name
-from dicandesk.services import topics
+from dicandesk.services.guidance import topics
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 24)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dicandesk.rules import slips
 from dicandesk.rules.words import words_of
-from dicandesk.services.joining import vocabulary
+from dicandesk.services.access.joining import vocabulary
 from dicandesk.store import backup, cipher, slots
 from dicandesk.sync import (
     bundle,

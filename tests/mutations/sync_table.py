@@ -81,7 +81,7 @@ PUBLISH = (
     ),
     Mistake(
         "a harmed database is thrown away unread",
-        "services/backups.py",
+        "services/care/backups.py",
         "    if found.is_all:\n        backup.drop(harmed)\n",
         "    backup.drop(harmed)\n",
         ("tests/stories/test_salvage.py",),

@@ -15,7 +15,7 @@ from dicandesk.rules import consent_text
 from dicandesk.rules.consent import TEXT_VERSION, Purpose
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.requests import Right, answer_by, confirm_by
-from dicandesk.services import topics
+from dicandesk.services.guidance import topics
 from tests.paper.test_guidance_sheet import plain, roles
 
 WARD, TEAM, PRINTED = "UBND phường Đội Cấn", "Tổ công nghệ số cộng đồng – Tổ 7", "24/11/2026"

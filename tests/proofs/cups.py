@@ -21,7 +21,8 @@ from dicandesk.paper import preview
 from dicandesk.paper.guidance_sheet import build
 from dicandesk.rules import printing as words
 from dicandesk.rules.printing import JobState
-from dicandesk.services import cups, pages
+from dicandesk.services.common import pages
+from dicandesk.services.printing import cups
 from dicandesk.ui.printing_way import Paper, deliver, find, look, stand
 from tests.paper.likeness import difference
 from tests.paper.samples import TOPICS, sheet_data

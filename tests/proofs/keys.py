@@ -66,7 +66,7 @@ def _screen() -> Iterator[None]:
 def _program(place: Path) -> Program:
     """Return the program with Mrs Hoà registered, signed in."""
     from dicandesk.rules.residents import ResidentDraft
-    from dicandesk.services import residents
+    from dicandesk.services.register import residents
     from dicandesk.ui import printing_way
     from dicandesk.ui.program import Program
     from dicandesk.ui.theme import application
@@ -91,7 +91,7 @@ def _program(place: Path) -> Program:
 
 def _errand(program: Program) -> tuple[int, float]:
     """Help a known person with two topics and make the sheets; return key strokes and seconds."""
-    from dicandesk.services import visits
+    from dicandesk.services.assisting import visits
     from tests.ui import pcs
 
     room = program.room

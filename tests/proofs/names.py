@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from dicandesk.demo import names as invented
 from dicandesk.rules.people import Actor, Role
 from dicandesk.rules.text import fold, tidy
-from dicandesk.services import finding
+from dicandesk.services.register import finding
 from dicandesk.store import meta
 from dicandesk.store.database import Database
 from dicandesk.store.tables import Phone, Resident, Unit

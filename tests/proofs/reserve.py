@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import desk, erasing, erasures, founding, residents
-from dicandesk.services.founding import FirstStart
+from dicandesk.services.access import desk, founding
+from dicandesk.services.register import erasing, erasures, residents
+from dicandesk.services.access.founding import FirstStart
 from tests.proofs import folder, require
 from tests.proofs.disks import leave, small
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
 from dicandesk.demo import practice
 from dicandesk.demo.window import Window
 from dicandesk.rules.followups import Part
-from dicandesk.services import lock_screen
+from dicandesk.services.common import lock_screen
 from dicandesk.ui.help_window import HelpWindow
 from dicandesk.ui.parts.date_field import DateField
 from tests.proofs import CannotRunError, folder, require, tell

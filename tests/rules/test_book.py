@@ -8,7 +8,7 @@ from dicandesk.rules import book
 from dicandesk.rules.book import Whom
 from dicandesk.rules.guidance import Outcome, TopicResult
 from dicandesk.rules.problems import Problem
-from dicandesk.services import topics
+from dicandesk.services.guidance import topics
 
 KNOWN = list(topics.shipped().values())
 CAUSES = topics.common().causes

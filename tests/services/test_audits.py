@@ -11,8 +11,11 @@ import pytest
 import dicandesk
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import audits, erasing, phones, residents, syncing, units
-from dicandesk.services.moments import day_of, to_ms
+from dicandesk.services.hub import syncing
+from dicandesk.services.records import audits
+from dicandesk.services.register import erasing, phones, residents
+from dicandesk.services.ward import units
+from dicandesk.services.common.moments import day_of, to_ms
 from dicandesk.store.tables import Audit
 from tests.ui import pcs
 
@@ -76,7 +79,7 @@ def test_every_deed_that_the_program_notes_has_words():
     folder = Path(dicandesk.__file__).parent / "services"
     noted = {
         deed
-        for file in folder.glob("*.py")
+        for file in folder.rglob("*.py")
         for deed in re.findall(r'"deed": "(\w+)"|_note\(\w+(?:, \w+)*, "(\w+)"', file.read_text("utf-8"))
         for deed in deed
         if deed

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services.background import (
+from dicandesk.services.hub.background import (
     AT_START,
     EVERY,
     FAST_HUB,
@@ -18,8 +18,9 @@ from dicandesk.services.background import (
     THOROUGH_EVERY,
     Rhythm,
 )
-from dicandesk.services.standing import moment, standing
-from dicandesk.services.syncing import HubAwayError, SyncState
+from dicandesk.services.hub.standing import moment, standing
+from dicandesk.services.hub.hub_faults import HubAwayError
+from dicandesk.services.hub.syncing import SyncState
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 HUB = r"\\UBND\dicandesk"

@@ -10,7 +10,9 @@ from dicandesk.errors import UserError
 from dicandesk.rules.consent import ConsentDraft, Purpose
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import Household, PhoneDraft, ResidentDraft
-from dicandesk.services import changes, comparing, consents, followups, merging, phones, removal, residents, sessions
+from dicandesk.services.assisting import followups, sessions
+from dicandesk.services.records import changes, comparing, merging
+from dicandesk.services.register import consents, phones, removal, residents
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.consent import ConsentDraft, Purpose
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import conflicts, consents, deciding, finding, phones, removal, residents
-from dicandesk.services.reading import shown_by
+from dicandesk.services.records import conflicts, deciding
+from dicandesk.services.register import consents, finding, phones, removal, residents
+from dicandesk.services.common.reading import shown_by
 from dicandesk.store.tables import Consent, Member, Phone, Resident
 from dicandesk.store.write import Seen
 

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from dicandesk.rules.printing import JobState, Printers, PrinterState, PrintJob, RefusedError
-from dicandesk.services import cups, ipp
+from dicandesk.services.printing import cups, ipp
 
 JOB = PrintJob(b"%PDF-1.7 \xc3\xa1", "DiCanDesk giay hen", "Can_In", 1, copies=2, media="A5")
 LP = """#!/bin/sh

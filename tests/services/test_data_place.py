@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import data_place, desk
-from dicandesk.services.founding import FirstStart, found
+from dicandesk.services.access import data_place, desk
+from dicandesk.services.access.founding import FirstStart, found
 from tests.services.conftest import NOW
 
 

@@ -9,10 +9,12 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.requests import Answered, Clock, Right
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import data_requests, day, erasing, profiles, removal, residents
-from dicandesk.services.data_requests import RequestDraft
-from dicandesk.services.moments import day_of
-from dicandesk.services.reading import InputError
+from dicandesk.services.overviews import day
+from dicandesk.services.records import profiles
+from dicandesk.services.register import data_requests, erasing, removal, residents
+from dicandesk.services.register.data_requests import RequestDraft
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.common.reading import InputError
 from dicandesk.store.database import raw
 from tests.ui import pcs
 

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import day, residents, sessions
-from dicandesk.services.founding import SLIPS
+from dicandesk.services.assisting import sessions
+from dicandesk.services.overviews import day
+from dicandesk.services.register import residents
+from dicandesk.services.access.founding import SLIPS
 from dicandesk.store import meta
 
 

@@ -10,8 +10,10 @@ from dicandesk.errors import UserError
 from dicandesk.rules.dates import VIETNAM
 from dicandesk.rules.guidance import Outcome, TopicResult
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import day_book, drafts, resident_lists, residents, visits
-from dicandesk.services.day_book import BookLine, BookPage, BookSaved, Doubt
+from dicandesk.services.assisting import day_book, visits
+from dicandesk.services.common import drafts
+from dicandesk.services.register import resident_lists, residents
+from dicandesk.services.assisting.day_book import BookLine, BookPage, BookSaved, Doubt
 
 KEY, OTHER = b"k" * 8, b"o" * 8
 ALONE = (TopicResult("DD01", Outcome.ALONE),)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import drafts
-from dicandesk.services.unstored import Unstored
+from dicandesk.services.common import drafts
+from dicandesk.services.common.unstored import Unstored
 
 LONG_TEXT = "Số nhà 12, ngõ 3, " * 400
 """Longer than what the last page of the database still takes."""

@@ -10,7 +10,10 @@ from openpyxl import load_workbook
 from dicandesk.errors import UserError
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ConsentDraft, Household, PhoneDraft, ResidentDraft
-from dicandesk.services import exporting, residents, sessions, workbooks
+from dicandesk.services.assisting import sessions
+from dicandesk.services.common import workbooks
+from dicandesk.services.paperwork import exporting
+from dicandesk.services.register import residents
 from dicandesk.store.database import raw
 from tests.services.conftest import NOW
 

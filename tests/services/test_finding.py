@@ -9,8 +9,8 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import finding, removal, residents
-from dicandesk.services.duplicates import alike
+from dicandesk.services.register import finding, removal, residents
+from dicandesk.services.register.duplicates import alike
 
 PEOPLE = (
     ("Nguyễn Thị Hoà", "1954-08-15", "0912345318", "005154004417"),

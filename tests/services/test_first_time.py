@@ -6,8 +6,10 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
-from dicandesk.services import carried, desk, first_time, people
-from dicandesk.services.lock_screen import WrongPinError
+from dicandesk.services.access import desk, first_time
+from dicandesk.services.common import carried
+from dicandesk.services.ward import people
+from dicandesk.services.common.lock_screen import WrongPinError
 from tests.ui import pcs
 
 
@@ -23,7 +25,7 @@ def folder(tmp_path):
 
 
 def helper(folder, name):
-    from dicandesk.services import lock_screen
+    from dicandesk.services.common import lock_screen
 
     return next(tile.member for tile in lock_screen.read(folder).tiles if tile.name == name)
 

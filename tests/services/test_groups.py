@@ -10,8 +10,10 @@ from dicandesk.errors import UserError
 from dicandesk.rules.consent import ConsentDraft
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import consents, groups, profiles, residents, sessions, visits
-from dicandesk.services.reading import InputError
+from dicandesk.services.assisting import groups, sessions, visits
+from dicandesk.services.records import profiles
+from dicandesk.services.register import consents, residents
+from dicandesk.services.common.reading import InputError
 
 PAPER = ConsentDraft("store", "paper")
 

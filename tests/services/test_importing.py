@@ -9,10 +9,13 @@ from openpyxl import Workbook
 
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import followups, import_undo, importing, resident_lists, residents, workbooks
-from dicandesk.services.importing import Fate, import_residents
-from dicandesk.services.moments import day_of
-from dicandesk.services.profiles import open_
+from dicandesk.services.assisting import followups
+from dicandesk.services.common import workbooks
+from dicandesk.services.paperwork import import_undo, importing
+from dicandesk.services.register import resident_lists, residents
+from dicandesk.services.paperwork.importing import Fate, import_residents
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.records.profiles import open_
 from dicandesk.store.database import raw
 
 HEADING = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Điện thoại", "Tổ", "Địa chỉ", "Nhu cầu"]

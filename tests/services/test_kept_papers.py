@@ -7,7 +7,7 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.printing import PrinterState
-from dicandesk.services import kept_papers, winspool
+from dicandesk.services.printing import kept_papers, winspool
 from tests.services.conftest import NOW
 
 

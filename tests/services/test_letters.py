@@ -11,9 +11,11 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import blank_sheets, letters, residents
-from dicandesk.services.letters import LettersOrder
-from dicandesk.services.workbooks import StoppedError
+from dicandesk.services.assisting import blank_sheets
+from dicandesk.services.paperwork import letters
+from dicandesk.services.register import residents
+from dicandesk.services.paperwork.letters import LettersOrder
+from dicandesk.services.common.workbooks import StoppedError
 from dicandesk.store.database import raw
 from tests.services.conftest import NOW
 

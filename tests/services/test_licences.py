@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dicandesk import paths
-from dicandesk.services import licences
+from dicandesk.services.common import licences
 
 
 def test_from_its_source_every_package_that_it_stands_on_is_there_with_its_licence():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import conflicts, deciding, finding, merging, residents
+from dicandesk.services.records import conflicts, deciding, merging
+from dicandesk.services.register import finding, residents
 from tests.services.conftest import NOW
 from tests.services.wards import compared, opened, questions, register, stale_form
 

@@ -9,18 +9,9 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import (
-    comparing,
-    duplicates,
-    finding,
-    followups,
-    merging,
-    phones,
-    proposals,
-    resident_lists,
-    residents,
-    sessions,
-)
+from dicandesk.services.assisting import followups, sessions
+from dicandesk.services.records import comparing, merging
+from dicandesk.services.register import duplicates, finding, phones, proposals, resident_lists, residents
 from tests.services.conftest import NOW
 from tests.services.wards import compared, opened, questions, register, stale_form, visit
 

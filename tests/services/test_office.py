@@ -9,8 +9,9 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
-from dicandesk.services import office, people, units
-from dicandesk.services.moments import day_of
+from dicandesk.services.overviews import office
+from dicandesk.services.ward import people, units
+from dicandesk.services.common.moments import day_of
 from tests.ui import pcs
 
 

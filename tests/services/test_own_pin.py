@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import desk
-from dicandesk.services.lock_screen import WrongPinError, read
-from dicandesk.services.own_pin import change_pin
+from dicandesk.services.access import desk
+from dicandesk.services.common.lock_screen import WrongPinError, read
+from dicandesk.services.access.own_pin import change_pin
 from tests.ui import pcs
 
 NEW = "730158"

@@ -14,8 +14,11 @@ from dicandesk import i18n
 from dicandesk.errors import UserError
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import papers, people, residents, sessions
-from dicandesk.services.papers import SheetOrder
+from dicandesk.services.assisting import sessions
+from dicandesk.services.paperwork import papers
+from dicandesk.services.register import residents
+from dicandesk.services.ward import people
+from dicandesk.services.paperwork.papers import SheetOrder
 from dicandesk.store.tables import Audit
 from tests.services.conftest import NOW
 
@@ -169,7 +172,9 @@ def test_an_unknown_topic_or_person_is_refused(db, ward, now, order):
 
 
 def test_every_number_on_a_sheet_is_called_what_it_is(db, ward, now):
-    from dicandesk.services import papers, people, topics
+    from dicandesk.services.guidance import topics
+    from dicandesk.services.paperwork import papers
+    from dicandesk.services.ward import people
 
     everybody = people.members(db)
     lines = {code: papers._hotlines(topic, everybody) for code, topic in topics.shipped().items()}

@@ -9,8 +9,8 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import people, units
-from dicandesk.services.reading import InputError
+from dicandesk.services.ward import people, units
+from dicandesk.services.common.reading import InputError
 from dicandesk.store.tables import Audit
 from tests.services.conftest import NOW
 

@@ -13,8 +13,11 @@ from dicandesk.errors import UserError
 from dicandesk.rules.consent import ConsentDraft
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import Household, PhoneDraft, ResidentDraft
-from dicandesk.services import person_papers, profiles, residents, sessions
-from dicandesk.services.person_papers import Who
+from dicandesk.services.assisting import sessions
+from dicandesk.services.paperwork import person_papers
+from dicandesk.services.records import profiles
+from dicandesk.services.register import residents
+from dicandesk.services.paperwork.person_papers import Who
 from dicandesk.store.database import raw
 from tests.paper.test_guidance_sheet import plain
 

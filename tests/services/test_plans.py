@@ -13,24 +13,10 @@ from sqlalchemy import event
 from dicandesk.rules.consent import ConsentDraft
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import (
-    comparing,
-    conflicts,
-    consents,
-    day_book,
-    duplicates,
-    finding,
-    followups,
-    merging,
-    phones,
-    profiles,
-    removal,
-    resident_lists,
-    residents,
-    sessions,
-    topics,
-    visits,
-)
+from dicandesk.services.assisting import day_book, followups, sessions, visits
+from dicandesk.services.guidance import topics
+from dicandesk.services.records import comparing, conflicts, merging, profiles
+from dicandesk.services.register import consents, duplicates, finding, phones, removal, resident_lists, residents
 
 BIG = "resident|phone|need|consent|session|presence|attendance|result|followup|audit|author|dead|pending"
 SMALL_OR_CUT_SHORT = r"\w+_flagged|session_at|followup_open"

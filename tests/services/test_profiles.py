@@ -11,8 +11,10 @@ from dicandesk.rules.consent import ConsentDraft, State
 from dicandesk.rules.delivery import Delivery
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import Household, PhoneDraft, ResidentDraft
-from dicandesk.services import consents, phones, profiles, removal, residents, sessions
-from dicandesk.services.resident_lists import Filters, list_
+from dicandesk.services.assisting import sessions
+from dicandesk.services.records import profiles
+from dicandesk.services.register import consents, phones, removal, residents
+from dicandesk.services.register.resident_lists import Filters, list_
 from dicandesk.store.tables import Resident
 
 SIGNED = ConsentDraft("store", "paper")

@@ -10,9 +10,11 @@ from dicandesk.errors import UserError
 from dicandesk.rules.followups import Part, Step, part_of
 from dicandesk.rules.people import Deed, may
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import calendars, day, followups, referrals, residents
-from dicandesk.services.moments import day_of
-from dicandesk.services.reading import InputError
+from dicandesk.services.assisting import calendars, followups, referrals
+from dicandesk.services.overviews import day
+from dicandesk.services.register import residents
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.common.reading import InputError
 from dicandesk.store.tables import Resident
 from tests.services.wards import Pcs, register
 

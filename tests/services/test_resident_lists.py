@@ -10,8 +10,9 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ConsentDraft, PhoneDraft, ResidentDraft
-from dicandesk.services import removal, resident_lists, residents, saved_filters, sessions
-from dicandesk.services.resident_lists import Filters
+from dicandesk.services.assisting import sessions
+from dicandesk.services.register import removal, resident_lists, residents, saved_filters
+from dicandesk.services.register.resident_lists import Filters
 
 
 @pytest.fixture

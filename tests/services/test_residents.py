@@ -9,8 +9,8 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.consent import ConsentDraft, Purpose
 from dicandesk.rules.residents import Household, PhoneDraft, ResidentDraft
-from dicandesk.services import consents, phones, removal, residents
-from dicandesk.services.reading import InputError, shown_by
+from dicandesk.services.register import consents, phones, removal, residents
+from dicandesk.services.common.reading import InputError, shown_by
 from dicandesk.store.tables import Audit, Consent, Need, Phone, Resident
 
 SIGNED = ConsentDraft("store", "paper")

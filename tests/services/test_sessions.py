@@ -11,8 +11,10 @@ from dicandesk.errors import UserError
 from dicandesk.rules.delivery import Delivery
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import finding, followups, residents, sessions, topics, visits
-from dicandesk.services.reading import InputError
+from dicandesk.services.assisting import followups, sessions, visits
+from dicandesk.services.guidance import topics
+from dicandesk.services.register import finding, residents
+from dicandesk.services.common.reading import InputError
 from dicandesk.store.tables import Attendance, Audit, Followup, Presence, Result, Session
 
 ALONE = TopicResult("DD01", Outcome.ALONE)

@@ -11,9 +11,10 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.topic_files import as_toml, wording
 from dicandesk.rules.topics import parse
-from dicandesk.services import papers, topic_versions, topics
-from dicandesk.services.papers import SheetOrder
-from dicandesk.services.reading import InputError
+from dicandesk.services.guidance import topic_versions, topics
+from dicandesk.services.paperwork import papers
+from dicandesk.services.paperwork.papers import SheetOrder
+from dicandesk.services.common.reading import InputError
 from dicandesk.store.tables import TopicVersion
 
 UNTIL = date(2027, 5, 24)

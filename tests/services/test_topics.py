@@ -7,8 +7,8 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.paths import resource
 from dicandesk.rules.topics import check
-from dicandesk.services import topics
-from dicandesk.services.reading import InputError
+from dicandesk.services.guidance import topics
+from dicandesk.services.common.reading import InputError
 
 
 def body(code: str) -> str:

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from dicandesk.errors import UserError
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import people, units
-from dicandesk.services.unit_changes import merge_units, split_unit
+from dicandesk.services.ward import people, units
+from dicandesk.services.ward.unit_changes import merge_units, split_unit
 from dicandesk.store.tables import Audit, Resident
 
 SINCE = date(2027, 1, 1)

@@ -9,7 +9,9 @@ import pytest
 from dicandesk.demo import practice
 from dicandesk.demo.ward import Size
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import desk, finding, residents, upkeep
+from dicandesk.services.access import desk
+from dicandesk.services.care import upkeep
+from dicandesk.services.register import finding, residents
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 

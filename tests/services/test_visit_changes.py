@@ -11,8 +11,10 @@ from dicandesk.errors import UserError
 from dicandesk.rules.consent import ConsentDraft
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import audits, followups, groups, residents, sessions, visit_changes, visits
-from dicandesk.services.reading import InputError
+from dicandesk.services.assisting import followups, groups, sessions, visit_changes, visits
+from dicandesk.services.records import audits
+from dicandesk.services.register import residents
+from dicandesk.services.common.reading import InputError
 from dicandesk.store.tables import Audit
 
 ALONE = TopicResult("DD01", Outcome.ALONE)

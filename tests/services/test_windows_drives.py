@@ -10,7 +10,7 @@ from pathlib import PureWindowsPath
 import pytest
 
 from dicandesk.rules.data_place import Unfit
-from dicandesk.services import data_place
+from dicandesk.services.access import data_place
 from dicandesk.sync import volumes
 
 REMOVABLE, FIXED, NETWORK, DISC = 2, 3, 4, 5

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import people, topics, zalo
+from dicandesk.services.guidance import topics, zalo
+from dicandesk.services.ward import people
 
 
 def test_the_number_of_the_ward_stands_in_the_text(db, ward):

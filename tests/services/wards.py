@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import comparing, conflicts, profiles, residents, sessions
-from dicandesk.services.reading import shown_by
+from dicandesk.services.assisting import sessions
+from dicandesk.services.records import comparing, conflicts, profiles
+from dicandesk.services.register import residents
+from dicandesk.services.common.reading import shown_by
 from dicandesk.store import meta, ops
 from dicandesk.store.apply import Origin, apply
 from dicandesk.store.tables import Resident

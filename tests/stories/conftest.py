@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dicandesk.services import desk, enrolling, founding, joining, syncing
-from dicandesk.services.founding import FirstStart
+from dicandesk.services.access import desk, founding, joining
+from dicandesk.services.hub import enrolling, syncing
+from dicandesk.services.access.founding import FirstStart
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -262,13 +262,13 @@ def entry_kinds(pc: Any) -> list[str]:
 
 
 def differing(pc: Any) -> list[str]:
-    from dicandesk.services import syncing
+    from dicandesk.services.hub import syncing
 
     return syncing.differing(pc.db)
 
 
 def waiting_for(pc: Any) -> list[str]:
-    from dicandesk.services import versions
+    from dicandesk.services.hub import versions
 
     return versions.ahead(pc.db)
 

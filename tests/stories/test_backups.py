@@ -11,7 +11,9 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
-from dicandesk.services import backups, erasing, syncing, upkeep
+from dicandesk.services.care import backups, upkeep
+from dicandesk.services.hub import syncing
+from dicandesk.services.register import erasing
 from dicandesk.store import backup, cipher
 from dicandesk.store.slots import WrongPinError
 from tests.store import raw_pages
@@ -22,7 +24,7 @@ __all__ = ["three"]
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicandesk.services.desk import Desk
+    from dicandesk.services.access.desk import Desk
     from dicandesk.store.database import Database
 
 DAY_MS = 24 * 3_600_000

@@ -7,8 +7,9 @@ from sqlcipher3 import dbapi2
 
 from dicandesk.errors import UserError
 from dicandesk.rules.slips import from_text
-from dicandesk.services import slips, syncing, upkeep
-from dicandesk.services.new_folder import open_box
+from dicandesk.services.care import upkeep
+from dicandesk.services.hub import slips, syncing
+from dicandesk.services.access.new_folder import open_box
 from dicandesk.store import files, slots
 from dicandesk.store.ops import unpack
 from dicandesk.store.tables import Phone, Resident

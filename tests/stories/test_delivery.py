@@ -1,7 +1,8 @@
 """What is told about how far things have come, and what it costs to tell it."""
 
 from dicandesk.rules.delivery import Delivery
-from dicandesk.services import delivery, syncing
+from dicandesk.services.common import delivery
+from dicandesk.services.hub import syncing
 from dicandesk.store.database import raw
 from dicandesk.store.tables import Resident
 

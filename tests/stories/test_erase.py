@@ -10,12 +10,14 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import erasing, erasure_paper, erasures, residents, syncing, upkeep
+from dicandesk.services.care import upkeep
+from dicandesk.services.hub import erasure_paper, syncing
+from dicandesk.services.register import erasing, erasures, residents
 from dicandesk.store import backup
 from tests.stories.test_first_day import NOW
 
 if TYPE_CHECKING:
-    from dicandesk.services.desk import Desk
+    from dicandesk.services.access.desk import Desk
 
 NAME = "Hoàng Thị Nhắn"
 

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dicandesk.services import backups, drafts, erasing, syncing
+from dicandesk.services.care import backups
+from dicandesk.services.common import drafts
+from dicandesk.services.hub import syncing
+from dicandesk.services.register import erasing
 from dicandesk.store import cipher
 from dicandesk.store.ops import pack
 from dicandesk.store.tables import Attendance, Audit, Followup, Need, Phone, Resident, Session
@@ -26,7 +29,7 @@ __all__ = ["three"]
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicandesk.services.desk import Desk
+    from dicandesk.services.access.desk import Desk
 
 NAME, ADDRESS, NOTE, PROMISE, PHONE, WHY, TYPED = (
     "Hoàng Thị Nhắnnhủ", "Ngõ Sen Vàng 417", "ghi riêng: quên mật khẩu", "mang kính lão theo", "+84900000077",

@@ -5,9 +5,11 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.delivery import Delivery
 from dicandesk.rules.people import Role
-from dicandesk.services import desk, delivery, enrolling, founding, joining, syncing
-from dicandesk.services.founding import FirstStart
-from dicandesk.services.new_folder import is_new
+from dicandesk.services.access import desk, founding, joining
+from dicandesk.services.common import delivery
+from dicandesk.services.hub import enrolling, syncing
+from dicandesk.services.access.founding import FirstStart
+from dicandesk.services.access.new_folder import is_new
 from dicandesk.store.tables import Resident
 from tests.stories.conftest import NOW
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import syncing, upkeep
+from dicandesk.services.care import upkeep
+from dicandesk.services.hub import syncing
 from dicandesk.store import backup
 from tests.stories.test_erase import log, register, rounds, three
 
 __all__ = ["three"]
 
 if TYPE_CHECKING:
-    from dicandesk.services.desk import Desk
+    from dicandesk.services.access.desk import Desk
 
 LOST, TURNS, COPY = "mất một số tệp", "dùng luân phiên", "sổ mới"
 
@@ -139,7 +140,7 @@ def test_one_disk_on_two_pcs_is_told_to_the_officer_once(ward, three):
 
 
 def residents_of(desk: Desk):
-    from dicandesk.services.resident_lists import Filters, list_
+    from dicandesk.services.register.resident_lists import Filters, list_
 
     return list_(desk.db, desk.actor, Filters(), now=datetime.now(UTC), limit=100)
 

@@ -8,9 +8,11 @@ import stat
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import desk, enrolling, founding, joining, lock_screen, new_folder, syncing
-from dicandesk.services.founding import FirstStart
-from dicandesk.services.lock_screen import Stage
+from dicandesk.services.access import desk, founding, joining, new_folder
+from dicandesk.services.common import lock_screen
+from dicandesk.services.hub import enrolling, syncing
+from dicandesk.services.access.founding import FirstStart
+from dicandesk.services.common.lock_screen import Stage
 from dicandesk.store import cipher, device_secret, files, slots
 from dicandesk.store.tables import Resident
 from tests.stories.conftest import NOW

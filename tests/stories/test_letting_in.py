@@ -3,10 +3,12 @@
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import delivery, enrolling, founding, joining, syncing
+from dicandesk.services.access import founding, joining
+from dicandesk.services.common import delivery
+from dicandesk.services.hub import enrolling, syncing
 from dicandesk.rules.delivery import Delivery
 from dicandesk.sync import crypto
-from dicandesk.services.lock_screen import WAITING_FILE
+from dicandesk.services.common.lock_screen import WAITING_FILE
 from tests.stories.conftest import NOW
 from tests.stories.test_sync_log import lines, register
 import shutil

@@ -7,7 +7,9 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from dicandesk.errors import UserError
-from dicandesk.services import desk, enrolling, syncing, upkeep
+from dicandesk.services.access import desk
+from dicandesk.services.care import upkeep
+from dicandesk.services.hub import enrolling, syncing
 from dicandesk.store import cipher
 from dicandesk.store.database import Database
 from dicandesk.store.tables import Resident

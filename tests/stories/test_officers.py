@@ -7,21 +7,11 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
-from dicandesk.services import (
-    carrying,
-    desk,
-    devices,
-    enrolling,
-    joining,
-    leaving,
-    people,
-    recovery,
-    slips,
-    syncing,
-    units,
-)
-from dicandesk.services.founding import FirstStart
-from dicandesk.services.new_folder import is_new
+from dicandesk.services.access import desk, joining, leaving
+from dicandesk.services.hub import carrying, devices, enrolling, recovery, slips, syncing
+from dicandesk.services.ward import people, units
+from dicandesk.services.access.founding import FirstStart
+from dicandesk.services.access.new_folder import is_new
 from dicandesk.rules.slips import to_rows
 from dicandesk.rules.units import UnitKind
 from dicandesk.store import meta

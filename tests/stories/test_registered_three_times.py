@@ -11,19 +11,10 @@ from dicandesk.errors import UserError
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.people import Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import (
-    comparing,
-    conflicts,
-    deciding,
-    erasing,
-    erasures,
-    merging,
-    profiles,
-    proposals,
-    residents,
-    sessions,
-)
-from dicandesk.services.reading import shown_by
+from dicandesk.services.assisting import sessions
+from dicandesk.services.records import comparing, conflicts, deciding, merging, profiles
+from dicandesk.services.register import erasing, erasures, proposals, residents
+from dicandesk.services.common.reading import shown_by
 from dicandesk.store import meta
 from dicandesk.store.database import raw
 from dicandesk.store.tables import Resident

@@ -10,7 +10,9 @@ import pytest
 from dicandesk import log
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import finding, repair, residents, syncing, upkeep
+from dicandesk.services.care import repair, upkeep
+from dicandesk.services.hub import syncing
+from dicandesk.services.register import finding, residents
 from dicandesk.store import backup, meta
 from dicandesk.store.apply import applying
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dicandesk.services import backups
+from dicandesk.services.care import backups
 from dicandesk.store import backup
 from tests.stories.test_backups import later, names
 from tests.stories.test_erase import erase, register, rounds, three
@@ -84,7 +84,7 @@ def test_what_was_sealed_and_not_seen_on_a_hub_is_saved_too(ward, three, copy):
 
 
 def test_what_another_pc_gave_along_is_saved_too(ward, three, copy, tmp_path):
-    from dicandesk.services import carrying
+    from dicandesk.services.hub import carrying
 
     office, one, two = three
     register(two, "Lò Thị Mây")

@@ -8,7 +8,9 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
-from dicandesk.services import desk, lock_screen, people
+from dicandesk.services.access import desk
+from dicandesk.services.common import lock_screen
+from dicandesk.services.ward import people
 from dicandesk.store import slots
 from tests.stories.conftest import NOW
 

@@ -8,7 +8,9 @@ import pytest
 
 from dicandesk.errors import UserError
 from dicandesk.rules.delivery import Delivery
-from dicandesk.services import delivery, erasing, erasures, sticks, syncing
+from dicandesk.services.common import delivery
+from dicandesk.services.hub import sticks, syncing
+from dicandesk.services.register import erasing, erasures
 from dicandesk.store import backup
 from dicandesk.store.tables import Resident
 from dicandesk.sync import courierfile, volumes

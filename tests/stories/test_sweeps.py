@@ -7,7 +7,9 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.merge import Kind
 from dicandesk.rules.people import Role
-from dicandesk.services import devices, removal, sticks, sweeps, syncing
+from dicandesk.services.hub import devices, sticks, syncing
+from dicandesk.services.records import sweeps
+from dicandesk.services.register import removal
 from dicandesk.store.tables import Phone, Resident
 from dicandesk.sync import snapshot_steps
 from dicandesk.sync.volumes import Volume

@@ -5,7 +5,7 @@ import errno
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import syncing
+from dicandesk.services.hub import syncing
 from dicandesk.store.tables import Resident
 from dicandesk.sync import central
 from dicandesk.sync.share import Share

@@ -9,8 +9,9 @@ from contextlib import closing
 import pytest
 
 from dicandesk.errors import UserError
-from dicandesk.services import backups, desk, founding, taking_over
-from dicandesk.services.new_folder import is_new
+from dicandesk.services.access import desk, founding
+from dicandesk.services.care import backups, taking_over
+from dicandesk.services.access.new_folder import is_new
 from dicandesk.store import backup, meta
 from tests.stories.test_backups import holds, names
 from tests.stories.test_erase import NAME, erase, register, rounds, three

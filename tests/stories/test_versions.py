@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dicandesk.services import carrying
+from dicandesk.services.hub import carrying
 from dicandesk.store.tables import CONTESTED, DELETED
 from dicandesk.sync import courierfile
 from tests.stories import programs

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dicandesk.services import enrolling, syncing, upkeep
+from dicandesk.services.care import upkeep
+from dicandesk.services.hub import enrolling, syncing
 from tests.sync import pcs
 
 if TYPE_CHECKING:

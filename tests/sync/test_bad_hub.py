@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from dicandesk.rules.delivery import Delivery
-from dicandesk.services import delivery
+from dicandesk.services.common import delivery
 from dicandesk.sync import crypto, hubfile, joining
 from dicandesk.sync.entering import EmptyHubError
 from dicandesk.sync.share import Share

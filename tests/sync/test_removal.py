@@ -2,7 +2,7 @@
 
 import pytest
 
-from dicandesk.services import syncing
+from dicandesk.services.hub import hub_faults
 from dicandesk.store.tables import Member, Unit
 from dicandesk.sync import bundle, chains, hubfile, joining, keys
 from dicandesk.sync.entering import RemovedError, UnsignedHubError
@@ -203,7 +203,7 @@ def test_the_hub_is_signed_anew_when_the_pc_that_signed_it_is_removed(office, se
         (hub / "roster" / f"{wards.hash_of(bytes(one)).hex()}.dcr").write_bytes(bytes(one))
     with pytest.raises(UnsignedHubError) as waits:
         team.sync()
-    assert "chờ một máy cán bộ" in syncing.hub_error(waits.value, "P:").message
+    assert "chờ một máy cán bộ" in hub_faults.hub_error(waits.value, "P:").message
     second.sync()
     assert hubfile.read(Share(hub)).by == second.me().sign_public
     team.sync()

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.guidance import Outcome
-from dicandesk.services import visits
+from dicandesk.services.assisting import visits
 from dicandesk.ui.pages.assist import AssistPage
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.theme import Width

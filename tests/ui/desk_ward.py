@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ConsentDraft, PhoneDraft, ResidentDraft
-from dicandesk.services import residents, sessions
+from dicandesk.services.assisting import sessions
+from dicandesk.services.register import residents
 from dicandesk.ui.context import Changed, Context, PcSettings
 from dicandesk.ui.tasks import Tasks
 from tests.services.conftest import NOW, Wall, make_database, make_ward

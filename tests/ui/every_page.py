@@ -21,7 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dicandesk import i18n
-from dicandesk.services.desk import Desk
+from dicandesk.services.access.desk import Desk
 from dicandesk.store import slots
 from dicandesk.ui import printing_way
 from dicandesk.ui.context import PcSettings

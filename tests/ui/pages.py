@@ -12,7 +12,7 @@ from tests.ui import pcs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dicandesk.services.desk import Desk
+    from dicandesk.services.access.desk import Desk
 
 
 class Said(list):

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from dicandesk.rules.people import Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import desk, enrolling, joining, people, phones, residents, syncing, units
-from dicandesk.services.founding import FirstStart, found
+from dicandesk.services.access import desk, joining
+from dicandesk.services.hub import enrolling, syncing
+from dicandesk.services.register import phones, residents
+from dicandesk.services.ward import people, units
+from dicandesk.services.access.founding import FirstStart, found
 from dicandesk.settings import Settings, save
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicandesk.services.desk import Desk
+    from dicandesk.services.access.desk import Desk
 
 PIN = "482913"
 WARD, OFFICE_PC, OFFICER = "Phường Đội Cấn", "Một cửa phường", "Trần Văn Nam"

@@ -10,7 +10,9 @@ from PySide6.QtCore import QSize
 
 from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.residents import ConsentDraft, Household, PhoneDraft, ResidentDraft
-from dicandesk.services import people, residents, sessions
+from dicandesk.services.assisting import sessions
+from dicandesk.services.register import residents
+from dicandesk.services.ward import people
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.window import MainWindow
 from tests.services.conftest import NOW

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from dicandesk.services import finding
+from dicandesk.services.register import finding
 from dicandesk.ui.pages.register import RegisterPage
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.theme import Width

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.guidance import Outcome
-from dicandesk.services import removal
-from dicandesk.services.moments import day_of
+from dicandesk.services.register import removal
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.parts.pill import Pill
 from tests.type_text import type_text
 from tests.ui.assisting import CTRL, button, choose, guide, open_page, press, saved, visits_of

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.residents import ConsentDraft, ResidentDraft
-from dicandesk.services import drafts, followups, groups, residents, visits
+from dicandesk.services.assisting import followups, groups, visits
+from dicandesk.services.common import drafts
+from dicandesk.services.register import residents
 from dicandesk.ui.desk_parts.visit_log import FORM
 from dicandesk.ui.theme import Width
 from tests.type_text import type_text

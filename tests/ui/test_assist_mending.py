@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from dicandesk.rules.guidance import Attendee, Outcome, TopicResult, VisitDraft
-from dicandesk.services import drafts, sessions, visits
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import sessions, visits
+from dicandesk.services.common import drafts
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.desk_parts.visit_log import FORM
 from dicandesk.ui.pages.resident import ResidentPage
 from dicandesk.ui.parts.button import Button

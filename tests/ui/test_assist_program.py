@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import lock_screen, residents, visits
+from dicandesk.services.assisting import visits
+from dicandesk.services.common import lock_screen
+from dicandesk.services.register import residents
 from dicandesk.ui.program import Program
 from tests.type_text import type_text
 from tests.ui import pcs

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication
 from dicandesk.paper.preview import page_sizes
 from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import drafts, removal, residents, visits
+from dicandesk.services.assisting import visits
+from dicandesk.services.common import drafts
+from dicandesk.services.register import removal, residents
 from dicandesk.ui.desk_parts.visit_log import FORM
 from dicandesk.ui.pages.assist import AssistPage
 from dicandesk.ui.theme import Size, Width

@@ -10,7 +10,7 @@ import segno
 
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import residents
+from dicandesk.services.register import residents
 from dicandesk.ui.card_picture import read_picture
 from dicandesk.ui.desk_window import DeskWindow
 from dicandesk.ui.tasks import Tasks

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QFileDialog
 from dicandesk.errors import UserError
 from dicandesk.rules.printing import Printers
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import residents, slips
-from dicandesk.services.upkeep import Check
+from dicandesk.services.hub import slips
+from dicandesk.services.register import residents
+from dicandesk.services.care.upkeep import Check
 from dicandesk.ui.courier import Courier
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.pages.check import CheckPage, page as module

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dicandesk.services import backups
+from dicandesk.services.care import backups
 from tests.ui.test_sync_page import LONG, hub, office, save, show
 
 __all__ = ["hub", "office", "show"]

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import residents
+from dicandesk.services.register import residents
 from tests.type_text import type_text
 from tests.ui import measure, pcs
 from tests.ui.shots import settle

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.guidance import Outcome
-from dicandesk.services import phones
+from dicandesk.services.register import phones
 from dicandesk.ui.dialogs.print_dialog import PrintDialog
 from dicandesk.ui.pages.resident import ResidentPage
 from dicandesk.ui.people_parts.skill_tiles import STEPS, Tile

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import merging, phones, profiles, proposals, residents
+from dicandesk.services.records import merging, profiles
+from dicandesk.services.register import phones, proposals, residents
 from dicandesk.ui.pages.duplicates import DuplicatesPage
 from dicandesk.ui.theme import Size, theme
 from tests.services.conftest import NOW

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import erasing, erasures, residents, slips, syncing
+from dicandesk.services.hub import slips, syncing
+from dicandesk.services.register import erasing, erasures, residents
 from dicandesk.store.database import raw
 from dicandesk.ui.parts.form import FormRow
 from dicandesk.ui.theme import Size
@@ -23,7 +24,7 @@ from tests.ui.shots import press, settle
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicandesk.services.desk import Desk
+    from dicandesk.services.access.desk import Desk
 
 NAME = "Nguyễn Thị Nhắn"
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dicandesk.rules.followups import Part, Step
 from dicandesk.rules.people import Role
-from dicandesk.services import followups, referrals
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import followups, referrals
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.pages.followups import FollowupsPage
 from dicandesk.ui.theme import Size

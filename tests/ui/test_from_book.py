@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import day_book, drafts, resident_lists, residents, visits
+from dicandesk.services.assisting import day_book, visits
+from dicandesk.services.common import drafts
+from dicandesk.services.register import resident_lists, residents
 from dicandesk.ui.pages.from_book import FromBookPage
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.theme import Size, theme

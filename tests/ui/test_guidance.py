@@ -14,7 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.people import Role
-from dicandesk.services import people, residents, topics
+from dicandesk.services.guidance import topics
+from dicandesk.services.register import residents
+from dicandesk.services.ward import people
 from dicandesk.store.database import raw
 from dicandesk.ui import printing
 from dicandesk.ui.pages.guidance import GuidancePage, file_name

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from dicandesk.rules.people import Role
-from dicandesk.services import finding, workbooks
+from dicandesk.services.common import workbooks
+from dicandesk.services.register import finding
 from dicandesk.ui.pages.import_people import ImportPage
 from dicandesk.ui.theme import Size, Width, theme
 from tests.ui import measure

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import comparing, conflicts, merging, phones, profiles, residents
-from dicandesk.services.conflicts import Choice, Conflict
-from dicandesk.services.reading import shown_by
+from dicandesk.services.records import comparing, conflicts, merging, profiles
+from dicandesk.services.register import phones, residents
+from dicandesk.services.records.conflicts import Choice, Conflict
+from dicandesk.services.common.reading import shown_by
 from dicandesk.store.tables import Phone
 from dicandesk.ui.pages.resident import ResidentPage
 from dicandesk.ui.pages.residents import ResidentsPage

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QLabel
 
 from dicandesk.rules.people import Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import erasing, joining, people, phones, residents, units
+from dicandesk.services.access import joining
+from dicandesk.services.register import erasing, phones, residents
+from dicandesk.services.ward import people, units
 from dicandesk.store import slots
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.theme import Size

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 
 from dicandesk.paper.guidance_sheet import build
 from dicandesk.rules.printing import JobState, PrinterState, RefusedError
-from dicandesk.services import cups, pages
+from dicandesk.services.common import pages
+from dicandesk.services.printing import cups
 from dicandesk.ui import printing, printing_qt, printing_way
 from dicandesk.ui.dialogs.print_dialog import PrintDialog
 from dicandesk.ui.page import Page

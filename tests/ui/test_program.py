@@ -12,8 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from dicandesk import i18n
-from dicandesk.services import desk, enrolling, lock_screen, residents, slips, syncing
-from dicandesk.services.founding import SLIPS
+from dicandesk.services.access import desk
+from dicandesk.services.common import lock_screen
+from dicandesk.services.hub import enrolling, slips, syncing
+from dicandesk.services.register import residents
+from dicandesk.services.access.founding import SLIPS
 from dicandesk.store import meta
 from dicandesk.rules.residents import ResidentDraft
 from dicandesk.settings import load

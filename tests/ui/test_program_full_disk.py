@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from dicandesk.services import drafts
+from dicandesk.services.common import drafts
 from dicandesk.ui.pages.unlock import UnlockPage
 from dicandesk.ui.program import Program
 from tests.services.test_drafts import LONG_TEXT, fill_disk

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from dicandesk.rules.guidance import VisitDraft
 from dicandesk.rules.people import Role
-from dicandesk.services import sessions
+from dicandesk.services.assisting import sessions
 from tests.ui import measure, pcs
 from tests.ui.shots import settle
 

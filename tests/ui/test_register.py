@@ -9,7 +9,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.people import Role
-from dicandesk.services import drafts, phones, residents
+from dicandesk.services.common import drafts
+from dicandesk.services.register import phones, residents
 from dicandesk.ui.pages.register import FORM
 from dicandesk.ui.theme import Size, Width
 from tests.type_text import type_text

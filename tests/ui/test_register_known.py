@@ -8,7 +8,9 @@ import pypdfium2 as pdfium
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from dicandesk.services import drafts, finding, phones, profiles
+from dicandesk.services.common import drafts
+from dicandesk.services.records import profiles
+from dicandesk.services.register import finding, phones
 from dicandesk.ui.dialogs.print_dialog import PrintDialog
 from dicandesk.ui.pages.register import FORM
 from dicandesk.ui.theme import Size, Width

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from dicandesk import settings
 from dicandesk.errors import UserError
-from dicandesk.services import desk, devices, joining, lock_screen, syncing
+from dicandesk.services.access import desk, joining
+from dicandesk.services.common import lock_screen
+from dicandesk.services.hub import devices, syncing
 from dicandesk.ui.pages.first_start import FirstStartPage
 from dicandesk.ui.pages.first_start.removed_page import RemovedPage
 from dicandesk.ui.program import Program

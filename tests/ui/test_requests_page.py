@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QLabel
 
 from dicandesk.rules.requests import Answered, Right
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import data_requests, residents, slips
-from dicandesk.services.data_requests import RequestDraft
-from dicandesk.services.moments import day_of
+from dicandesk.services.hub import slips
+from dicandesk.services.register import data_requests, residents
+from dicandesk.services.register.data_requests import RequestDraft
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.theme import Size, theme
 from tests.type_text import type_text
 from tests.ui import measure, pcs

@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from dicandesk.rules.consent import Method, Purpose, State
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import conflicts, drafts, followups, phones, profiles, referrals, residents
-from dicandesk.services.reading import shown_by
+from dicandesk.services.assisting import followups, referrals
+from dicandesk.services.common import drafts
+from dicandesk.services.records import conflicts, profiles
+from dicandesk.services.register import phones, residents
+from dicandesk.services.common.reading import shown_by
 from dicandesk.store.database import raw
 from dicandesk.store.tables import Phone, Resident
 from dicandesk.ui.pages.resident import ResidentPage

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import residents
-from dicandesk.services.resident_lists import Filters, ListRow
+from dicandesk.services.register import residents
+from dicandesk.services.register.resident_lists import Filters, ListRow
 from dicandesk.store.database import raw
 from dicandesk.ui.pages.residents import ResidentsPage
-from dicandesk.services.resident_lists import Listed
+from dicandesk.services.register.resident_lists import Listed
 from dicandesk.ui.people_parts.listing import CHUNK
 from dicandesk.ui.people_parts.phone_line import PhoneLine
 from dicandesk.ui.theme import Size

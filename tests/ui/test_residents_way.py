@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
-from dicandesk.services import residents
+from dicandesk.services.register import residents
 from dicandesk.ui.context import PcSettings
 from dicandesk.ui.desk_window import DeskWindow
 from dicandesk.ui.tasks import Tasks

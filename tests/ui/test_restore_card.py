@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from dicandesk.rules.slips import to_rows
-from dicandesk.services import desk, recovery, slips
+from dicandesk.services.access import desk
+from dicandesk.services.hub import recovery, slips
 from dicandesk.settings import load
 from dicandesk.ui.context import PcSettings
 from dicandesk.ui.pages.first_start import FirstStartPage

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from dicandesk import i18n, settings
 from dicandesk.rules.printing import Printers
-from dicandesk.services import desk as desks
+from dicandesk.services.access import desk as desks
 from dicandesk.ui import printing_way
 from dicandesk.ui.about_window import AboutWindow
 from dicandesk.ui.courier import Courier

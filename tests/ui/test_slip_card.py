@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.slips import to_rows
-from dicandesk.services import desk, recovery, slips
+from dicandesk.services.access import desk
+from dicandesk.services.hub import recovery, slips
 from dicandesk.ui.program import Program
 from dicandesk.ui.theme import Size
 from tests.ui import measure, pcs

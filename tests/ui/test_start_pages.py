@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from dicandesk.app import practice_of
 from dicandesk.rules.people import Role
-from dicandesk.services import joining
-from dicandesk.services.first_time import Newcomer
-from dicandesk.services.joining import Waiting
-from dicandesk.services.lock_screen import LockScreen, Tile, WrongPinError
+from dicandesk.services.access import joining
+from dicandesk.services.access.first_time import Newcomer
+from dicandesk.services.access.joining import Waiting
+from dicandesk.services.common.lock_screen import LockScreen, Tile, WrongPinError
 from dicandesk.ui.context import PcSettings
 from dicandesk.ui.pages.first_start import FirstStartPage
 from dicandesk.ui.pages.unlock import UnlockPage

@@ -7,8 +7,9 @@ import threading
 import pytest
 
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import residents, sticks, syncing
-from dicandesk.services.sticks import Stick
+from dicandesk.services.hub import sticks, syncing
+from dicandesk.services.register import residents
+from dicandesk.services.hub.sticks import Stick
 from dicandesk.ui.courier import Courier
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.pages.sync import SyncPage

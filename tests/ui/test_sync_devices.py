@@ -9,8 +9,10 @@ import pytest
 from dicandesk.errors import UserError
 from dicandesk.rules.people import Role
 from dicandesk.rules import slips
-from dicandesk.services import devices, enrolling, joining, leaving, people, syncing
-from dicandesk.services.founding import SLIPS
+from dicandesk.services.access import joining, leaving
+from dicandesk.services.hub import devices, enrolling, syncing
+from dicandesk.services.ward import people
+from dicandesk.services.access.founding import SLIPS
 from dicandesk.store import meta
 from dicandesk.store.ops import pack
 from dicandesk.ui.courier import Courier
@@ -132,7 +134,7 @@ def test_what_a_removed_pc_handed_over_is_accepted(qtbot, office, team, show, hu
 
 def save(pc):
     from dicandesk.rules.residents import ResidentDraft
-    from dicandesk.services import residents
+    from dicandesk.services.register import residents
 
     return residents.register(pc.db, pc.actor, ResidentDraft("Nguyễn Thị Hoà", "1954"), now=pcs.now())
 

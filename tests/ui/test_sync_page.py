@@ -13,7 +13,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from dicandesk.errors import UserError
 from dicandesk.rules.residents import ResidentDraft
-from dicandesk.services import conflicts, desk, enrolling, joining, removal, residents, syncing
+from dicandesk.services.access import desk, joining
+from dicandesk.services.hub import enrolling, syncing
+from dicandesk.services.records import conflicts
+from dicandesk.services.register import removal, residents
 from dicandesk.sync import patience
 from dicandesk.sync.share import Share
 from dicandesk.ui.courier import Courier, pill_of

@@ -12,8 +12,10 @@ from dicandesk.rules.guidance import Outcome, TopicResult, VisitDraft
 from dicandesk.rules.people import Role
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk import i18n
-from dicandesk.services import followups, referrals, residents, sessions, slips
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import followups, referrals, sessions
+from dicandesk.services.hub import slips
+from dicandesk.services.register import residents
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.courier import Courier
 from dicandesk.ui.page import PageSpec
 from dicandesk.ui.pages.today import TodayPage

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
-from dicandesk.services import drafts, topic_versions, topics
+from dicandesk.services.common import drafts
+from dicandesk.services.guidance import topic_versions, topics
 from dicandesk.ui.pages.guidance import GuidancePage
 from dicandesk.ui.sheet_parts.lines_field import LinesField
 from dicandesk.ui.sheet_parts.topic_editor import FORM

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from dicandesk.services import updates as updating
+from dicandesk.services.care import updates as updating
 from dicandesk.sync.volumes import Volume
 from dicandesk.ui.courier import Courier
 from dicandesk.ui.new_versions import EVERY, NewVersions

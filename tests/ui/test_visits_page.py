@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from dicandesk.rules.guidance import VisitDraft
-from dicandesk.services import sessions, visits
+from dicandesk.services.assisting import sessions, visits
 from dicandesk.ui.pages.assist import AssistPage
 from dicandesk.ui.pages.visits import VisitsPage
 from dicandesk.ui.theme import Size, Width, theme

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from dicandesk.paths import resource
-from dicandesk.services import releases, updates
+from dicandesk.services.care import releases, updates
 from dicandesk.store import schema
 from dicandesk.updates import fetch, start, state
 from tests.updates.makers import archive
@@ -24,7 +24,7 @@ def cli(say, run):
 @pytest.fixture
 def offer(makers, hub, monkeypatch):
     """A version on a stick that is plugged in."""
-    from dicandesk.services import updates
+    from dicandesk.services.care import updates
     from dicandesk.sync.volumes import Volume
 
     makers.release("0.1.1", archive("0.1.1"))
@@ -164,7 +164,8 @@ def test_a_build_without_keys_says_so(hub, run):
 
 def test_it_tends_itself_and_keeps_a_refusal_to_be_read(offer, here, say, ward, hub):
     makers = offer
-    from dicandesk.services import desk, lock_screen
+    from dicandesk.services.access import desk
+    from dicandesk.services.common import lock_screen
 
     say("updates", "release", "0.1.1")
     member = lock_screen.read(ward).tiles[0].member
@@ -253,7 +254,9 @@ def test_a_pack_brings_new_and_changed_topics(offer, say, makers, run):
 def test_a_topic_that_the_ward_changed_is_left_alone(offer, say, makers, ward):
     from datetime import UTC, datetime
 
-    from dicandesk.services import desk, lock_screen, topics
+    from dicandesk.services.access import desk
+    from dicandesk.services.common import lock_screen
+    from dicandesk.services.guidance import topics
 
     member = lock_screen.read(ward).tiles[0].member
     opened = desk.unlock(ward, member, "246810")

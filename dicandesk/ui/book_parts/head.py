@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from dicandesk.i18n import _
 from dicandesk.rules.guidance import PLACES
 from dicandesk.rules.problems import Problem
-from dicandesk.services.day_book import BookPage
+from dicandesk.services.assisting.day_book import BookPage
 from dicandesk.ui.desk_parts.minutes_field import MinutesField
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.date_field import DateField
@@ -22,7 +22,7 @@ from dicandesk.ui.theme import sized, spaced
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.units import UnitRow
+    from dicandesk.services.ward.units import UnitRow
     from dicandesk.ui.context import Context
 
 

@@ -14,7 +14,7 @@ from dicandesk.rules.dates import parse_date, show_date
 from dicandesk.rules.guidance import NOTE_LIMIT
 from dicandesk.rules.identity import looks_secret
 from dicandesk.rules.problems import Problem
-from dicandesk.services.day_book import KEY_BYTES, BookLine
+from dicandesk.services.assisting.day_book import KEY_BYTES, BookLine
 from dicandesk.ui.book_parts.name_cell import DOT, NameCell
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.fields import TextField
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dicandesk.rules.guidance import TopicResult
-    from dicandesk.services.day_book import BookSaved, Opening
+    from dicandesk.services.assisting.day_book import BookSaved, Opening
     from dicandesk.ui.context import Context
 
 WIDTHS = (0, 210, 120, 128)

@@ -12,7 +12,7 @@ from dicandesk.i18n import _
 from dicandesk.rules.book import Whom, whom
 from dicandesk.rules.dates import show_birth
 from dicandesk.rules.problems import Problem
-from dicandesk.services import finding
+from dicandesk.services.register import finding
 from dicandesk.ui.desk_parts.faces import found_face
 from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.found_popup import FoundPopup
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
-    from dicandesk.services.finding import Found, FoundRow
+    from dicandesk.services.register.finding import Found, FoundRow
     from dicandesk.ui.context import Context
 
 _PAUSE_MS = 60

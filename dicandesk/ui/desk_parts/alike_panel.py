@@ -20,7 +20,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.duplicates import Alike
+    from dicandesk.services.register.duplicates import Alike
 
 MOST = 3
 _ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom

@@ -23,7 +23,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dicandesk.services.groups import GroupPerson
+    from dicandesk.services.assisting.groups import GroupPerson
 
 _MOST_FOUND = 30
 

@@ -9,14 +9,14 @@ from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_birth, show_date
 from dicandesk.rules.identity import mask_id
 from dicandesk.rules.text import highlight
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.parts.person import PersonFace
 from dicandesk.ui.parts.pill import PillFace
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from dicandesk.services.finding import FoundRow
+    from dicandesk.services.register.finding import FoundRow
 
 DOT = " · "
 

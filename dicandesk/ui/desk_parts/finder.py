@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.card import looks_like_card
-from dicandesk.services import finding
+from dicandesk.services.register import finding
 from dicandesk.ui.desk_parts.faces import found_face, recent_face
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.fields import TextField
@@ -24,7 +24,7 @@ from dicandesk.ui.theme import sized, spaced
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.finding import Found, FoundRow
+    from dicandesk.services.register.finding import Found, FoundRow
     from dicandesk.ui.context import Context
     from dicandesk.ui.parts.person import PersonFace
 

@@ -26,7 +26,7 @@ from dicandesk.ui.theme import ink, px, theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.groups import GroupPerson
+    from dicandesk.services.assisting.groups import GroupPerson
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 43

@@ -19,7 +19,7 @@ from dicandesk.ui.theme import sized, spaced
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.groups import GroupPerson
+    from dicandesk.services.assisting.groups import GroupPerson
 
 _LEAST_ROWS, _ROWS_WHOLE = 2, 8
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QTimer
 from typing_extensions import override
 
-from dicandesk.services import drafts
+from dicandesk.services.common import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

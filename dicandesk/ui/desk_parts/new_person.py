@@ -19,9 +19,9 @@ from dicandesk.rules.identity import mask_id
 from dicandesk.rules.problems import Problem, errors
 from dicandesk.rules.residents import SEXES, PhoneDraft, ResidentDraft, check
 from dicandesk.rules.text import capitalised
-from dicandesk.services import duplicates, residents
-from dicandesk.services.moments import day_of
-from dicandesk.services.reading import InputError
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.common.reading import InputError
+from dicandesk.services.register import duplicates, residents
 from dicandesk.ui.desk_parts.alike_panel import AlikePanel
 from dicandesk.ui.desk_parts.choice import ChoiceChips
 from dicandesk.ui.desk_parts.field_grid import FieldGrid
@@ -35,8 +35,8 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dicandesk.services.duplicates import Alike
-    from dicandesk.services.finding import FoundRow
+    from dicandesk.services.register.duplicates import Alike
+    from dicandesk.services.register.finding import FoundRow
     from dicandesk.ui.context import Context
 
 _ALIKE_MS = 150

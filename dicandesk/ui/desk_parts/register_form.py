@@ -28,7 +28,7 @@ from dicandesk.ui.parts.select import Select
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dicandesk.services.units import UnitRow
+    from dicandesk.services.ward.units import UnitRow
 
 _SCAN_MS = 150
 """A scanner types a whole card within so long after its last letter."""

@@ -12,19 +12,23 @@ from dicandesk.rules.problems import Problem
 from dicandesk.rules.residents import tidied
 from dicandesk.rules.text import capitalised
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import duplicates, letterheads, person_papers, phones, profiles, residents, units
-from dicandesk.services.fact_words import LABELS
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.guidance import letterheads
+from dicandesk.services.paperwork import person_papers
+from dicandesk.services.records import profiles
+from dicandesk.services.records.fact_words import LABELS
+from dicandesk.services.register import duplicates, phones, residents
+from dicandesk.services.ward import units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dicandesk.rules.residents import ResidentDraft
-    from dicandesk.services.duplicates import Alike
-    from dicandesk.services.person_papers import Made
-    from dicandesk.services.profiles import ResidentView
-    from dicandesk.services.residents import Saved
-    from dicandesk.services.units import UnitRow
+    from dicandesk.services.paperwork.person_papers import Made
+    from dicandesk.services.records.profiles import ResidentView
+    from dicandesk.services.register.duplicates import Alike
+    from dicandesk.services.register.residents import Saved
+    from dicandesk.services.ward.units import UnitRow
     from dicandesk.ui.context import Context
 
 

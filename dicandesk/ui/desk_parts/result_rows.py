@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from dicandesk.i18n import _
 from dicandesk.rules.guidance import Outcome, TopicResult
 from dicandesk.rules.topics import OTHER_CAUSE
-from dicandesk.services.topics import common
+from dicandesk.services.guidance.topics import common
 from dicandesk.ui.desk_parts.exceptions import ExceptionPanel, outcome_options
 from dicandesk.ui.parts.chip import Chip
 from dicandesk.ui.parts.segmented import Segmented
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.guidance import Mode
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.groups import GroupPerson
+    from dicandesk.services.assisting.groups import GroupPerson
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from dicandesk.i18n import _
 from dicandesk.rules.consent import ConsentDraft, Method, Purpose
 from dicandesk.rules.text import tidy_name
-from dicandesk.services.groups import some
+from dicandesk.services.assisting.groups import some
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.fields import TextField
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dicandesk.rules.problems import Problem
-    from dicandesk.services.groups import GroupPerson
+    from dicandesk.services.assisting.groups import GroupPerson
 
 Answer: TypeAlias = Literal["paper", "spoken", "unnamed"]
 _ROWS = 12

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from dicandesk.i18n import _
-from dicandesk.services.papers import SheetOrder
+from dicandesk.services.paperwork.papers import SheetOrder
 from dicandesk.ui.desk_parts.visit_log import make_sheets
 from dicandesk.ui.printing import print_paper
 

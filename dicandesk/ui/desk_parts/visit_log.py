@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from dicandesk.services import drafts, groups, papers, people, sessions, topics, units, visit_changes, visits
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import groups, sessions, visit_changes, visits
+from dicandesk.services.common import drafts
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.guidance import topics
+from dicandesk.services.paperwork import papers
+from dicandesk.services.ward import people, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,10 +21,10 @@ if TYPE_CHECKING:
     from dicandesk.rules.consent import ConsentDraft
     from dicandesk.rules.guidance import VisitDraft
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.papers import SheetOrder
-    from dicandesk.services.sessions import Saved
-    from dicandesk.services.visit_changes import OpenedVisit, Withdrawn
-    from dicandesk.services.visits import VisitRow
+    from dicandesk.services.assisting.sessions import Saved
+    from dicandesk.services.assisting.visit_changes import OpenedVisit, Withdrawn
+    from dicandesk.services.assisting.visits import VisitRow
+    from dicandesk.services.paperwork.papers import SheetOrder
     from dicandesk.ui.context import Context
 
 FORM = "assist"

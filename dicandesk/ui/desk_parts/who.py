@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from dicandesk.i18n import _
 from dicandesk.rules.consent import silent
-from dicandesk.services import groups, profiles
+from dicandesk.services.assisting import groups
+from dicandesk.services.records import profiles
 from dicandesk.ui.desk_parts.who_card import WhoCard
 from dicandesk.ui.desk_parts.who_summary import WhoLine
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dicandesk.rules.guidance import Mode
-    from dicandesk.services.groups import GroupPerson, Pasted
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.assisting.groups import GroupPerson, Pasted
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
 
 

@@ -23,7 +23,7 @@ from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
     from dicandesk.rules.guidance import Mode
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
 
 _MODE_ICONS = {"one": "user-plus", "group": "users-group", "talk": "speakerphone"}

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.desk_parts.faces import DOT, moment_text, short_day
 from dicandesk.ui.desk_parts.head_count import HeadCount
 from dicandesk.ui.parts.button import Button
@@ -24,7 +24,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.profiles import ResidentView
 
 
 def about(view: ResidentView) -> str:

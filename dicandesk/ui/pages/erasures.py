@@ -11,9 +11,10 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
-from dicandesk.services import erasure_paper, erasures
-from dicandesk.services.erasures import DAYS, REASONS
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.hub import erasure_paper
+from dicandesk.services.register import erasures
+from dicandesk.services.register.erasures import DAYS, REASONS
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
@@ -29,7 +30,7 @@ from dicandesk.ui.table import Column, RowsModel, Table
 from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.erasures import Confirmation, Minutes
+    from dicandesk.services.register.erasures import Confirmation, Minutes
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
 

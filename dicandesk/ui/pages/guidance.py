@@ -14,8 +14,10 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.people import Deed, may
-from dicandesk.services import papers, profiles, topic_versions, topics, zalo
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.guidance import topic_versions, topics, zalo
+from dicandesk.services.paperwork import papers
+from dicandesk.services.records import profiles
 from dicandesk.ui import printing_way
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
@@ -34,9 +36,9 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.printing import Printers
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.papers import SheetFile, SheetOrder
-    from dicandesk.services.profiles import ResidentView
-    from dicandesk.services.topic_versions import Version
+    from dicandesk.services.guidance.topic_versions import Version
+    from dicandesk.services.paperwork.papers import SheetFile, SheetOrder
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
 
 KINDS = frozenset({"topic_version", "resident", "followup", "member", "unit"})

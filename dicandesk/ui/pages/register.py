@@ -14,9 +14,9 @@ from dicandesk.rules import consent_text
 from dicandesk.rules.dates import show_birth
 from dicandesk.rules.problems import Problem, errors
 from dicandesk.rules.text import tidy_name
-from dicandesk.services import duplicates, removal
-from dicandesk.services.moments import day_of
-from dicandesk.services.reading import InputError
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.common.reading import InputError
+from dicandesk.services.register import duplicates, removal
 from dicandesk.ui.desk_parts import register_work
 from dicandesk.ui.desk_parts.alike_panel import AlikePanel
 from dicandesk.ui.desk_parts.faces import DOT
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from dicandesk.services.duplicates import Alike
-    from dicandesk.services.finding import FoundRow
+    from dicandesk.services.register.duplicates import Alike
+    from dicandesk.services.register.finding import FoundRow
     from dicandesk.ui.context import Context
     from dicandesk.ui.desk_parts.register_work import Completed, Surroundings
 

@@ -11,7 +11,8 @@ from typing_extensions import override
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.services import conflicts, profiles, removal
+from dicandesk.services.records import conflicts, profiles
+from dicandesk.services.register import removal
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
@@ -34,8 +35,8 @@ from dicandesk.ui.people_parts.skill_tiles import SkillTiles
 from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.conflicts import Conflict
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.conflicts import Conflict
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
     from dicandesk.ui.people_parts.inline_form import FactCard
     from dicandesk.ui.people_parts.kin_card import Kin

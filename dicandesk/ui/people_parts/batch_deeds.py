@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Qt
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
-from dicandesk.services import exporting, letters
-from dicandesk.services.moments import day_of
-from dicandesk.services.workbooks import StoppedError
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.common.workbooks import StoppedError
+from dicandesk.services.paperwork import exporting, letters
 from dicandesk.ui.dialogs.choose import choose_new_file
 from dicandesk.ui.parts.progress import ProgressRow
 from dicandesk.ui.people_parts.batch_forms import ExportForm, LettersForm
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.exporting import Exported
-    from dicandesk.services.letters import Letters, LettersOrder
-    from dicandesk.services.papers import SheetFile
+    from dicandesk.services.paperwork.exporting import Exported
+    from dicandesk.services.paperwork.letters import Letters, LettersOrder
+    from dicandesk.services.paperwork.papers import SheetFile
     from dicandesk.ui.context import Context
     from dicandesk.ui.people_parts.batch_bar import BatchBar
     from dicandesk.ui.people_parts.listing import PeopleModel

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
-from dicandesk.services.exporting import PURPOSE_LIMIT
-from dicandesk.services.letters import TEXT_LIMIT, LettersOrder
+from dicandesk.services.paperwork.exporting import PURPOSE_LIMIT
+from dicandesk.services.paperwork.letters import TEXT_LIMIT, LettersOrder
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.date_field import DateField
 from dicandesk.ui.parts.fields import TextField
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.letters import Kind
+    from dicandesk.services.paperwork.letters import Kind
     from dicandesk.settings import Settings
 
 

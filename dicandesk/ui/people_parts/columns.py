@@ -21,7 +21,7 @@ from dicandesk.ui.table import Column
 if TYPE_CHECKING:
     from datetime import date
 
-    from dicandesk.services.resident_lists import ListRow
+    from dicandesk.services.register.resident_lists import ListRow
     from dicandesk.ui.parts.pill import PillFace
 
 

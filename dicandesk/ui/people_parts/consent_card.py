@@ -17,7 +17,8 @@ from dicandesk.rules.ethnicity import GROUPS
 from dicandesk.rules.labels import Labels
 from dicandesk.rules.requests import Right, answer_by
 from dicandesk.rules.residents import HOUSEHOLDS
-from dicandesk.services import consents, person_papers, removal
+from dicandesk.services.paperwork import person_papers
+from dicandesk.services.register import consents, removal
 from dicandesk.ui.desk_parts.choice import ChoiceChips
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.fields import TextField
@@ -33,8 +34,8 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dicandesk.services.person_papers import Made, Who
-    from dicandesk.services.profiles import ConsentView, ResidentView
+    from dicandesk.services.paperwork.person_papers import Made, Who
+    from dicandesk.services.records.profiles import ConsentView, ResidentView
     from dicandesk.ui.context import Context
 
 REASONS = Labels(

@@ -11,7 +11,8 @@ from dicandesk.i18n import _
 from dicandesk.rules.identity import mask_phone, parse_phone
 from dicandesk.rules.people import Deed, refusal
 from dicandesk.rules.problems import Problem
-from dicandesk.services import conflicts, deciding, phones
+from dicandesk.services.records import conflicts, deciding
+from dicandesk.services.register import phones
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
@@ -20,8 +21,8 @@ from dicandesk.ui.people_parts.words import DOT, moment_text
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.conflicts import Choice, Conflict
-    from dicandesk.services.deciding import Undo
+    from dicandesk.services.records.conflicts import Choice, Conflict
+    from dicandesk.services.records.deciding import Undo
     from dicandesk.ui.context import Context
 
 PHONE = "digits"

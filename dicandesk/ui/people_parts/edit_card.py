@@ -17,9 +17,11 @@ from dicandesk.rules.identity import looks_secret, mask_id, read_id_number
 from dicandesk.rules.problems import Problem, errors
 from dicandesk.rules.residents import HOUSEHOLDS, NEEDS, SEXES, Household, ResidentDraft, check, tidied
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import drafts, residents, units
-from dicandesk.services.moments import day_of
-from dicandesk.services.reading import InputError
+from dicandesk.services.common import drafts
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.common.reading import InputError
+from dicandesk.services.register import residents
+from dicandesk.services.ward import units
 from dicandesk.ui.desk_parts.field_grid import FieldGrid
 from dicandesk.ui.desk_parts.keeper import DraftKeeper
 from dicandesk.ui.parts.button import Button
@@ -36,9 +38,9 @@ from dicandesk.ui.parts.text import Label
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dicandesk.services.profiles import ResidentView
-    from dicandesk.services.residents import Saved
-    from dicandesk.services.units import UnitRow
+    from dicandesk.services.records.profiles import ResidentView
+    from dicandesk.services.register.residents import Saved
+    from dicandesk.services.ward.units import UnitRow
     from dicandesk.ui.context import Context
 
 

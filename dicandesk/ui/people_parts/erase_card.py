@@ -15,8 +15,9 @@ from dicandesk.rules.people import Deed, refusal
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.requests import Right
 from dicandesk.rules.text import fold
-from dicandesk.services import erasing, rights
-from dicandesk.services.erasures import DAYS, REASONS
+from dicandesk.services.common import rights
+from dicandesk.services.register import erasing
+from dicandesk.services.register.erasures import DAYS, REASONS
 from dicandesk.store.database import raw
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.fields import TextField
@@ -29,8 +30,8 @@ from dicandesk.ui.people_parts.inline_form import FactCard, InlineForm
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dicandesk.services.erasing import Asked
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.profiles import ResidentView
+    from dicandesk.services.register.erasing import Asked
     from dicandesk.store.database import Database
     from dicandesk.ui.context import Context
 

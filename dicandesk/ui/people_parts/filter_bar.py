@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.residents import NEEDS
-from dicandesk.services.resident_lists import Filters
+from dicandesk.services.register.resident_lists import Filters
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.chip import Chip
 from dicandesk.ui.parts.flow import FlowLayout
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.units import UnitRow
+    from dicandesk.services.ward.units import UnitRow
 
 V = TypeVar("V")
 _GROWN_UP, _VERY_OLD = 18, 80

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from dicandesk.i18n import _
-from dicandesk.services import saved_filters
+from dicandesk.services.register import saved_filters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.resident_lists import Filters
-    from dicandesk.services.saved_filters import SavedFilter
+    from dicandesk.services.register.resident_lists import Filters
+    from dicandesk.services.register.saved_filters import SavedFilter
     from dicandesk.ui.context import Context
     from dicandesk.ui.people_parts.filter_bar import FilterBar
     from dicandesk.ui.people_parts.presets import Presets

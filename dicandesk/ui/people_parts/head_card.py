@@ -21,7 +21,7 @@ from dicandesk.ui.people_parts.words import DOT, birth_text, consent_face, need_
 from dicandesk.ui.theme import sized, spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
 
 

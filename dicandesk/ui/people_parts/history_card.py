@@ -14,8 +14,8 @@ from dicandesk.rules.consent import Method, State
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.delivery import Delivery
 from dicandesk.rules.guidance import MODES, PLACES
-from dicandesk.services import sessions
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import sessions
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.parts.button import Button, icon_button
 from dicandesk.ui.parts.pill import PillFace
 from dicandesk.ui.parts.text import Label
@@ -28,9 +28,9 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dicandesk.services.authors import Authored
-    from dicandesk.services.profiles import ResidentView
-    from dicandesk.services.visits import VisitRow
+    from dicandesk.services.assisting.visits import VisitRow
+    from dicandesk.services.records.profiles import ResidentView
+    from dicandesk.services.ward.authors import Authored
     from dicandesk.ui.context import Context
 
 FIRST = 10

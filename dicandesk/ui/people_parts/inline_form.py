@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
-from dicandesk.services.reading import InputError
+from dicandesk.services.common.reading import InputError
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.text import Label
@@ -18,7 +18,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
     from dicandesk.ui.parts.button import Kind
 

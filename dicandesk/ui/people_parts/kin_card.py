@@ -13,7 +13,8 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_birth, show_date
 from dicandesk.rules.people import Deed, may
-from dicandesk.services import duplicates, merging
+from dicandesk.services.records import merging
+from dicandesk.services.register import duplicates
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.text import Label, line
 from dicandesk.ui.people_parts.inline_form import FactCard, InlineForm
@@ -24,9 +25,9 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dicandesk.services.duplicates import Alike
-    from dicandesk.services.merging import MergeRow
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.merging import MergeRow
+    from dicandesk.services.records.profiles import ResidentView
+    from dicandesk.services.register.duplicates import Alike
     from dicandesk.ui.context import Context
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, overload
 from PySide6.QtCore import QObject, QTimer, Signal
 from typing_extensions import override
 
-from dicandesk.services.resident_lists import ID, Listed, ListRow
+from dicandesk.services.register.resident_lists import ID, Listed, ListRow
 from dicandesk.ui.table import RowsModel
 
 if TYPE_CHECKING:

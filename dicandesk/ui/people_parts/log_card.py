@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.delivery import Delivery
-from dicandesk.services import changes
+from dicandesk.services.records import changes
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.pill import Pill, PillFace
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from dicandesk.services.changes import Change
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.changes import Change
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
     from dicandesk.ui.parts.pill import PillKind
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from dicandesk.services.person_papers import Made
+    from dicandesk.services.paperwork.person_papers import Made
     from dicandesk.ui.context import Context
 
 

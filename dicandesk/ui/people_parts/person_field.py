@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
-from dicandesk.services import finding
+from dicandesk.services.register import finding
 from dicandesk.ui.desk_parts.faces import found_face
 from dicandesk.ui.parts.button import icon_button
 from dicandesk.ui.parts.fields import TextField
@@ -22,7 +22,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from dicandesk.services.finding import Found
+    from dicandesk.services.register.finding import Found
     from dicandesk.ui.context import Context
 
 _MOST = 4

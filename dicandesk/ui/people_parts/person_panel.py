@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.identity import mask_id
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
@@ -31,7 +31,7 @@ from dicandesk.ui.people_parts.words import (
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
 
 _MOST_RESULTS = 4

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
-from dicandesk.services import phones
+from dicandesk.services.register import phones
 from dicandesk.ui.parts.button import icon_button
 from dicandesk.ui.parts.text import Elided, Label
 from dicandesk.ui.theme import spaced
@@ -18,7 +18,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
 
-    from dicandesk.services.profiles import PhoneView
+    from dicandesk.services.records.profiles import PhoneView
     from dicandesk.ui.context import Context
 
 SHOWN_MS = 60_000

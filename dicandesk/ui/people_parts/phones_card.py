@@ -12,7 +12,7 @@ from dicandesk.i18n import _
 from dicandesk.rules.identity import parse_phone
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.residents import OWNER_LIMIT, PhoneDraft
-from dicandesk.services import phones
+from dicandesk.services.register import phones
 from dicandesk.ui.parts.button import icon_button
 from dicandesk.ui.parts.fields import TextField
 from dicandesk.ui.parts.form import FormRow
@@ -24,8 +24,8 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dicandesk.services.profiles import PhoneView, ResidentView
-    from dicandesk.services.reading import Shown
+    from dicandesk.services.common.reading import Shown
+    from dicandesk.services.records.profiles import PhoneView, ResidentView
     from dicandesk.ui.context import Context
 
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
-from dicandesk.services.resident_lists import Filters
-from dicandesk.services.saved_filters import NAME_LIMIT, SavedFilter
+from dicandesk.services.register.resident_lists import Filters
+from dicandesk.services.register.saved_filters import NAME_LIMIT, SavedFilter
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.chip import Chip
 from dicandesk.ui.parts.fields import TextField

@@ -13,8 +13,9 @@ from dicandesk.i18n import _
 from dicandesk.rules.dates import age, show_date, weekday_name
 from dicandesk.rules.guidance import PLACES
 from dicandesk.rules.text import given_name
-from dicandesk.services import followups, person_papers
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import followups
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.paperwork import person_papers
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.date_field import DateField
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from dicandesk.services.followups import FollowupRow
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.assisting.followups import FollowupRow
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
 
 

@@ -11,9 +11,9 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.requests import Right
-from dicandesk.services import data_requests
-from dicandesk.services.data_requests import RequestDraft
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.register import data_requests
+from dicandesk.services.register.data_requests import RequestDraft
 from dicandesk.ui.left_face import request_face
 from dicandesk.ui.parts.date_field import DateField
 from dicandesk.ui.parts.fields import TextField
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TypeAlias
 
-    from dicandesk.services.data_requests import RequestRow
-    from dicandesk.services.profiles import ResidentView
+    from dicandesk.services.records.profiles import ResidentView
+    from dicandesk.services.register.data_requests import RequestRow
     from dicandesk.ui.context import Context
 
     _Fields: TypeAlias = "tuple[Select[Right], DateField, TextField, TextField]"

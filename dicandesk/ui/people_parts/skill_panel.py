@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.guidance import PLACES
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.text import Label
@@ -19,8 +19,8 @@ from dicandesk.ui.people_parts.words import DOT, outcome_face
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.profiles import ResidentView, SkillTile
-    from dicandesk.services.visits import ResultRow, VisitRow
+    from dicandesk.services.assisting.visits import ResultRow, VisitRow
+    from dicandesk.services.records.profiles import ResidentView, SkillTile
 
 MOST = 5
 

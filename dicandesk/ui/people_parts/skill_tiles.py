@@ -13,7 +13,7 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.guidance import Outcome
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.pill import paint_pill, pill_size
 from dicandesk.ui.people_parts.words import DOT, outcome_face
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
-    from dicandesk.services.profiles import SkillTile
+    from dicandesk.services.records.profiles import SkillTile
 
 _LEAST, _MOST, _HEIGHT, _MORE = 164, 6, 84, 52
 STEPS: dict[Outcome | None, int] = {Outcome.UNFINISHED: 1, Outcome.HELPED: 2, Outcome.ALONE: 3}

@@ -10,14 +10,14 @@ from dicandesk.rules.dates import VIETNAM, show_birth, show_date, weekday_name
 from dicandesk.rules.guidance import PLACES, Outcome
 from dicandesk.rules.labels import Labels
 from dicandesk.rules.residents import SEXES
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.parts.pill import PillFace
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from dicandesk.services.followups import FollowupRow
-    from dicandesk.services.profiles import ConsentView, ResidentView
+    from dicandesk.services.assisting.followups import FollowupRow
+    from dicandesk.services.records.profiles import ConsentView, ResidentView
 
 DOT = " · "
 UNKNOWN = "—"

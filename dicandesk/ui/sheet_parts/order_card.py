@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.people import Deed, may
-from dicandesk.services.moments import day_of
-from dicandesk.services.papers import Paper, SheetOrder
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.paperwork.papers import Paper, SheetOrder
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.checkbox import CheckBox
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.printing import Printers
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.letterheads import PhoneOf
-    from dicandesk.services.profiles import ResidentView
-    from dicandesk.services.topic_versions import Version
+    from dicandesk.services.guidance.letterheads import PhoneOf
+    from dicandesk.services.guidance.topic_versions import Version
+    from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
 
 

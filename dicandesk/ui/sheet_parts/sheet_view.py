@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.services import pages, papers
+from dicandesk.services.common import pages
+from dicandesk.services.paperwork import papers
 from dicandesk.ui.parts.preview import PagePreview
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.pages import PagePicture, Pages
-    from dicandesk.services.papers import SheetOrder
+    from dicandesk.services.common.pages import PagePicture, Pages
+    from dicandesk.services.paperwork.papers import SheetOrder
     from dicandesk.ui.context import Context
 
 _PAUSE_MS = 120

@@ -15,10 +15,10 @@ from dicandesk.i18n import _
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.topic_files import as_toml
 from dicandesk.rules.topics import Topic, parse
-from dicandesk.services import topic_versions
-from dicandesk.services.moments import day_of
-from dicandesk.services.papers import SheetOrder
-from dicandesk.services.reading import InputError
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.common.reading import InputError
+from dicandesk.services.guidance import topic_versions
+from dicandesk.services.paperwork.papers import SheetOrder
 from dicandesk.ui.desk_parts.keeper import DraftKeeper
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card

@@ -13,7 +13,7 @@ from dicandesk.rules.problems import Problem
 from dicandesk.rules.text import fold
 from dicandesk.rules.topic_files import wording
 from dicandesk.rules.topics import LIMITS, Topic, check, check_lengths
-from dicandesk.services import topics
+from dicandesk.services.guidance import topics
 from dicandesk.ui.desk_parts.minutes_field import MinutesField
 from dicandesk.ui.parts.chip import Chip
 from dicandesk.ui.parts.fields import NoteField, TextField

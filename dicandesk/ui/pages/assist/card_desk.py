@@ -13,14 +13,14 @@ from dicandesk.rules.card import Card, CardProblem, parse_card
 from dicandesk.rules.dates import show_birth
 from dicandesk.rules.residents import SEXES
 from dicandesk.rules.text import fold
-from dicandesk.services import finding
+from dicandesk.services.register import finding
 from dicandesk.ui.parts.banner import Banner
 from dicandesk.ui.parts.button import Button
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dicandesk.services.finding import Found, FoundRow
+    from dicandesk.services.register.finding import Found, FoundRow
     from dicandesk.ui.context import Context
     from dicandesk.ui.parts.banner import BannerSlot
 

@@ -15,7 +15,7 @@ from dicandesk.ui.parts.button import Button
 
 if TYPE_CHECKING:
     from dicandesk.rules.guidance import TopicResult, VisitDraft
-    from dicandesk.services.visit_changes import OpenedVisit, Withdrawn
+    from dicandesk.services.assisting.visit_changes import OpenedVisit, Withdrawn
     from dicandesk.ui.context import Context
     from dicandesk.ui.pages.assist.page import AssistPage
 

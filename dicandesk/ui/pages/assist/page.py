@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.guidance import VisitDraft, check
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.desk_parts import visit_log
 from dicandesk.ui.desk_parts.keeper import DraftKeeper
 from dicandesk.ui.desk_parts.tab_order import chain, enter
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from dicandesk.rules.problems import Problem
-    from dicandesk.services.visit_changes import OpenedVisit
+    from dicandesk.services.assisting.visit_changes import OpenedVisit
     from dicandesk.ui.context import Context
 
 _SOMEBODY = bytes(16)

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from dicandesk.i18n import _
 from dicandesk.rules.consent import silent
 from dicandesk.rules.problems import Problem, errors
-from dicandesk.services import sessions
-from dicandesk.services.groups import some
-from dicandesk.services.reading import InputError
+from dicandesk.services.assisting import sessions
+from dicandesk.services.assisting.groups import some
+from dicandesk.services.common.reading import InputError
 from dicandesk.ui.desk_parts import visit_log
 from dicandesk.ui.desk_parts.faces import moment_text
 from dicandesk.ui.desk_parts.settle_panel import SettlePanel
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from dicandesk.rules.consent import ConsentDraft
     from dicandesk.rules.guidance import VisitDraft
-    from dicandesk.services.papers import SheetOrder
-    from dicandesk.services.sessions import Saved
-    from dicandesk.services.visit_changes import OpenedVisit
+    from dicandesk.services.assisting.sessions import Saved
+    from dicandesk.services.assisting.visit_changes import OpenedVisit
+    from dicandesk.services.paperwork.papers import SheetOrder
     from dicandesk.ui.context import Context
     from dicandesk.ui.pages.assist.page import AssistPage
 

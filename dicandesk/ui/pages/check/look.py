@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import dicandesk
 from dicandesk.i18n import _
-from dicandesk.services.upkeep import Check, CheckState, Diagnosis, examine
+from dicandesk.services.care.upkeep import Check, CheckState, Diagnosis, examine
 from dicandesk.ui import printing_way
 from dicandesk.ui.parts.pill import PillFace
 

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_decimal
-from dicandesk.services import backups, repair
+from dicandesk.services.care import backups, repair
 from dicandesk.ui.dialogs.choose import choose_new_file
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.check.look import ICONS, face, facts, headline, look
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from dicandesk.services.backups import Copy
-    from dicandesk.services.upkeep import Check
+    from dicandesk.services.care.backups import Copy
+    from dicandesk.services.care.upkeep import Check
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
     from dicandesk.ui.pages.check.look import Looked

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from dicandesk.services.comparing import Comparison, Side
-    from dicandesk.services.comparing import Line as Compared
-    from dicandesk.services.profiles import PhoneView
+    from dicandesk.services.records.comparing import Comparison, Side
+    from dicandesk.services.records.comparing import Line as Compared
+    from dicandesk.services.records.profiles import PhoneView
 
 LETTERS = "ABCDEF"
 

@@ -12,7 +12,8 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed, may
-from dicandesk.services import comparing, merging, proposals
+from dicandesk.services.records import comparing, merging
+from dicandesk.services.register import proposals
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.duplicates.compare_grid import CompareGrid
 from dicandesk.ui.pages.duplicates.pairs_card import PairsCard
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dicandesk.rules.kinship import Edge
-    from dicandesk.services.comparing import Comparison
-    from dicandesk.services.merging import Merged, MergeRow
-    from dicandesk.services.proposals import Proposal
+    from dicandesk.services.records.comparing import Comparison
+    from dicandesk.services.records.merging import Merged, MergeRow
+    from dicandesk.services.register.proposals import Proposal
     from dicandesk.ui.context import Context
 
 KINDS = frozenset({"resident", "phone", "consent", "not_same"})

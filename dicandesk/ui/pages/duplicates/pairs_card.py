@@ -21,8 +21,8 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.merging import MergeRow
-    from dicandesk.services.proposals import Proposal
+    from dicandesk.services.records.merging import MergeRow
+    from dicandesk.services.register.proposals import Proposal
 
 MOST_MERGES = 3
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from dicandesk.services.new_folder import Ready
+    from dicandesk.services.access.new_folder import Ready
     from dicandesk.ui.context import PcSettings
     from dicandesk.ui.tasks import Tasks
 
@@ -170,14 +170,14 @@ class FoundCard(StepCard):
 
 def _found(folder: Path, ward: str, device: str, member: str, *, pin: str, today: date) -> Ready:
     """Found the ward; on a lane, which loads the database now."""
-    from dicandesk.services import founding  # noqa: PLC0415 - not before the first paint
+    from dicandesk.services.access import founding  # noqa: PLC0415 - not before the first paint
 
     return founding.found(folder, ward, founding.FirstStart(device, member, pin), today=today)
 
 
 def _check_hub(hub: str) -> str:
     """Return the folder if it can be opened; on a lane, because a share may take its time."""
-    from dicandesk.services import founding  # noqa: PLC0415 - not before the first paint
+    from dicandesk.services.access import founding  # noqa: PLC0415 - not before the first paint
 
     founding.check_hub(hub)
     return hub

@@ -19,7 +19,7 @@ from dicandesk.ui.parts.text import Label
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicandesk.services.joining import Waiting
+    from dicandesk.services.access.joining import Waiting
     from dicandesk.ui.tasks import Tasks
 
 
@@ -99,7 +99,7 @@ class JoinCard(StepCard):
 
 def _ask(folder: Path, hub: str, device: str, member: str) -> Waiting:
     """Make the request; on a lane, which loads the database now."""
-    from dicandesk.services import joining  # noqa: PLC0415 - not before the first paint
+    from dicandesk.services.access import joining  # noqa: PLC0415 - not before the first paint
 
     asked, _request = joining.ask_to_join(folder, hub, device, member)
     return asked

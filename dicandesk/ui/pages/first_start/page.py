@@ -11,8 +11,8 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM
-from dicandesk.services import lock_screen
-from dicandesk.services.lock_screen import Stage
+from dicandesk.services.common import lock_screen
+from dicandesk.services.common.lock_screen import Stage
 from dicandesk.ui.pages.first_start.found_card import FoundCard
 from dicandesk.ui.pages.first_start.join_card import JoinCard
 from dicandesk.ui.pages.first_start.restore_card import RestoreCard
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from dicandesk.services.joining import Waiting
+    from dicandesk.services.access.joining import Waiting
     from dicandesk.ui.context import PcSettings
     from dicandesk.ui.pages.first_start.sample_card import Practice
     from dicandesk.ui.pages.first_start.steps import StepCard
@@ -246,6 +246,6 @@ class FirstStartPage(StartPage):
 
 
 def _waiting(folder: Path) -> Waiting | None:
-    from dicandesk.services import joining  # noqa: PLC0415 - not before the first paint
+    from dicandesk.services.access import joining  # noqa: PLC0415 - not before the first paint
 
     return joining.waiting(folder)

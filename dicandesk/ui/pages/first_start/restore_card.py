@@ -28,7 +28,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dicandesk.services.recovery import Restored
+    from dicandesk.services.hub.recovery import Restored
     from dicandesk.ui.context import PcSettings
     from dicandesk.ui.tasks import Tasks
 
@@ -172,7 +172,7 @@ class RestoreCard(StepCard):
         self.focus()
 
     def _refuse_slip(self, error: Exception) -> None:
-        from dicandesk.services.recovery import WrongSlipError  # noqa: PLC0415 - loaded by now
+        from dicandesk.services.hub.recovery import WrongSlipError  # noqa: PLC0415 - loaded by now
 
         hold(self.main, on=False)
         if isinstance(error, WrongSlipError):
@@ -251,7 +251,7 @@ def _whole(hub: str) -> str:
 
 def _check_slip(key: bytes, hub: str) -> None:
     """Look whether slip and folder belong together; on a lane, which loads the database now."""
-    from dicandesk.services import recovery  # noqa: PLC0415 - not before the first paint
+    from dicandesk.services.hub import recovery  # noqa: PLC0415 - not before the first paint
 
     recovery.check([key], _whole(hub))
 
@@ -260,8 +260,8 @@ def _restore(
     folder: Path, key: bytes, hub: str, device: str, member: str, *, pin: str,
     progress: Callable[[int, int], None], cancelled: Callable[[], bool],
 ) -> Restored:  # fmt: skip
-    from dicandesk.services import recovery  # noqa: PLC0415
-    from dicandesk.services.founding import FirstStart  # noqa: PLC0415
+    from dicandesk.services.access.founding import FirstStart  # noqa: PLC0415
+    from dicandesk.services.hub import recovery  # noqa: PLC0415
 
     start = FirstStart(device, member, pin)
     return recovery.restore(folder, [key], _whole(hub), start, progress=progress, cancelled=cancelled)

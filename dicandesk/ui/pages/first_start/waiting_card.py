@@ -21,7 +21,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicandesk.services.joining import Waiting
+    from dicandesk.services.access.joining import Waiting
     from dicandesk.ui.tasks import Tasks
 
 EVERY_S = 20
@@ -204,24 +204,24 @@ def _noted(text: str) -> QHBoxLayout:
 
 
 def _answer(folder: Path) -> list[bytes] | None:
-    from dicandesk.services import joining  # noqa: PLC0415 - not before the first paint
+    from dicandesk.services.access import joining  # noqa: PLC0415 - not before the first paint
 
     return joining.answer_on_hub(folder)
 
 
 def _read_answer(path: Path) -> list[bytes]:
-    from dicandesk.services import joining  # noqa: PLC0415
+    from dicandesk.services.access import joining  # noqa: PLC0415
 
     return joining.read_answer(path)
 
 
 def _write_request(folder: Path, path: Path) -> None:
-    from dicandesk.services import joining  # noqa: PLC0415
+    from dicandesk.services.access import joining  # noqa: PLC0415
 
     joining.write_request(folder, path)
 
 
 def _stop(folder: Path) -> None:
-    from dicandesk.services import joining  # noqa: PLC0415
+    from dicandesk.services.access import joining  # noqa: PLC0415
 
     joining.stop_waiting(folder)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from dicandesk.services.joining import Waiting
-    from dicandesk.services.new_folder import Ready
+    from dicandesk.services.access.joining import Waiting
+    from dicandesk.services.access.new_folder import Ready
     from dicandesk.ui.context import PcSettings
     from dicandesk.ui.tasks import Tasks
 
@@ -114,7 +114,7 @@ class WelcomeCard(StepCard):
 
 
 def _finish(folder: Path, entries: list[bytes], pin: str) -> Ready:
-    from dicandesk.services import joining  # noqa: PLC0415 - not before the first paint
+    from dicandesk.services.access import joining  # noqa: PLC0415 - not before the first paint
 
     return joining.finish_joining(folder, entries, pin)
 
@@ -128,7 +128,8 @@ def _first_sync(
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    from dicandesk.services import desk, syncing  # noqa: PLC0415
+    from dicandesk.services.access import desk  # noqa: PLC0415
+    from dicandesk.services.hub import syncing  # noqa: PLC0415
 
     opened = desk.unlock(folder, member, pin)
     try:

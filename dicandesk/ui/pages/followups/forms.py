@@ -16,7 +16,7 @@ from dicandesk.ui.people_parts.inline_form import InlineForm
 if TYPE_CHECKING:
     from datetime import date
 
-    from dicandesk.services.followups import FollowupRow
+    from dicandesk.services.assisting.followups import FollowupRow
 
 
 class MoveForm(InlineForm):

@@ -12,8 +12,8 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.followups import Part
 from dicandesk.rules.people import Deed, may
-from dicandesk.services import followups
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import followups
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.followups.panel import PromisePanel
 from dicandesk.ui.parts.button import Button
@@ -29,7 +29,7 @@ from dicandesk.ui.theme import Width, sized, spaced
 if TYPE_CHECKING:
     from datetime import date
 
-    from dicandesk.services.followups import FollowupRow, Listing
+    from dicandesk.services.assisting.followups import FollowupRow, Listing
     from dicandesk.ui.context import Context
     from dicandesk.ui.parts.pill import PillFace
 

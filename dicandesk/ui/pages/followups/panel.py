@@ -14,8 +14,9 @@ from dicandesk.rules.dates import show_date, weekday_name
 from dicandesk.rules.followups import Step
 from dicandesk.rules.guidance import PLACES
 from dicandesk.rules.people import Deed, may, refusal
-from dicandesk.services import calendars, followups, phones, referrals
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import calendars, followups, referrals
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.register import phones
 from dicandesk.ui.dialogs.choose import choose_new_file
 from dicandesk.ui.pages.followups.forms import CalendarForm, MoveForm, WordsForm
 from dicandesk.ui.parts.button import Button
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from dicandesk.services.followups import FollowupRow
+    from dicandesk.services.assisting.followups import FollowupRow
     from dicandesk.ui.context import Context
 
 

@@ -13,10 +13,10 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.guidance import Outcome
 from dicandesk.rules.problems import Problem
-from dicandesk.services import blank_sheets, day_book
-from dicandesk.services.day_book import FORM, BookLine, BookSaved, Doubt
-from dicandesk.services.moments import day_of
-from dicandesk.services.reading import InputError
+from dicandesk.services.assisting import blank_sheets, day_book
+from dicandesk.services.assisting.day_book import FORM, BookLine, BookSaved, Doubt
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.common.reading import InputError
 from dicandesk.ui.book_parts.head import BookHead
 from dicandesk.ui.book_parts.line import WIDTHS, LineEditor, SavedRow
 from dicandesk.ui.desk_parts.keeper import DraftKeeper
@@ -30,8 +30,8 @@ from dicandesk.ui.printing import print_paper
 from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.blank_sheets import Kind
-    from dicandesk.services.day_book import Opening
+    from dicandesk.services.assisting.blank_sheets import Kind
+    from dicandesk.services.assisting.day_book import Opening
     from dicandesk.ui.context import Context
 
 

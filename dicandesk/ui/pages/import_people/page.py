@@ -12,8 +12,8 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
 from dicandesk.rules.lists import FIELDS
-from dicandesk.services import import_undo, importing
-from dicandesk.services.importing import NoNamesError
+from dicandesk.services.paperwork import import_undo, importing
+from dicandesk.services.paperwork.importing import NoNamesError
 from dicandesk.ui.dialogs.choose import choose_file, choose_new_file
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.import_people.column_card import ColumnCard
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from dicandesk.services.import_undo import TakenBack
-    from dicandesk.services.importing import Imported
+    from dicandesk.services.paperwork.import_undo import TakenBack
+    from dicandesk.services.paperwork.importing import Imported
     from dicandesk.ui.context import Context
 
 

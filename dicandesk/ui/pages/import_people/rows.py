@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from dicandesk.i18n import _
-from dicandesk.services.importing import Fate
+from dicandesk.services.paperwork.importing import Fate
 from dicandesk.ui.parts.pill import PillFace
 from dicandesk.ui.table import Column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.importing import Imported, RowTold
+    from dicandesk.services.paperwork.importing import Imported, RowTold
     from dicandesk.ui.parts.pill import PillKind
 
 Part: TypeAlias = Literal["all", "open", "added", "known"]

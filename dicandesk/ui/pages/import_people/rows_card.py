@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from dicandesk.i18n import _
-from dicandesk.services.importing import Fate
+from dicandesk.services.paperwork.importing import Fate
 from dicandesk.ui.pages.import_people.rows import PARTS, columns, of_part, part_texts
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
@@ -19,7 +19,7 @@ from dicandesk.ui.table import RowsModel, Table
 from dicandesk.ui.theme import sized, spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.importing import Imported, RowTold
+    from dicandesk.services.paperwork.importing import Imported, RowTold
     from dicandesk.ui.pages.import_people.rows import Part
 
 

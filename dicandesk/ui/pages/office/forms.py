@@ -17,8 +17,8 @@ from dicandesk.ui.people_parts.inline_form import InlineForm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.office import Team
-    from dicandesk.services.people import MemberRow
+    from dicandesk.services.overviews.office import Team
+    from dicandesk.services.ward.people import MemberRow
 
 OFFICE = b""
 """Stands for the ward office among the teams."""

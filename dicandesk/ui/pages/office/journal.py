@@ -9,15 +9,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
-from dicandesk.services import audits
-from dicandesk.services.standing import moment
+from dicandesk.services.hub.standing import moment
+from dicandesk.services.records import audits
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.table import Column, RowsModel, Table
 from dicandesk.ui.theme import Width, spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.audits import AuditRow
+    from dicandesk.services.records.audits import AuditRow
     from dicandesk.ui.context import Context
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import ago, show_date, show_number
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.device_faces import device_face
 from dicandesk.ui.left_face import left_face, request_face
 from dicandesk.ui.parts.button import Button
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from dicandesk.services.data_requests import RequestRow
-    from dicandesk.services.enrolling import DeviceRow, JoinRequest
-    from dicandesk.services.erasures import Minutes
-    from dicandesk.services.office import Office, Team
+    from dicandesk.services.hub.enrolling import DeviceRow, JoinRequest
+    from dicandesk.services.overviews.office import Office, Team
+    from dicandesk.services.register.data_requests import RequestRow
+    from dicandesk.services.register.erasures import Minutes
     from dicandesk.ui.context import Context
 
 FEW = 4

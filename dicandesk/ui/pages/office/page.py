@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dicandesk.i18n import _
-from dicandesk.services import enrolling, office, proposals
+from dicandesk.services.hub import enrolling
+from dicandesk.services.overviews import office
+from dicandesk.services.register import proposals
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.office.journal import Journal
@@ -22,8 +24,8 @@ from dicandesk.ui.parts.segmented import Option, Segmented
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.enrolling import JoinRequest
-    from dicandesk.services.office import Office
+    from dicandesk.services.hub.enrolling import JoinRequest
+    from dicandesk.services.overviews.office import Office
     from dicandesk.ui.context import Context
     from dicandesk.ui.theme import Width
 

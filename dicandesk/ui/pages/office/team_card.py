@@ -21,8 +21,8 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dicandesk.services.office import Team
-    from dicandesk.services.people import MemberRow
+    from dicandesk.services.overviews.office import Team
+    from dicandesk.services.ward.people import MemberRow
     from dicandesk.ui.context import Context
 
 

@@ -20,7 +20,7 @@ from dicandesk.ui.theme import Width, sized
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.office import Team
+    from dicandesk.services.overviews.office import Team
 
 
 class TeamList(Card):

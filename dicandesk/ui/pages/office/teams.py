@@ -13,9 +13,10 @@ from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.problems import Problem
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import office, people, unit_changes, units
-from dicandesk.services.moments import day_of
-from dicandesk.services.reading import InputError
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.common.reading import InputError
+from dicandesk.services.overviews import office
+from dicandesk.services.ward import people, unit_changes, units
 from dicandesk.ui.pages.office.forms import CodeForm, JoinForm, MemberForm, SureForm, UnitForm
 from dicandesk.ui.pages.office.team_card import TeamCard
 from dicandesk.ui.pages.office.team_list import TeamList, team_id
@@ -24,8 +25,8 @@ from dicandesk.ui.theme import Width, spaced
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dicandesk.services.office import Office, Team
-    from dicandesk.services.people import MemberRow
+    from dicandesk.services.overviews.office import Office, Team
+    from dicandesk.services.ward.people import MemberRow
     from dicandesk.ui.context import Context
     from dicandesk.ui.people_parts.inline_form import InlineForm
 

@@ -11,8 +11,8 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
-from dicandesk.services import data_requests
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.register import data_requests
 from dicandesk.ui.left_face import request_face
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.requests.panel import RequestPanel
@@ -24,7 +24,7 @@ from dicandesk.ui.table import Column, RowsModel, Table
 from dicandesk.ui.theme import Width, sized, spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.data_requests import RequestRow
+    from dicandesk.services.register.data_requests import RequestRow
     from dicandesk.ui.context import Context
     from dicandesk.ui.parts.pill import PillFace
 

@@ -12,8 +12,9 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_date
 from dicandesk.rules.requests import Answered, Right, answer_by
-from dicandesk.services import data_requests, person_papers
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.paperwork import person_papers
+from dicandesk.services.register import data_requests
 from dicandesk.ui.left_face import request_face
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
@@ -31,7 +32,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dicandesk.services.data_requests import RequestRow
+    from dicandesk.services.register.data_requests import RequestRow
     from dicandesk.ui.context import Context
 
 

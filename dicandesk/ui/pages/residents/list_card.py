@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dicandesk.rules.people import Actor
-    from dicandesk.services.resident_lists import ListRow
+    from dicandesk.services.register.resident_lists import ListRow
 
 
 class ListCard(Card):

@@ -13,8 +13,11 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.people import sees_whole
 from dicandesk.rules.units import UnitKind
-from dicandesk.services import profiles, resident_lists, saved_filters, topics, units
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.guidance import topics
+from dicandesk.services.records import profiles
+from dicandesk.services.register import resident_lists, saved_filters
+from dicandesk.services.ward import units
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.residents.list_card import ListCard
 from dicandesk.ui.parts.button import Button
@@ -36,10 +39,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dicandesk.rules.topics import Topic
-    from dicandesk.services.profiles import ResidentView
-    from dicandesk.services.resident_lists import Filters, Listed, ListRow
-    from dicandesk.services.saved_filters import SavedFilter
-    from dicandesk.services.units import UnitRow
+    from dicandesk.services.records.profiles import ResidentView
+    from dicandesk.services.register.resident_lists import Filters, Listed, ListRow
+    from dicandesk.services.register.saved_filters import SavedFilter
+    from dicandesk.services.ward.units import UnitRow
     from dicandesk.ui.context import Context
 
 KINDS = frozenset({"resident", "need", "consent", "attendance", "session", "result", "followup", "unit"})

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from dicandesk import i18n
 from dicandesk.i18n import _, mark
-from dicandesk.services import enrolling
+from dicandesk.services.hub import enrolling
 from dicandesk.ui import printing_way
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.problems import Problem
-from dicandesk.services.lock_screen import WrongPinError
-from dicandesk.services.own_pin import change_pin
+from dicandesk.services.access.own_pin import change_pin
+from dicandesk.services.common.lock_screen import WrongPinError
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from dicandesk.services.updates import Standing
+    from dicandesk.services.care.updates import Standing
     from dicandesk.store.database import Database
     from dicandesk.ui.context import Context
 
@@ -150,7 +150,7 @@ class UpdateCard(Card):
 
 
 def _look(db: Database, folder: Path, hub: str, now: datetime) -> _Seen:
-    from dicandesk.services import packs, updates  # noqa: PLC0415
+    from dicandesk.services.care import packs, updates  # noqa: PLC0415
 
     try:
         pack = packs.offered(db, folder, hub)
@@ -162,19 +162,19 @@ def _look(db: Database, folder: Path, hub: str, now: datetime) -> _Seen:
 
 
 def _release(context: Context, hub: str, version: str, only_here: bool, now: datetime) -> None:  # noqa: FBT001
-    from dicandesk.services import releases, updates  # noqa: PLC0415
+    from dicandesk.services.care import releases, updates  # noqa: PLC0415
 
     pc = releases.this_pc(context.db) if only_here else None
     updates.release(context.db, context.actor, context.folder, hub, version, pc=pc, now=now)
 
 
 def _fetch(db: Database, folder: Path, hub: str) -> None:
-    from dicandesk.services import updates  # noqa: PLC0415
+    from dicandesk.services.care import updates  # noqa: PLC0415
 
     updates.take(db, folder, hub, always=True)
 
 
 def _take_pack(context: Context, hub: str, now: datetime) -> None:
-    from dicandesk.services import packs  # noqa: PLC0415
+    from dicandesk.services.care import packs  # noqa: PLC0415
 
     packs.take_in(context.db, context.actor, context.folder, hub, now=now)

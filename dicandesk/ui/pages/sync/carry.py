@@ -12,10 +12,10 @@ from typing_extensions import override
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.services import carrying, sticks
-from dicandesk.services.leaving import RemovedPcError
-from dicandesk.services.moments import day_of
-from dicandesk.services.sticks import Told, Watch
+from dicandesk.services.access.leaving import RemovedPcError
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.hub import carrying, sticks
+from dicandesk.services.hub.sticks import Told, Watch
 from dicandesk.store.database import Changes
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.dialogs.choose import choose_file, choose_new_file
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-    from dicandesk.services.sticks import Carried, Plan, Stick
+    from dicandesk.services.hub.sticks import Carried, Plan, Stick
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed, may, refusal
-from dicandesk.services import deciding
-from dicandesk.services.conflicts import BOTH, DELETE, ERASE, NOT_SAME, PHONE, UNMERGE
-from dicandesk.services.standing import moment
+from dicandesk.services.hub.standing import moment
+from dicandesk.services.records import deciding
+from dicandesk.services.records.conflicts import BOTH, DELETE, ERASE, NOT_SAME, PHONE, UNMERGE
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.empty import EmptyState
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dicandesk.rules.people import Actor
-    from dicandesk.services.conflicts import Choice, Conflict
-    from dicandesk.services.deciding import Undo
+    from dicandesk.services.records.conflicts import Choice, Conflict
+    from dicandesk.services.records.deciding import Undo
     from dicandesk.ui.context import Context
 
 COMPARE = "compare"

@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dicandesk.i18n import _
-from dicandesk.services import devices
+from dicandesk.services.hub import devices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dicandesk.services.enrolling import DeviceRow
-    from dicandesk.services.people import MemberRow
+    from dicandesk.services.hub.enrolling import DeviceRow
+    from dicandesk.services.ward.people import MemberRow
     from dicandesk.ui.context import Context
 
 

@@ -25,7 +25,7 @@ from dicandesk.ui.parts.text import Label
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.enrolling import DeviceRow
+    from dicandesk.services.hub.enrolling import DeviceRow
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
     from dicandesk.ui.pages.sync.device_choices import Choice

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
-from dicandesk.services import recovery
+from dicandesk.services.hub import recovery
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
@@ -19,7 +19,7 @@ from dicandesk.ui.slip_field import SlipField
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.enrolling import DeviceRow
+    from dicandesk.services.hub.enrolling import DeviceRow
     from dicandesk.ui.context import Context
 
 

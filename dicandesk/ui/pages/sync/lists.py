@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from dicandesk.services.enrolling import DeviceRow
-    from dicandesk.services.syncing import LogRow
+    from dicandesk.services.hub.enrolling import DeviceRow
+    from dicandesk.services.hub.syncing import LogRow
     from dicandesk.ui.parts.rows import Rows
 
 

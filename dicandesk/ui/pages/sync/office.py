@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from dicandesk.i18n import _
 from dicandesk.rules.dates import show_number
-from dicandesk.services import enrolling, people, syncing
-from dicandesk.services.moments import day_of
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.hub import enrolling, syncing
+from dicandesk.services.ward import people
 from dicandesk.store.database import Changes
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.dialogs.choose import choose_file, choose_new_file
@@ -24,8 +25,8 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicandesk.services.enrolling import JoinRequest
-    from dicandesk.services.people import MemberRow
+    from dicandesk.services.hub.enrolling import JoinRequest
+    from dicandesk.services.ward.people import MemberRow
     from dicandesk.store.database import Database
     from dicandesk.sync.central import Central
     from dicandesk.ui.context import Context

@@ -12,8 +12,10 @@ from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed, Role, may, refusal
-from dicandesk.services import conflicts, enrolling, people, sticks, sweeps, syncing
-from dicandesk.services.standing import moment
+from dicandesk.services.hub import enrolling, sticks, syncing
+from dicandesk.services.hub.standing import moment
+from dicandesk.services.records import conflicts, sweeps
+from dicandesk.services.ward import people
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.page import Page
@@ -43,10 +45,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from dicandesk.rules.people import Actor
-    from dicandesk.services.conflicts import Conflict
-    from dicandesk.services.standing import Standing
-    from dicandesk.services.sweeps import Sweep
-    from dicandesk.services.syncing import LogRow
+    from dicandesk.services.hub.standing import Standing
+    from dicandesk.services.hub.syncing import LogRow
+    from dicandesk.services.records.conflicts import Conflict
+    from dicandesk.services.records.sweeps import Sweep
     from dicandesk.store.database import Database
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier

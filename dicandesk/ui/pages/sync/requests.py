@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dicandesk.i18n import _
 from dicandesk.rules.problems import Problem
-from dicandesk.services.enrolling import NEW
+from dicandesk.services.hub.enrolling import NEW
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.form import FormRow
@@ -21,7 +21,7 @@ from dicandesk.ui.theme import spaced
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dicandesk.services.enrolling import JoinRequest
+    from dicandesk.services.hub.enrolling import JoinRequest
 
 
 class Request(QWidget):

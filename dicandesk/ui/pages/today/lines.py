@@ -22,8 +22,8 @@ from dicandesk.ui.theme import sized, spaced
 if TYPE_CHECKING:
     from datetime import date
 
-    from dicandesk.services.followups import FollowupRow
-    from dicandesk.services.visits import VisitRow
+    from dicandesk.services.assisting.followups import FollowupRow
+    from dicandesk.services.assisting.visits import VisitRow
 
 _OUTCOMES = {
     Outcome.ALONE: ("good", "check"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from dicandesk.services.day import Day, Month
+    from dicandesk.services.overviews.day import Day, Month
 
 
 class MonthCard(Card):

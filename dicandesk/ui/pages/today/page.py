@@ -14,8 +14,10 @@ from dicandesk.rules.address import title_of
 from dicandesk.rules.dates import show_date, weekday_name
 from dicandesk.rules.people import Deed, may
 from dicandesk.rules.text import given_name
-from dicandesk.services import day, followups, phones
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import followups
+from dicandesk.services.common.moments import day_of
+from dicandesk.services.overviews import day
+from dicandesk.services.register import phones
 from dicandesk.ui.context import DELIVERY
 from dicandesk.ui.page import Page
 from dicandesk.ui.pages.today.lines import DueLine, VisitLine
@@ -33,8 +35,8 @@ from dicandesk.ui.theme import Width, sized, spaced
 if TYPE_CHECKING:
     from datetime import date
 
-    from dicandesk.services.day import Day
-    from dicandesk.services.followups import FollowupRow
+    from dicandesk.services.assisting.followups import FollowupRow
+    from dicandesk.services.overviews.day import Day
     from dicandesk.ui.context import Context
     from dicandesk.ui.courier import Courier
 

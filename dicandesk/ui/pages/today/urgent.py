@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from dicandesk.i18n import _
-from dicandesk.services import slips
-from dicandesk.services.erasures import HUB_HOURS
+from dicandesk.services.hub import slips
+from dicandesk.services.register.erasures import HUB_HOURS
 from dicandesk.ui.dialogs.choose import choose_folder
 from dicandesk.ui.parts.banner import Banner, BannerSlot
 from dicandesk.ui.parts.button import Button
@@ -17,7 +17,7 @@ from dicandesk.ui.parts.button import Button
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicandesk.services.day import Day
+    from dicandesk.services.overviews.day import Day
     from dicandesk.ui.context import Context
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dicandesk.i18n import _
 from dicandesk.rules.people import Role
 from dicandesk.rules.problems import Problem
-from dicandesk.services.lock_screen import WrongPinError
+from dicandesk.services.common.lock_screen import WrongPinError
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.form import FormRow
@@ -21,8 +21,8 @@ from dicandesk.ui.parts.text import Label
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.first_time import Newcomer
-    from dicandesk.services.lock_screen import Tile
+    from dicandesk.services.access.first_time import Newcomer
+    from dicandesk.services.common.lock_screen import Tile
     from dicandesk.ui.tasks import Tasks
 
 _HELPERS = {Role.OFFICER, Role.LEADER}

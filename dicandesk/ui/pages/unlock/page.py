@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from dicandesk.services.lock_screen import LockScreen, Tile
+    from dicandesk.services.common.lock_screen import LockScreen, Tile
     from dicandesk.ui.pages.unlock.first_time_card import FirstTimeCard, Vouching
     from dicandesk.ui.pages.unlock.slip_card import SlipCard
     from dicandesk.ui.tasks import Tasks

@@ -13,7 +13,7 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.address import title_of
 from dicandesk.rules.text import given_name
-from dicandesk.services.lock_screen import WrongPinError
+from dicandesk.services.common.lock_screen import WrongPinError
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.person import Avatar
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from dicandesk.services.lock_screen import Tile
+    from dicandesk.services.common.lock_screen import Tile
     from dicandesk.ui.tasks import Tasks
 
 _ARROWS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right}

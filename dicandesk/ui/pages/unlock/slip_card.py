@@ -19,7 +19,7 @@ from dicandesk.ui.slip_field import SlipField
 from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.lock_screen import Tile
+    from dicandesk.services.common.lock_screen import Tile
     from dicandesk.ui.tasks import Tasks
 
 

@@ -13,8 +13,8 @@ from typing_extensions import override
 from dicandesk.i18n import _
 from dicandesk.rules.dates import VIETNAM, show_date
 from dicandesk.rules.guidance import MODES, PLACES, Outcome
-from dicandesk.services import visits
-from dicandesk.services.moments import day_of
+from dicandesk.services.assisting import visits
+from dicandesk.services.common.moments import day_of
 from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
@@ -28,7 +28,7 @@ from dicandesk.ui.table import Column, RowsModel, Table
 from dicandesk.ui.theme import Width, spaced
 
 if TYPE_CHECKING:
-    from dicandesk.services.visits import VisitRow
+    from dicandesk.services.assisting.visits import VisitRow
     from dicandesk.ui.context import Context
 
 KINDS = {"session", "attendance", "result", "presence", "resident"}

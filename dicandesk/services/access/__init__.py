@@ -1,0 +1,1 @@
+"""Who may open this PC: founding, joining, signing in."""

@@ -1,0 +1,1 @@
+"""What was guided: meetings, the day book, appointments, referrals."""

@@ -1,0 +1,1 @@
+"""Keeping this PC well: backups, checks, repair."""

@@ -1,0 +1,1 @@
+"""What several use cases share: reading, moments, rights, drafts, small files to carry, delivery."""

@@ -1,0 +1,1 @@
+"""Guidance topics, and what stands on every paper."""

@@ -1,0 +1,1 @@
+"""The ward's PCs: sync by folder, by stick, by itself; who is let in, removed, recovered."""

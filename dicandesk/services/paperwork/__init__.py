@@ -1,0 +1,1 @@
+"""Papers and lists out of the program, lists into it."""

@@ -1,0 +1,1 @@
+"""How printers and their queues stand, asked of the system."""

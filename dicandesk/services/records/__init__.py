@@ -1,0 +1,1 @@
+"""One record whole: shown, compared, merged, decided about, and who changed what."""

@@ -1,0 +1,1 @@
+"""The register of residents: find, list, register, consent, take out, erase."""

@@ -1,0 +1,1 @@
+"""The ward: its units, its members, who wrote what."""
