@@ -151,6 +151,7 @@ def pictures(made: Walk, look: str) -> Iterator[tuple[str, QImage]]:
     for key in made.keys:
         if key not in CHANGING:
             made.show(key)
+            _let_go(made.window)
             yield f"{key}, {look}", _painted(made.window)
 
 
@@ -178,6 +179,13 @@ def stored() -> dict[str, dict[str, str]]:
     """Return the fingerprints by the hand that drew them."""
     found: dict[str, dict[str, str]] = json.loads(STORED.read_text("utf-8")) if STORED.exists() else {}
     return found
+
+
+def _let_go(window: QWidget) -> None:
+    """Take the keyboard from where it is: pages give it to a part once they are filled, sooner or later."""
+    if (has := window.focusWidget()) is not None:
+        has.clearFocus()
+    settle(window)
 
 
 def _painted(widget: QWidget) -> QImage:
