@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from dicandesk.ui.program import Program
 
-MOST_KEYS, MOST_SECONDS, PATIENCE = 25, 0.5, 60.0
+MOST_KEYS, PATIENCE = 25, 60.0
 _CARD = "003154004417||NGUYEN THI HOA|15081954|Nu|To 7, Phuong Doi Can|02092021"
 
 
