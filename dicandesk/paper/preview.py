@@ -49,7 +49,9 @@ def image(pdf: bytes, page: int = 0, *, scale: float = 1.0) -> PageImage:
         raw = bytes(bitmap.buffer)
         if bitmap.stride != row:
             raw = b"".join(raw[y * bitmap.stride : y * bitmap.stride + row] for y in range(bitmap.height))
-        return PageImage(bitmap.width, bitmap.height, raw)
+        size = bitmap.width, bitmap.height
+        bitmap.close()  # here, not whenever it is collected: the lock is free by then
+        return PageImage(*size, raw)
 
 
 def two_up(pdf: bytes, copies: int = 1) -> bytes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 
-import pypdfium2 as pdfium
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from dicandesk.paper import preview
 from dicandesk.rules.guidance import Outcome
 from dicandesk.services.register import phones
 from dicandesk.ui.dialogs.print_dialog import PrintDialog
@@ -62,8 +61,7 @@ def printed(page, qtbot, press) -> str:
     dialog.decided.emit("HP", 1, False)
     dialog.close()
     qtbot.waitUntil(lambda: bool(way.jobs))
-    with pdfium.PdfDocument(io.BytesIO(way.jobs[0].pdf)) as document:
-        return way.jobs[0].name + " " + " ".join(plain(one.get_textpage().get_text_range()) for one in document)
+    return f"{way.jobs[0].name} {plain(preview.text(way.jobs[0].pdf))}"
 
 
 def test_the_slip_of_an_appointment_is_printed_and_noted(page, desk, qtbot):
