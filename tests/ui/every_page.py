@@ -46,8 +46,9 @@ LOOKS = {
     "A++": (Size.LARGEST, False),
     "high contrast": (Size.NORMAL, True),
 }
-CHANGING = {"check", "settings", "sync", "office", "erasures"}
-"""Pages that tell of the disk, the folder and the keys of a PC, so that no two PCs paint the same."""
+CHANGING = {"check", "settings", "sync", "office", "erasures", "today"}
+"""Pages that tell of the disk, the folder and the keys of a PC, so that no two PCs paint the same; and the first page,
+whose parts are filled one by one, so that a busy computer paints it otherwise now and then."""
 STORED = Path(__file__).with_name("pictures.json")
 DRAWN = Path(__file__).resolve().parents[2] / "build" / "test" / "pictures"
 """Where the pictures themselves lie after they were drawn anew, to be looked at; not part of the project."""
