@@ -21,6 +21,7 @@ from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.empty import EmptyState
 from dicandesk.ui.parts.flow import FlowLayout
+from dicandesk.ui.parts.layouts import turn
 from dicandesk.ui.parts.pill import Pill, PillFace
 from dicandesk.ui.parts.rows import Rows
 from dicandesk.ui.parts.scroll import Scroll
@@ -79,8 +80,7 @@ class ErasuresPage(Page):
     @override
     def reflow(self, width: Width) -> None:
         is_one = width is Width.ONE
-        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._columns.setDirection(down if is_one else right)
+        turn(self._columns, down=is_one)
         sized(self.list, width=None if is_one else 320)
         sized(self.table, min_height=190 if is_one else 0)
 

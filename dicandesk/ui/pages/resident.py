@@ -18,6 +18,7 @@ from dicandesk.ui.page import Page
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.empty import EmptyState
+from dicandesk.ui.parts.layouts import turn
 from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.people_parts.consent_card import ConsentCard
 from dicandesk.ui.people_parts.difference_card import Differences
@@ -138,8 +139,7 @@ class ResidentPage(Page):
     @override
     def reflow(self, width: Width) -> None:
         is_one = width is Width.ONE
-        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._columns.setDirection(down if is_one else right)
+        turn(self._columns, down=is_one)
         self.head.set_stacked(on=is_one)
         if is_one:  # what is to be done comes before what was done
             self._right.insertWidget(3, self.log)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QBoxLayout
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout
 
@@ -14,3 +16,8 @@ def empty(layout: QLayout) -> None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def turn(columns: QBoxLayout, *, down: bool) -> None:
+    """Lay parts below one another where the window is narrow, side by side elsewhere."""
+    columns.setDirection(QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight)

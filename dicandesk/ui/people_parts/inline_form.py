@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from dicandesk.i18n import _
 from dicandesk.services.common.reading import InputError
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
+from dicandesk.ui.parts.flow import FlowLayout
+from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.text import Label
 from dicandesk.ui.theme import spaced
 
@@ -21,6 +24,17 @@ if TYPE_CHECKING:
     from dicandesk.services.records.profiles import ResidentView
     from dicandesk.ui.context import Context
     from dicandesk.ui.parts.button import Kind
+
+
+class Named(Protocol):
+    """A row of a list that stands for a record."""
+
+    @property
+    def id(self) -> bytes:
+        """Return the record id."""
+
+
+RowT = TypeVar("RowT", bound=Named)
 
 
 class InlineForm(Card):
@@ -192,6 +206,85 @@ class FactCard(FormCard):
         self._parts = list(self.rows(view))
         for part in self._parts:
             self._rows.addWidget(part)
+
+
+class ChosenCard(FormCard, Generic[RowT]):
+    """The row chosen in a list: what it says, everything that can be done with it, and one inline form.
+
+    Args:
+        context: whose.
+        name: spoken.
+        hint: shown while no row is chosen.
+    """
+
+    def __init__(self, context: Context, name: str, hint: str = "") -> None:
+        super().__init__(context)
+        self.setAccessibleName(name)
+        self._hint = hint
+        self.row: RowT | None = None
+        self.buttons: dict[str, Button] = {}
+        self._facts = QVBoxLayout()
+        spaced(self._facts, 0, 8)
+        self.add(self._facts, self.slot)
+        self.body.addStretch(1)
+
+    def told(self, row: RowT) -> Iterable[QWidget]:
+        """Return what the row says, from the top down."""
+        raise NotImplementedError
+
+    def deeds(self, row: RowT) -> dict[str, Button]:
+        """Return a button for each thing that can be done, the main one first."""
+        raise NotImplementedError
+
+    def show_row(self, row: RowT | None) -> None:
+        """Show another row, or what is new of the same; a form stays open for the same one."""
+        if self.row is not None and row == self.row:
+            return
+        if row is None or self.row is None or row.id != self.row.id:
+            self.close_form()
+        had_focus = next((name for name, button in self.buttons.items() if button.hasFocus()), "")
+        self.row, self.buttons = row, {}
+        empty(self._facts)
+        if row is not None:
+            self._fill(row)
+            if had_focus:
+                (self.buttons.get(had_focus) or next(iter(self.buttons.values()))).setFocus()
+        elif self._hint:
+            self._facts.addWidget(Label(self._hint, "hint", wrap=True))
+
+    def _fill(self, row: RowT) -> None:
+        for part in self.told(row):
+            fits = part.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Fixed
+            self._facts.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft if fits else Qt.AlignmentFlag(0))
+        self.buttons = self.deeds(row)
+        flow, holder = FlowLayout(8), QWidget()
+        for button in self.buttons.values():
+            flow.add(button)
+        holder.setProperty("kind", "scrolled")
+        holder.setLayout(flow)
+        self._facts.addWidget(holder)
+
+    def begin(self) -> None:
+        """Go to the first thing that can be done."""
+        first = next((button for button in self.buttons.values() if button.isEnabled()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @override
+    def close_form(self) -> bool:
+        is_closed = super().close_form()
+        if is_closed:
+            self.begin()
+        return is_closed
+
+
+def quoted(head: str, words: str) -> Card:
+    """Return what somebody said, in a frame with who and when above it."""
+    box = Card(kind="panel", gap=3)
+    spaced(box.body, (12, 8, 12, 9), 3)
+    box.add(Label(head, "hint", wrap=True), Label(words, "body", wrap=True))
+    box.setAccessibleName(head)
+    return box
 
 
 def _nothing(_result: object) -> None:

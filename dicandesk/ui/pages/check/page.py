@@ -17,7 +17,7 @@ from dicandesk.ui.page import Page
 from dicandesk.ui.pages.check.look import ICONS, face, facts, headline, look
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
-from dicandesk.ui.parts.layouts import empty
+from dicandesk.ui.parts.layouts import empty, turn
 from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.text import Label, Picture, breakable, line, restyle
@@ -68,7 +68,7 @@ class CheckPage(Page):
     @override
     def reflow(self, width: Width) -> None:
         down = width is not Width.WIDE
-        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight)
+        turn(self._columns, down=down)
         self._width = width
         if self.looked is not None:
             self._show(self.looked)

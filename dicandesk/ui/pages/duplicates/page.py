@@ -21,7 +21,7 @@ from dicandesk.ui.parts.button import Button, icon_button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.empty import EmptyState
 from dicandesk.ui.parts.footer import Footer
-from dicandesk.ui.parts.layouts import empty
+from dicandesk.ui.parts.layouts import empty, turn
 from dicandesk.ui.parts.pill import Pill, PillFace
 from dicandesk.ui.parts.scroll import Scroll, column
 from dicandesk.ui.parts.text import Label, Picture
@@ -92,9 +92,8 @@ class DuplicatesPage(Page):
     @override
     def reflow(self, width: Width) -> None:
         is_one = width is Width.ONE
-        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._is_one = is_one
-        self._columns.setDirection(down if is_one else right)
+        turn(self._columns, down=is_one)
         sized(self.pairs, width=None if is_one else 300 if width is Width.WIDE else 264)
         self._hint.setHidden(is_one)
         self._show_steps()

@@ -19,6 +19,7 @@ from dicandesk.ui.pages.first_start.restore_card import RestoreCard
 from dicandesk.ui.pages.first_start.sample_card import SampleCard
 from dicandesk.ui.pages.first_start.waiting_card import WaitingCard
 from dicandesk.ui.pages.first_start.welcome_card import WelcomeCard
+from dicandesk.ui.parts.layouts import turn
 from dicandesk.ui.parts.text import Label, Picture
 from dicandesk.ui.parts.tile import TileFace, Tiles
 from dicandesk.ui.start_page import StartPage, heading
@@ -87,7 +88,7 @@ class FirstStartPage(StartPage):
     @override
     def reflow(self, width: Width) -> None:
         down = width is Width.ONE
-        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight)
+        turn(self._columns, down=down)
         spaced(self.content, (4, 20 if down else 34, 4, 24), 0)
         self._words_columns = 2 if down else 3
         if isinstance(self.card, WaitingCard):

@@ -19,6 +19,7 @@ from dicandesk.ui.pages.followups.panel import PromisePanel
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.empty import EmptyState
+from dicandesk.ui.parts.layouts import turn
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.segmented import Option, Segmented
 from dicandesk.ui.parts.text import Label
@@ -83,7 +84,7 @@ class FollowupsPage(Page):
     @override
     def reflow(self, width: Width) -> None:
         is_one = width is Width.ONE
-        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if is_one else QBoxLayout.Direction.LeftToRight)
+        turn(self._columns, down=is_one)
         self.table.set_two_line(on=width is not Width.WIDE)
         sized(self.table, min_height=250 if is_one else 120)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 from typing_extensions import override
 
 from dicandesk.i18n import _
@@ -20,24 +19,23 @@ from dicandesk.services.register import phones
 from dicandesk.ui.dialogs.choose import choose_new_file
 from dicandesk.ui.pages.followups.forms import CalendarForm, MoveForm, WordsForm
 from dicandesk.ui.parts.button import Button
-from dicandesk.ui.parts.card import Card
-from dicandesk.ui.parts.flow import FlowLayout
-from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.text import Label, breakable
-from dicandesk.ui.people_parts.inline_form import FormCard
+from dicandesk.ui.people_parts.inline_form import ChosenCard, quoted
 from dicandesk.ui.promise_words import face, told
-from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
 
     from dicandesk.services.assisting.followups import FollowupRow
     from dicandesk.ui.context import Context
+    from dicandesk.ui.parts.button import Kind
 
 
-class PromisePanel(FormCard):
+class PromisePanel(ChosenCard["FollowupRow"]):
     """Shows the chosen appointment.
 
     Args:
@@ -52,87 +50,43 @@ class PromisePanel(FormCard):
     resident_chosen = Signal(object)
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.setAccessibleName(_("Hẹn đang chọn"))
-        self.row: FollowupRow | None = None
-        self.buttons: dict[str, Button] = {}
-        self._facts = QVBoxLayout()
-        spaced(self._facts, 0, 8)
-        self.add(self._facts, self.slot)
-        self.body.addStretch(1)
+        super().__init__(context, _("Hẹn đang chọn"), _("Chọn một dòng để xem và làm tiếp."))
         self.show_row(None)
-
-    def show_row(self, row: FollowupRow | None) -> None:
-        """Show another appointment, or what is new of the same; a form stays open for the same one."""
-        if self.row is not None and row == self.row:
-            return
-        if row is None or self.row is None or row.id != self.row.id:
-            self.close_form()
-        had_focus = next((name for name, button in self.buttons.items() if button.hasFocus()), "")
-        self.row = row
-        self.buttons = {}
-        empty(self._facts)
-        if row is None:
-            self._facts.addWidget(Label(_("Chọn một dòng để xem và làm tiếp."), "hint", wrap=True))
-            return
-        self._show_facts(row)
-        self._show_buttons(row)
-        if had_focus:
-            (self.buttons.get(had_focus) or next(iter(self.buttons.values()))).setFocus()
-
-    def begin(self) -> None:
-        """Go to the first thing that can be done."""
-        first = next((button for button in self.buttons.values() if button.isEnabled()), None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
-
-    @override
-    def close_form(self) -> bool:
-        is_closed = super().close_form()
-        if is_closed:
-            self.begin()
-        return is_closed
 
     # ---- showing ----
 
-    def _show_facts(self, row: FollowupRow) -> None:
-        today = day_of(self.context.now())
+    @override
+    def told(self, row: FollowupRow) -> Iterable[QWidget]:
         when = f"{weekday_name(row.due)} {show_date(row.due)}"
         place = PLACES.get(row.place, "")
-        self._facts.addWidget(Label(row.resident_name, "headline", wrap=True))
-        self._facts.addWidget(Pill.of(face(row, today)), 0, Qt.AlignmentFlag.AlignLeft)
-        self._facts.addWidget(Label(f"{when}, {place}" if place else when, "strong", wrap=True))
+        yield Label(row.resident_name, "headline", wrap=True)
+        yield Pill.of(face(row, day_of(self.context.now())))
+        yield Label(f"{when}, {place}" if place else when, "strong", wrap=True)
         for text in (row.title, row.text):
             if text:
-                self._facts.addWidget(Label(text, "body", wrap=True))
+                yield Label(text, "body", wrap=True)
         for head, words in told(row):
-            box = Card(kind="panel", gap=3)
-            spaced(box.body, (12, 8, 12, 9), 3)
-            box.add(Label(head, "hint", wrap=True), Label(words, "body", wrap=True))
-            box.setAccessibleName(head)
-            self._facts.addWidget(box)
+            yield quoted(head, words)
 
-    def _show_buttons(self, row: FollowupRow) -> None:
-        flow = FlowLayout(8)
+    @override
+    def deeds(self, row: FollowupRow) -> dict[str, Button]:
+        found: dict[str, Button] = {}
         reason = refusal(self.context.actor, Deed.ASSIST)
         for name in self._deeds(row):
             text, icon, act, key = self._words(row, name)
-            is_main = not self.buttons
-            button = Button(text, icon=icon, kind="primary" if is_main else "quiet", scale="small", key=key, on=act)
+            kind: Kind = "quiet" if found else "primary"
+            found[name] = Button(text, icon=icon, kind=kind, scale="small", key=key, on=act)
             if name != "answer":
-                button.set_reason(reason)
-            self.buttons[name] = button
-            flow.add(button)
-        if row.phone_masked:
-            call = Button(row.phone_masked, icon="phone", scale="small", on=partial(self._call, row))
-            call.setToolTip(_("Hiện số điện thoại; máy ghi lại việc này"))
-            call.set_reason(refusal(self.context.actor, Deed.UNMASK))
-            self.buttons["call"] = call
-            flow.add_at(1, call)
-        holder = QWidget()
-        holder.setProperty("kind", "scrolled")
-        holder.setLayout(flow)
-        self._facts.addWidget(holder)
+                found[name].set_reason(reason)
+            if row.phone_masked and len(found) == 1:
+                found["call"] = self._call_button(row)
+        return found
+
+    def _call_button(self, row: FollowupRow) -> Button:
+        call = Button(row.phone_masked, icon="phone", scale="small", on=partial(self._call, row))
+        call.setToolTip(_("Hiện số điện thoại; máy ghi lại việc này"))
+        call.set_reason(refusal(self.context.actor, Deed.UNMASK))
+        return call
 
     def _deeds(self, row: FollowupRow) -> tuple[str, ...]:
         """Return what can be done, the main thing first."""

@@ -20,6 +20,7 @@ from dicandesk.services.ward import people, unit_changes, units
 from dicandesk.ui.pages.office.forms import CodeForm, JoinForm, MemberForm, SureForm, UnitForm
 from dicandesk.ui.pages.office.team_card import TeamCard
 from dicandesk.ui.pages.office.team_list import TeamList, team_id
+from dicandesk.ui.parts.layouts import turn
 from dicandesk.ui.theme import Width, spaced
 
 if TYPE_CHECKING:
@@ -76,8 +77,7 @@ class Teams(QWidget):
     def reflow(self, width: Width) -> None:
         """Stand side by side where there is room."""
         is_one = width is Width.ONE
-        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._columns.setDirection(down if is_one else right)
+        turn(self._columns, down=is_one)
         self.list.reflow(width)
 
     # ---- building ----

@@ -19,6 +19,7 @@ from dicandesk.ui.pages.requests.panel import RequestPanel
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.empty import EmptyState
+from dicandesk.ui.parts.layouts import turn
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.table import Column, RowsModel, Table
 from dicandesk.ui.theme import Width, sized, spaced
@@ -70,8 +71,7 @@ class RequestsPage(Page):
     @override
     def reflow(self, width: Width) -> None:
         is_one = width is Width.ONE
-        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._columns.setDirection(down if is_one else right)
+        turn(self._columns, down=is_one)
         self.table.set_two_line(on=width is not Width.WIDE)
         sized(self.table, min_height=250 if is_one else 120)
 

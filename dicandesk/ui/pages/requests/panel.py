@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 from typing_extensions import override
 
 from dicandesk.i18n import _
@@ -17,26 +16,25 @@ from dicandesk.services.paperwork import person_papers
 from dicandesk.services.register import data_requests
 from dicandesk.ui.left_face import request_face
 from dicandesk.ui.parts.button import Button
-from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.fields import NoteField, TextField
-from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.form import FormRow
-from dicandesk.ui.parts.layouts import empty
 from dicandesk.ui.parts.pill import Pill
 from dicandesk.ui.parts.select import Select
 from dicandesk.ui.parts.text import Label
-from dicandesk.ui.people_parts.inline_form import FormCard, InlineForm
+from dicandesk.ui.people_parts.inline_form import ChosenCard, InlineForm, quoted
 from dicandesk.ui.people_parts.paper_deed import print_made
-from dicandesk.ui.theme import spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from PySide6.QtWidgets import QWidget
 
     from dicandesk.services.register.data_requests import RequestRow
     from dicandesk.ui.context import Context
+    from dicandesk.ui.parts.button import Kind
 
 
-class RequestPanel(FormCard):
+class RequestPanel(ChosenCard["RequestRow"]):
     """Shows the chosen request.
 
     Args:
@@ -51,71 +49,30 @@ class RequestPanel(FormCard):
     erase_requested = Signal(object)
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.setAccessibleName(_("Yêu cầu đang chọn"))
-        self.row: RequestRow | None = None
-        self.buttons: dict[str, Button] = {}
-        self._facts = QVBoxLayout()
-        spaced(self._facts, 0, 8)
-        self.add(self._facts, self.slot)
-        self.body.addStretch(1)
-
-    def show_row(self, row: RequestRow | None) -> None:
-        """Show another request, or what is new of the same; a form stays open for the same one."""
-        if self.row is not None and row == self.row:
-            return
-        if row is None or self.row is None or row.id != self.row.id:
-            self.close_form()
-        had_focus = any(button.hasFocus() for button in self.buttons.values())
-        self.row, self.buttons = row, {}
-        empty(self._facts)
-        if row is not None:
-            self._show_facts(row)
-            self._show_buttons(row)
-            if had_focus:
-                self.begin()
-
-    def begin(self) -> None:
-        """Go to the first thing that can be done."""
-        if first := next(iter(self.buttons.values()), None):
-            first.setFocus(Qt.FocusReason.TabFocusReason)
-
-    @override
-    def close_form(self) -> bool:
-        is_closed = super().close_form()
-        if is_closed:
-            self.begin()
-        return is_closed
+        super().__init__(context, _("Yêu cầu đang chọn"))
 
     # ---- showing ----
 
-    def _show_facts(self, row: RequestRow) -> None:
-        self._facts.addWidget(Label(row.name or _("(đã xoá hẳn)"), "headline", wrap=True))
-        self._facts.addWidget(Pill.of(request_face(row, day_of(self.context.now()))), 0, Qt.AlignmentFlag.AlignLeft)
-        what = f"{row.right.label()} · {row.unit}" if row.unit else row.right.label()
-        self._facts.addWidget(Label(what, "strong", wrap=True))
+    @override
+    def told(self, row: RequestRow) -> Iterable[QWidget]:
+        yield Label(row.name or _("(đã xoá hẳn)"), "headline", wrap=True)
+        yield Pill.of(request_face(row, day_of(self.context.now())))
+        yield Label(f"{row.right.label()} · {row.unit}" if row.unit else row.right.label(), "strong", wrap=True)
         if row.text:
-            self._facts.addWidget(Label(row.text, "body", wrap=True))
+            yield Label(row.text, "body", wrap=True)
         for text in _clocks(row):
-            self._facts.addWidget(Label(text, "hint", wrap=True))
+            yield Label(text, "hint", wrap=True)
         if row.outcome is not None:
-            box = Card(kind="panel", gap=3)
-            spaced(box.body, (12, 8, 12, 9), 3)
-            box.add(Label(_ended(row), "hint", wrap=True))
-            box.add(Label(row.answer or row.outcome.label(), "body", wrap=True))
-            self._facts.addWidget(box)
+            yield quoted(_ended(row), row.answer or row.outcome.label())
 
-    def _show_buttons(self, row: RequestRow) -> None:
-        flow = FlowLayout(8)
+    @override
+    def deeds(self, row: RequestRow) -> dict[str, Button]:
+        found: dict[str, Button] = {}
         for name in _deeds(row):
             text, icon, act = self._words(row)[name]
-            kind = "quiet" if self.buttons else "danger" if name == "erase" else "primary"
-            self.buttons[name] = Button(text, icon=icon, kind=kind, scale="small", on=act)  # type: ignore[arg-type] # of the three above
-            flow.add(self.buttons[name])
-        holder = QWidget()
-        holder.setProperty("kind", "scrolled")
-        holder.setLayout(flow)
-        self._facts.addWidget(holder)
+            main: Kind = "danger" if name == "erase" else "primary"
+            found[name] = Button(text, icon=icon, kind="quiet" if found else main, scale="small", on=act)
+        return found
 
     def _words(self, row: RequestRow) -> dict[str, tuple[str, str, Callable[[], object]]]:
         """Return word, icon and deed of each button."""

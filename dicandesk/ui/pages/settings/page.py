@@ -22,6 +22,7 @@ from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.checkbox import CheckBox
 from dicandesk.ui.parts.flow import FlowLayout
 from dicandesk.ui.parts.form import FormRow
+from dicandesk.ui.parts.layouts import turn
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.segmented import Option, Segmented
 from dicandesk.ui.parts.select import Select
@@ -86,7 +87,7 @@ class SettingsPage(Page):
     @override
     def reflow(self, width: Width) -> None:
         down = width is Width.ONE
-        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight)
+        turn(self._columns, down=down)
 
     # ---- building ----
 

@@ -31,6 +31,7 @@ from dicandesk.ui.parts.banner import Banner, BannerSlot
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.flow import FlowLayout
+from dicandesk.ui.parts.layouts import turn
 from dicandesk.ui.parts.progress import ProgressRow
 from dicandesk.ui.parts.rows import Rows
 from dicandesk.ui.parts.scroll import Scroll
@@ -129,7 +130,7 @@ class SyncPage(Page):
     def reflow(self, width: Width) -> None:
         self._width = width
         down = width is Width.ONE
-        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight)
+        turn(self._columns, down=down)
         if self.office is not None:
             self.office.set_columns(2 if width is not Width.WIDE else 3)
         if self._board is not None:

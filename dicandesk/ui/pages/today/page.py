@@ -27,6 +27,7 @@ from dicandesk.ui.pages.today.urgent import Urgent, has_urgent
 from dicandesk.ui.parts.button import Button
 from dicandesk.ui.parts.card import Card
 from dicandesk.ui.parts.empty import EmptyState
+from dicandesk.ui.parts.layouts import turn
 from dicandesk.ui.parts.scroll import Scroll
 from dicandesk.ui.parts.text import Label, Picture
 from dicandesk.ui.standing_card import StandingCard
@@ -101,9 +102,8 @@ class TodayPage(Page):
     @override
     def reflow(self, width: Width) -> None:
         self._width = width
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(down if width is Width.ONE else across)
-        self._head.setDirection(down if width is Width.ONE else across)
+        turn(self._columns, down=width is Width.ONE)
+        turn(self._head, down=width is Width.ONE)
         if self._day is not None:
             self._show(self._day)
 
