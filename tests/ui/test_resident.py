@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from datetime import date
 
 import pytest
@@ -310,6 +311,26 @@ def test_what_others_change_appears_and_an_open_form_stays(page, desk, qtbot):
     qtbot.waitUntil(lambda: "0900 ••• 055" in texts(page.phones) and "Xem lại" in texts(page.promises))
     assert page.phones.form.isVisible()
     assert QApplication.focusWidget().text() == "0900 000 0"
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_look_at_a_record_that_is_being_deleted_does_not_leave_the_page(page, desk, qtbot, when):
+    button(page.consents, "Xoá hồ sơ…").click()
+    page.consents.form.findChild(Select).set_value("double")
+    gate = Event()
+    desk.tasks.run(page, gate.wait, lambda _: None)
+    if when == "before":
+        page._ask()
+    page.consents.form.deed.click()
+    if when == "meanwhile":
+        page._ask()
+    gate.set()
+    qtbot.waitUntil(page._gone.isVisible)
+    told = []
+    desk.tasks.run(page, lambda: None, told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert page._gone.isVisible()
+    assert page.view is not None
 
 
 def test_deleting_asks_why_and_is_taken_back(page, desk, qtbot):

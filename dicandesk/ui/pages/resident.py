@@ -211,7 +211,8 @@ class ResidentPage(Page):
         self._context.changed.follow(self, KINDS, self._ask)
 
     def _ask(self) -> None:
-        if self._person is None or self._gone.isVisible() or self.erase.is_working:
+        is_leaving = self.erase.is_working or self.consents.is_deleting
+        if self._person is None or self._gone.isVisible() or is_leaving:
             return
         self._asked += 1
         context = self._context
@@ -310,6 +311,7 @@ class ResidentPage(Page):
             self.skill.show_topic(self.view, topic)
 
     def _show_gone(self) -> None:
+        self._asked += 1  # an answer on its way would say that the record is no more, and leave the page
         for part in (self.head, self._read, self._stranger, self.differences):
             part.hide()
         name = self.view.name if self.view is not None else ""

@@ -58,6 +58,7 @@ class ConsentCard(FactCard):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, _("Đồng ý và quyền dữ liệu"), "shield-lock")
+        self.is_deleting = False
 
     @override
     def told(self, view: ResidentView) -> object:
@@ -185,6 +186,7 @@ class ConsentCard(FactCard):
             field.setFocus()
             return
         context = self.context
+        self.is_deleting = True
         form.set_busy(on=True)
         work = partial(
             removal.delete,
@@ -195,9 +197,14 @@ class ConsentCard(FactCard):
             reason=REASONS[field.value],
             now=context.now(),
         )
-        context.tasks.run(self, work, self._gone, or_else=partial(self._refused, form))
+        context.tasks.run(self, work, self._gone, or_else=partial(self._keep, form))
+
+    def _keep(self, form: InlineForm, error: Exception) -> None:
+        self.is_deleting = False
+        self._refused(form, error)
 
     def _gone(self, _nothing: object) -> None:
+        self.is_deleting = False
         self.close_form()
         self.deleted.emit()
 
