@@ -5,12 +5,18 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
 from dicandesk.paths import resource
+from dicandesk.services.access import desk
 from dicandesk.services.care import releases, updates
+from dicandesk.services.common import lock_screen
+from dicandesk.services.guidance import topics
+from dicandesk.services.records import audits
 from dicandesk.store import schema
+from dicandesk.sync.volumes import Volume
 from dicandesk.updates import fetch, start, state
 from tests.updates.makers import archive
 
@@ -24,9 +30,6 @@ def cli(say, run):
 @pytest.fixture
 def offer(makers, hub, monkeypatch):
     """A version on a stick that is plugged in."""
-    from dicandesk.services.care import updates
-    from dicandesk.sync.volumes import Volume
-
     makers.release("0.1.1", archive("0.1.1"))
     monkeypatch.setattr(updates, "plugged", lambda _hub: [Volume(makers.place, "STICK")])
     monkeypatch.setattr(fetch, "SPARE", 0)
@@ -217,9 +220,9 @@ def test_what_was_written_under_a_version_that_was_taken_back_is_not_lost(offer,
     assert not list(ward.glob("dicandesk.db.0.1.1*"))
 
 
-def pack(*topics):
+def pack(*topics, how=zipfile.ZIP_STORED):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
+    with zipfile.ZipFile(out, "w", how) as packed:
         for name, text in topics:
             packed.writestr(name, text)
     return out.getvalue()
@@ -242,7 +245,7 @@ def test_a_pack_brings_new_and_changed_topics(offer, say, makers, run):
     )
     done = say("updates", "topics")
     assert (done["new"], done["changed"], done["kept"]) == (["MM01"], ["AT03"], [])
-    assert "AT03 v1" not in done
+    assert say("topics", "versions", "AT03")["versions"][0]["version"] == 1
     assert run("updates", "topics").code == 1
     codes = {row["code"] for row in say("topics", "list")["topics"]}
     assert "MM01" in codes
@@ -252,12 +255,6 @@ def test_a_pack_brings_new_and_changed_topics(offer, say, makers, run):
 
 
 def test_a_topic_that_the_ward_changed_is_left_alone(offer, say, makers, ward):
-    from datetime import UTC, datetime
-
-    from dicandesk.services.access import desk
-    from dicandesk.services.common import lock_screen
-    from dicandesk.services.guidance import topics
-
     member = lock_screen.read(ward).tiles[0].member
     opened = desk.unlock(ward, member, "246810")
     topics.publish(opened.db, opened.actor, shipped("AT03", Miễn_phí="Phường trả")[1], now=datetime.now(UTC))
@@ -267,9 +264,16 @@ def test_a_topic_that_the_ward_changed_is_left_alone(offer, say, makers, ward):
     assert say("updates", "topics", "--over")["changed"] == ["AT03"]
 
 
+def torn():
+    """Return a pack that unpacks to nonsense: the makers may have signed it all the same."""
+    data = bytearray(pack(shipped(), how=zipfile.ZIP_DEFLATED))
+    data[60:90] = b"\xff" * 30
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     "data",
-    [b"no zip", pack(("a.toml", "code = 3")), pack(("a.toml", "= =")), pack(("a.toml", "x" * 70_000)),
+    [torn(), b"no zip", pack(("a.toml", "code = 3")), pack(("a.toml", "= =")), pack(("a.toml", "x" * 70_000)),
      pack(shipped(), ("again.toml", shipped()[1])), pack(*((f"{n}.toml", "") for n in range(300)))],
 )  # fmt: skip
 def test_a_pack_that_is_no_good_is_refused_whole(offer, run, say, makers, data):
@@ -277,3 +281,18 @@ def test_a_pack_that_is_no_good_is_refused_whole(offer, run, say, makers, data):
     told = run("updates", "topics")
     assert (told.code, "chưa đưa gì vào phường" in told.err) == (1, True)
     assert all(not row["version"] for row in say("topics", "list")["topics"])
+
+
+def test_the_journal_tells_what_was_released_and_called_back(offer, here, say, makers, ward):
+    say("updates", "release", "0.1.1", "--pc", "Máy 1")
+    say("updates", "release", "0.1.1", "--back")
+    makers.release("2026.12", pack(shipped("AT03", Miễn_phí="Không mất tiền")), "any", subject="topics")
+    say("updates", "topics")
+    opened = desk.unlock(ward, lock_screen.read(ward).tiles[0].member, "246810")
+    rows = {(row.deed, row.text) for row in audits.recent(opened.db, opened.actor)}
+    opened.close()
+    assert {
+        ("Cho phường dùng bản mới của chương trình", "0.1.1"),
+        ("Thôi cho phường dùng một bản của chương trình", "0.1.1"),
+        ("Đưa gói hướng dẫn mới vào phường", "2026.12"),
+    } <= rows

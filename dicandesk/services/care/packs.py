@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tomllib
 import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -128,7 +129,7 @@ def _read(path: Path) -> dict[str, tuple[Topic, str]]:
                 if not isinstance(read, Topic) or check(read, topics.common()) or read.code in found:
                     raise _no_good(one.filename)
                 found[read.code] = read, text
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise _no_good(path.name) from error
     return found
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dicandesk.updates.manifest import Subject
 
 _MOST = 200
+_DEEDS: dict[Subject, str] = {"program": "release_update", "topics": "release_topics"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def let(db: Database, actor: Actor, subject: Subject, version: str, *, pc: bytes
             tx.set(Release, tx.seen(Release, first.record), {"pc": None})
             for one in others:
                 tx.delete(Release, tx.seen(Release, one.record))
-        tx.create(Audit, {"deed": "release_update", "at": to_ms(now), "text": f"{subject} {version}"})
+        tx.create(Audit, {"deed": _DEEDS[subject], "at": to_ms(now), "text": version})
 
 
 def call_back(db: Database, actor: Actor, version: str, *, now: datetime) -> int:
@@ -107,7 +108,7 @@ def call_back(db: Database, actor: Actor, version: str, *, now: datetime) -> int
         for one in rows:
             tx.delete(Release, tx.seen(Release, one.record))
         if rows:
-            tx.create(Audit, {"deed": "release_update", "at": to_ms(now), "text": f"-program {version}"})
+            tx.create(Audit, {"deed": "call_update_back", "at": to_ms(now), "text": version})
     return len(rows)
 
 

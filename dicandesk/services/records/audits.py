@@ -39,6 +39,8 @@ DEEDS = Labels(
     split_unit=lambda: _("Chia tổ"),
     publish_topic=lambda: _("Sửa phiếu hướng dẫn của phường"),
     release_update=lambda: _("Cho phường dùng bản mới của chương trình"),
+    call_update_back=lambda: _("Thôi cho phường dùng một bản của chương trình"),
+    release_topics=lambda: _("Đưa gói hướng dẫn mới vào phường"),
     export=lambda: _("Xuất danh sách"),
     import_undone=lambda: _("Bỏ lần nhập danh sách"),
     **{"import": lambda: _("Nhập danh sách")},  # a word of Python
