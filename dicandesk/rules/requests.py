@@ -121,3 +121,8 @@ def confirm_by(received: date) -> date:
         if day.weekday() < _SATURDAY and (day.month, day.day) not in _HOLIDAYS:
             left -= 1
     return day
+
+
+def must_confirm(received: date, confirmed: date | None, today: date) -> bool:
+    """Tell whether today is the last day to tell the person that the request was received, or that day has passed."""
+    return confirmed is None and confirm_by(received) <= today

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dicandesk.i18n import _
-from dicandesk.rules.requests import Answered
+from dicandesk.rules.requests import Answered, must_confirm
 from dicandesk.ui.parts.pill import PillFace
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def left_face(due: date, today: date) -> PillFace:
 
 
 def request_face(row: RequestRow, today: date) -> PillFace:
-    """Return what became of a request, or how many days are left."""
+    """Return what became of a request, that its receipt must be confirmed now, or how many days are left."""
+    if row.outcome is None and row.due >= today and must_confirm(row.received, row.confirmed, today):
+        return PillFace("danger", "alert-circle", _("Chưa báo nhận"))
     if row.outcome is None:
         return left_face(row.due, today)
     return PillFace(*_CLOSED[row.outcome], _SHORT[row.outcome]())

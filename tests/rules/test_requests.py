@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dicandesk.rules.requests import Clock, Right, answer_by, check, clock, confirm_by
+from dicandesk.rules.requests import Clock, Right, answer_by, check, clock, confirm_by, must_confirm
 
 DAY = date(2026, 11, 24)
 
@@ -60,3 +60,11 @@ def test_a_request_of_tomorrow_and_a_number_without_end_are_refused():
     assert check(DAY, "12/2026", DAY) == []
     found = check(DAY + timedelta(days=1), "1" * 61, DAY)
     assert [problem.field for problem in found] == ["received", "number"]
+
+
+def test_receipt_must_be_confirmed_from_its_last_day_on_until_it_is():
+    received, last = date(2026, 11, 16), date(2026, 11, 18)
+    assert not must_confirm(received, None, last - timedelta(days=1))
+    assert must_confirm(received, None, last)
+    assert must_confirm(received, None, last + timedelta(days=30))
+    assert not must_confirm(received, last, last)

@@ -35,6 +35,18 @@ def hoa(office):
     return residents.register(office.db, office.actor, ResidentDraft(NAME, "1954"), now=pcs.now())
 
 
+def test_a_receipt_that_nobody_confirmed_in_time_is_told_before_the_days_that_are_left(qtbot, window_of, office, hoa):
+    ask(office, hoa, Right.RESTRICT, ago=9)
+    room = window_of(office)
+    room.go("requests")
+    page = room.window.page
+    qtbot.waitUntil(page.panel.isVisible)
+    assert "Chưa báo nhận" in texts(page.panel)
+    (row,) = register(office)
+    data_requests.confirm(office.db, office.actor, row.id, now=pcs.now())
+    qtbot.waitUntil(lambda: "Còn 6 ngày" in texts(page.panel))
+
+
 def register(office):
     return data_requests.list_(office.db, office.actor, now=pcs.now())
 

@@ -15,7 +15,7 @@ from sqlalchemy import and_, func, or_, select
 from dicandesk.errors import UserError
 from dicandesk.i18n import _
 from dicandesk.rules.people import Deed
-from dicandesk.rules.requests import Answered, Clock, Right, answer_by, check, clock, confirm_by
+from dicandesk.rules.requests import Answered, Clock, Right, answer_by, check, clock, confirm_by, must_confirm
 from dicandesk.rules.text import tidy
 from dicandesk.services.common.moments import day_of
 from dicandesk.services.common.reading import InputError, checked_text, demand, demand_right, is_shown, not_here
@@ -220,7 +220,7 @@ def pressing(session: ReadSession, today: date) -> tuple[int, bool]:
     for wish, received_on, confirmed_on, extended_on in session.execute(query):
         received = iso_date(received_on) or today
         stands = clock(answer_by(_right(wish), received, is_extended=bool(extended_on)), today)
-        is_unconfirmed = not confirmed_on and confirm_by(received) <= today
+        is_unconfirmed = must_confirm(received, iso_date(confirmed_on), today)
         count += stands is not Clock.FINE or is_unconfirmed
         is_late |= stands is Clock.LATE or (is_unconfirmed and confirm_by(received) < today)
     return count, is_late
