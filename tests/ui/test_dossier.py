@@ -12,40 +12,15 @@ from dicandesk.paper import preview
 from dicandesk.rules.guidance import Outcome
 from dicandesk.services.register import phones
 from dicandesk.ui.dialogs.print_dialog import PrintDialog
-from dicandesk.ui.pages.resident import ResidentPage
 from dicandesk.ui.people_parts.skill_tiles import STEPS, Tile
 from dicandesk.ui.theme import Size
 from tests.paper.test_guidance_sheet import plain
 from tests.ui import measure
-from tests.ui.desk_ward import make_desk
-from tests.ui.people_ward import settle_list, windowed
 from tests.ui.printers import put
 from tests.ui.shots import settle
-from tests.ui.test_resident import HIEN, button, deeds, texts
+from tests.ui.resident_page import HIEN, button, deeds, desk, page, texts, window
 
-
-@pytest.fixture
-def desk(tmp_path, qapp):
-    made = make_desk(tmp_path)
-    settle_list(made)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def window(look, desk, qtbot):
-    shown = windowed(desk, ResidentPage, "resident")
-    qtbot.addWidget(shown)
-    settle(shown)
-    shown.page.show_resident(desk.people[HIEN])
-    qtbot.waitUntil(shown.page.head.isVisible)
-    settle(shown)
-    return shown
-
-
-@pytest.fixture
-def page(window):
-    return window.page
+__all__ = ["desk", "page", "window"]
 
 
 def tile(page, topic: str) -> Tile:

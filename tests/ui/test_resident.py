@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from threading import Event
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from dicandesk.rules.consent import Method, Purpose, State
 from dicandesk.rules.residents import PhoneDraft, ResidentDraft
 from dicandesk.services.assisting import followups, referrals
 from dicandesk.services.common import drafts
-from dicandesk.services.records import conflicts, profiles
+from dicandesk.services.records import conflicts
 from dicandesk.services.register import phones, residents
 from dicandesk.services.common.reading import shown_by
-from dicandesk.store.database import raw
 from dicandesk.store.tables import Phone, Resident
 from dicandesk.ui.pages.resident import ResidentPage
 from dicandesk.ui.parts.button import Button
-from dicandesk.ui.parts.select import Select
 from dicandesk.ui.people_parts.person_field import PersonField
 from dicandesk.ui.people_parts.phone_line import PhoneLine
 from dicandesk.ui.people_parts.skill_tiles import Tile
@@ -30,52 +27,11 @@ from dicandesk.ui.theme import Size
 from tests.services.conftest import NOW
 from tests.type_text import type_text
 from tests.ui import measure
-from tests.ui.desk_ward import make_desk
-from tests.ui.people_ward import settle_list, windowed
+from tests.ui.people_ward import windowed
 from tests.ui.shots import settle
+from tests.ui.resident_page import HIEN, button, deeds, desk, page, texts, view_of, window
 
-HIEN = "Nông Thị Hiền"
-
-
-@pytest.fixture
-def desk(tmp_path, qapp):
-    made = make_desk(tmp_path)
-    settle_list(made)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def window(look, desk, qtbot):
-    shown = windowed(desk, ResidentPage, "resident")
-    qtbot.addWidget(shown)
-    settle(shown)
-    shown.page.show_resident(desk.people[HIEN])
-    qtbot.waitUntil(shown.page.head.isVisible)
-    return shown
-
-
-@pytest.fixture
-def page(window):
-    return window.page
-
-
-def texts(widget) -> str:
-    """Return every text that is seen, elided ones whole."""
-    return " | ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible() and label.text())
-
-
-def button(widget, text: str) -> Button:
-    return next(found for found in widget.findChildren(Button) if text in {found.text(), found.accessibleName()})
-
-
-def view_of(desk, name=HIEN):
-    return profiles.open_(desk.db, desk.ward.mai, desk.people[name], now=NOW)
-
-
-def deeds(desk) -> list[tuple[str, str | None]]:
-    with desk.db.reading() as session:
-        return raw(session).execute("SELECT deed, text FROM audit ORDER BY pk").fetchall()
+__all__ = ["desk", "page", "window"]
 
 
 def test_a_person_is_shown_whole_with_phone_and_sensitive_facts_hidden(page):
@@ -311,40 +267,6 @@ def test_what_others_change_appears_and_an_open_form_stays(page, desk, qtbot):
     qtbot.waitUntil(lambda: "0900 ••• 055" in texts(page.phones) and "Xem lại" in texts(page.promises))
     assert page.phones.form.isVisible()
     assert QApplication.focusWidget().text() == "0900 000 0"
-
-
-@pytest.mark.parametrize("when", ["before", "meanwhile"])
-def test_a_look_at_a_record_that_is_being_deleted_does_not_leave_the_page(page, desk, qtbot, when):
-    button(page.consents, "Xoá hồ sơ…").click()
-    page.consents.form.findChild(Select).set_value("double")
-    gate = Event()
-    desk.tasks.run(page, gate.wait, lambda _: None)
-    if when == "before":
-        page._ask()
-    page.consents.form.deed.click()
-    if when == "meanwhile":
-        page._ask()
-    gate.set()
-    qtbot.waitUntil(page._gone.isVisible)
-    told = []
-    desk.tasks.run(page, lambda: None, told.append)
-    qtbot.waitUntil(lambda: bool(told))
-    assert page._gone.isVisible()
-    assert page.view is not None
-
-
-def test_deleting_asks_why_and_is_taken_back(page, desk, qtbot):
-    button(page.consents, "Xoá hồ sơ…").click()
-    page.consents.form.deed.click()
-    assert "Hãy chọn vì sao xoá." in texts(page.consents.form)
-    page.consents.form.findChild(Select).set_value("double")
-    page.consents.form.deed.click()
-    qtbot.waitUntil(page._gone.isVisible)
-    assert f"Đã xoá hồ sơ {HIEN}" in texts(page)
-    assert ("delete_resident", "Trùng với hồ sơ khác") in deeds(desk)
-    button(page._gone, "Lấy lại hồ sơ").click()
-    qtbot.waitUntil(page._read.isVisible)
-    assert len(view_of(desk).timeline) == 3
 
 
 def test_two_values_of_a_fact_are_shown_and_decided(page, desk, qtbot):
