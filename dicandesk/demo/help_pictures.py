@@ -21,10 +21,12 @@ from dicandesk.demo import practice
 from dicandesk.demo.window import Window
 from dicandesk.i18n import _
 from dicandesk.paths import resource
+from dicandesk.rules.requests import Right
 from dicandesk.services.access import desk
 from dicandesk.services.assisting import followups, referrals
 from dicandesk.services.common import lock_screen
 from dicandesk.services.common.moments import day_of
+from dicandesk.services.register import data_requests
 from dicandesk.services.ward import people
 from dicandesk.ui.help_texts import ORDER, START
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 WIDTH = 900
 _BEFORE = {START, "unlock", "first_start"}
-_OFFICERS = ("erasures", "office")
+_OFFICERS = ("requests", "erasures", "office", "import")
 _MOST_BYTES = 190_000
 
 
@@ -98,7 +100,7 @@ def _keep(window: Window, key: str) -> None:
 
 
 def _promise(folder: Path) -> bytes:
-    """Give the ward some appointments and a question to the office, and return a person who has one."""
+    """Give the ward a question to the office and two requests about data; return a person who has an appointment."""
     now = datetime.now(UTC)
     officer = next(tile for tile in _tiles(folder) if tile.name == practice.TOLD[0].name)
     opened = desk.unlock(folder, officer.member, practice.PIN)
@@ -111,6 +113,10 @@ def _promise(folder: Path) -> bytes:
             referrals.refer(opened.db, asker, row.id, question, now=now)
             answer = _("Mang CCCD đến bộ phận một cửa, sáng thứ Tư.")
             referrals.answer(opened.db, opened.actor, row.id, answer, now=now)
+        for row, right, days in zip(rows, (Right.COPY, Right.CORRECT), (9, 1), strict=False):
+            asked = data_requests.RequestDraft(right, day_of(now) - timedelta(days=days), f"{days}/2026")
+            request = data_requests.add(opened.db, opened.actor, row.resident, asked, now=now)
+            data_requests.confirm(opened.db, opened.actor, request, now=now)
         return rows[0].resident
     finally:
         opened.close()
