@@ -63,8 +63,7 @@ class Urgent(BannerSlot):
         text = _("Sắp hết hạn luật định, hoặc chưa báo cho người dân là đã nhận.")
         if is_late:
             text = _("Đã có yêu cầu quá hạn luật định. Làm ngay và báo cho người dân.")
-        see = Button(_("Xem"), scale="small", on=partial(self.page_requested.emit, "requests"))
-        see.setAccessibleName(_("Xem các yêu cầu về dữ liệu"))
+        see = self._see("requests", _("Xem các yêu cầu về dữ liệu"))
         return Banner("danger" if is_late else "caution", title, text, icon="shield-lock", actions=[see])
 
     def _unclean(self, count: int, is_late: bool) -> Banner:  # noqa: FBT001 - a pair of the day
@@ -72,10 +71,13 @@ class Urgent(BannerSlot):
         text = _("Đồng bộ máy này, rồi một máy khác: các tệp đó được bỏ. Hạn là {hours} giờ từ lúc xoá.")
         if is_late:
             text = _("Đã quá {hours} giờ. Đồng bộ máy này, rồi một máy khác của phường, để các tệp đó được bỏ.")
-        see = Button(_("Xem"), scale="small", on=partial(self.page_requested.emit, "erasures"))
-        see.setAccessibleName(_("Xem các lần xoá hẳn"))
-        said = text.format(hours=HUB_HOURS)
+        see, said = self._see("erasures", _("Xem các lần xoá hẳn")), text.format(hours=HUB_HOURS)
         return Banner("danger" if is_late else "caution", title, said, icon="user-off", actions=[see])
+
+    def _see(self, page: str, spoken: str) -> Button:
+        see = Button(_("Xem"), scale="small", on=partial(self.page_requested.emit, page))
+        see.setAccessibleName(spoken)
+        return see
 
     def _choose_slips(self) -> None:
         choose_folder(self, _("Lưu phiếu phục hồi vào đâu?"), "", self._write_slips)
