@@ -60,7 +60,7 @@ def test_rows_become_people_with_everything_they_say(db, ward, now, run):
     assert people["Hoàng Văn Sơn"].unit_id == ward.nine
     with db.reading() as session:
         (note,) = raw(session).execute("SELECT text FROM audit WHERE deed = 'import'").fetchall()
-    assert note[0] == "ds.xlsx, added 2, updated 0, duplicate 0, rejected 0"
+    assert note[0] == "ds.xlsx: thêm 2, bổ sung 0, đã có 0, không nhận 0"
 
 
 def test_the_same_list_again_adds_nobody(db, ward, now, run):

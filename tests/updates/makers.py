@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import tarfile
 from dataclasses import dataclass, field
 from datetime import date
@@ -105,6 +106,14 @@ def archive(version: str, *, works: bool = True, size: int = 0) -> bytes:
             info.size, info.mode = len(data), mode
             packed.addfile(info, io.BytesIO(data))
     return out.getvalue()
+
+
+def hostile(version: str, info: tarfile.TarInfo) -> bytes:
+    """Return an archive of the program with one thing more in it."""
+    out = io.BytesIO(lzma.decompress(archive(version)))
+    with tarfile.open(fileobj=out, mode="a") as packed:
+        packed.addfile(info, io.BytesIO(bytes(info.size)))
+    return lzma.compress(out.getvalue())
 
 
 def installed(place: Path, version: str) -> Program:

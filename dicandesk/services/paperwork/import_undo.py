@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dicandesk.i18n import _
 from dicandesk.rules.people import Deed
 from dicandesk.services.common.moments import to_ms
 from dicandesk.services.common.reading import demand, stands_for
@@ -57,7 +58,9 @@ def take_back(db: Database, actor: Actor, imported: Imported, *, now: datetime, 
         if tick is not None and not tick(min(start + _TOGETHER, len(written))):
             break
     with db.writing(actor.member) as tx:
-        text = f"removed {removed}, reverted {reverted}, kept {kept}"
+        text = _("bỏ {removed} người, gỡ phần bổ sung của {reverted}, giữ {kept}").format(
+            removed=removed, reverted=reverted, kept=kept
+        )
         tx.create(Audit, {"deed": "import_undone", "at": to_ms(now), "text": text})
     return TakenBack(removed, reverted, kept)
 

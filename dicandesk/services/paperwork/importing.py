@@ -372,8 +372,10 @@ def _missing(draft: ResidentDraft, here: _Here) -> Iterator[tuple[str, Any]]:
 
 
 def _note(db: Database, actor: Actor, path: Path, told: Sequence[RowTold], now: datetime) -> None:
-    counts = Counter(one.fate for one in told)
-    text = ", ".join((path.name[:100], *(f"{fate.value} {counts[fate]}" for fate in Fate)))
+    counts = Counter(one.fate.value for one in told)
+    text = _("{name}: thêm {added}, bổ sung {updated}, đã có {duplicate}, không nhận {rejected}").format_map(
+        {"name": path.name[:100], **{fate.value: counts[fate.value] for fate in Fate}}
+    )
     with db.writing(actor.member) as tx:
         tx.create(Audit, {"deed": "import", "at": to_ms(now), "text": text})
 
